@@ -1,0 +1,109 @@
+"""The errors that cross room, thread and process borders.
+
+An error carries a code and facts (numbers, names), never a sentence: `app/ui/messages.py`
+holds the one table that turns a code into what the user reads. `detail` is for the log.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """Every way in which something can fail that a user may be told about."""
+
+    NOT_A_GGUF = "not_a_gguf"
+    """The file is something else. Facts: `file_name`, `reason` (what it looks like)."""
+    MODEL_TRUNCATED = "model_truncated"
+    """The file ends early. Facts: `file_name`, `needed_bytes`, `available_bytes`."""
+    MODEL_DAMAGED = "model_damaged"
+    """The header contradicts itself. Facts: `file_name`, `reason`."""
+    MODEL_UNSUPPORTED = "model_unsupported"
+    """This engine does not know it. Facts: `file_name`, `reason` (architecture or type)."""
+    MODEL_NOT_FOR_CHAT = "model_not_for_chat"
+    """An embedding model, a projector, one part of a set. Facts: `file_name`, `reason`."""
+    CHAT_TEMPLATE_MISSING = "chat_template_missing"
+    """The model brings no chat template. Facts: `file_name`."""
+    CHAT_TEMPLATE_UNUSABLE = "chat_template_unusable"
+    """Its chat template failed, or took too long. Facts: `file_name`, `reason`."""
+    MEMORY_TOO_SMALL = "memory_too_small"
+    """Not enough memory. Facts: `file_name`, `needed_bytes`, `available_bytes`."""
+    FILE_MISSING = "file_missing"
+    """The file was moved or deleted. Facts: `file_name`, `path`."""
+    FILE_UNREADABLE = "file_unreadable"
+    """The file is there but cannot be read. Facts: `file_name`, `path`, `reason`."""
+    PROMPT_TOO_LONG = "prompt_too_long"
+    """One message alone is longer than the context. Facts: `needed_tokens`, `limit_tokens`."""
+    MODEL_OUTPUT_INVALID = "model_output_invalid"
+    """The model computes nonsense (NaN): damaged weights. Facts: `file_name`."""
+    ENGINE_LOST = "engine_lost"
+    """The engine process died. Facts: `reason` (signal or exit code)."""
+    ENGINE_LOST_REPEATEDLY = "engine_lost_repeatedly"
+    """It died three times in five minutes; retrying has stopped. Facts: `reason`."""
+    ENGINE_UNUSABLE = "engine_unusable"
+    """The engine process cannot be started at all. Facts: `reason`."""
+    DISK_FULL = "disk_full"
+    """No room on the disk. Facts: `path`, `available_bytes`."""
+    DATA_FOLDER_UNWRITABLE = "data_folder_unwritable"
+    """The data folder cannot be written. Facts: `path`, `reason`."""
+    DATABASE_DAMAGED = "database_damaged"
+    """The chat database cannot be read. Facts: `path` (where the damaged file is kept)."""
+    DATABASE_TOO_NEW = "database_too_new"
+    """A newer Quillhouse wrote it. Facts: `path`, `reason` (schema versions)."""
+    DATABASE_BUSY = "database_busy"
+    """Another program holds the database. Facts: `path`."""
+    BUG = "bug"
+    """Our own mistake. Facts: `reason` (type of the exception)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about a failure; which fields are set is said at each `ErrorCode`."""
+
+    file_name: str = ""
+    path: str = ""
+    reason: str = ""
+    needed_bytes: int = 0
+    available_bytes: int = 0
+    needed_tokens: int = 0
+    limit_tokens: int = 0
+
+
+class AppError(Exception):
+    """An error with a code, facts and a technical detail.
+
+    Attributes:
+        code: what went wrong, one of a closed list.
+        facts: numbers and names for the sentence shown.
+        detail: technical text for the log; contains no text of the user.
+    """
+
+    def __init__(self, code: ErrorCode, facts: Facts | None = None, detail: str = "") -> None:
+        super().__init__(code.value, detail)
+        self.code = code
+        self.facts = facts if facts is not None else Facts()
+        self.detail = detail
+
+
+class WorldError(AppError):
+    """Something outside the program: a full disk, a damaged file, a process that died."""
+
+
+class BugError(AppError):
+    """A mistake of ours. The window shows it as such and offers the technical detail."""
+
+    def __init__(self, detail: str, reason: str = "") -> None:
+        super().__init__(ErrorCode.BUG, Facts(reason=reason), detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error as a value, to cross a signal or the pipe of the engine process."""
+
+    code: ErrorCode
+    facts: Facts = Facts()
+    detail: str = ""
+
+    @classmethod
+    def of(cls, error: AppError) -> "Failure":
+        """Give `error` as a value."""
+        return cls(error.code, error.facts, error.detail)

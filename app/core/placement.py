@@ -1,0 +1,71 @@
+"""Where and how a model is loaded, and what to try when that fails."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+MIN_N_CTX = 1024
+"""Below this a chat of a few turns no longer fits; the load ladder stops here (tokens)."""
+AUTOMATIC_N_CTX = 8192
+"""Context length taken by itself when the model allows it (tokens)."""
+
+
+class KvType(StrEnum):
+    """Number format of the KV cache, in llama.cpp's names."""
+
+    F16 = "f16"
+    Q8_0 = "q8_0"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Everything that decides where a model's parts go and how it computes.
+
+    Attributes:
+        n_ctx: context length in tokens.
+        kv_type: format of keys and values. q8_0 takes 53 % of f16's memory but reads long
+            prompts more than twice as slowly on a processor, so it only serves to make room.
+        n_gpu_layers: layers offloaded to the graphics card; 0 computes on the processor.
+        n_threads: threads while writing.
+        n_threads_batch: threads while reading the prompt.
+        n_batch: tokens read in one step; also how often reading can report or stop.
+        use_mmap: map the file instead of reading it. Off by itself: together with the
+            processor's repacked weights a mapped file is held twice (llama.cpp #16761).
+        flash_attention: the attention that needs no buffer of n_ctx x n_batch.
+    """
+
+    n_ctx: int
+    kv_type: KvType = KvType.F16
+    n_gpu_layers: int = 0
+    n_threads: int = 1
+    n_threads_batch: int = 1
+    n_batch: int = 128
+    use_mmap: bool = False
+    flash_attention: bool = True
+
+
+class StepDown(StrEnum):
+    """What the load ladder gave up to make a model fit."""
+
+    SMALLER_CONTEXT = "smaller_context"
+    SMALLER_KV = "smaller_kv"
+    FEWER_GPU_LAYERS = "fewer_gpu_layers"
+    PROCESSOR_ONLY = "processor_only"
+
+
+def step_down(placement: Placement) -> tuple[Placement, StepDown] | None:
+    """Give the next placement to try after `placement` did not fit, and what it gives up.
+
+    The order: half the context down to `MIN_N_CTX`, then q8_0 keys and values, then half the
+    offloaded layers down to none. None when nothing is left to give up.
+    """
+    if placement.n_ctx > MIN_N_CTX:
+        n_ctx = max(MIN_N_CTX, placement.n_ctx // 2)
+        return replace(placement, n_ctx=n_ctx), StepDown.SMALLER_CONTEXT
+    if placement.kv_type is KvType.F16 and placement.flash_attention:
+        return replace(placement, kv_type=KvType.Q8_0), StepDown.SMALLER_KV
+    if placement.n_gpu_layers > 1:
+        fewer = replace(placement, n_gpu_layers=placement.n_gpu_layers // 2)
+        return fewer, StepDown.FEWER_GPU_LAYERS
+    if placement.n_gpu_layers == 1:
+        return replace(placement, n_gpu_layers=0), StepDown.PROCESSOR_ONLY
+    return None

@@ -1,0 +1,259 @@
+"""The one table of settings; page, validation and tests come from it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SettingValue = str | int | float | bool
+
+
+class SettingKey(StrEnum):
+    """Every setting, `group.name`."""
+
+    APPEARANCE = "look.appearance"
+    TEXT_SCALE_PERCENT = "look.text_scale_percent"
+    ENTER_SENDS = "chat.enter_sends"
+    INSTRUCTIONS = "chat.instructions"
+    TEMPERATURE = "answer.temperature"
+    TOP_K = "answer.top_k"
+    TOP_P = "answer.top_p"
+    MIN_P = "answer.min_p"
+    REPEAT_PENALTY = "answer.repeat_penalty"
+    SEED = "answer.seed"
+    MAX_TOKENS = "answer.max_tokens"
+    N_CTX = "engine.n_ctx"
+    KV_TYPE = "engine.kv_type"
+    N_THREADS = "engine.n_threads"
+    N_GPU_LAYERS = "engine.n_gpu_layers"
+    SAVED_STATE_LIMIT_MB = "storage.saved_state_limit_mb"
+    MODEL_PATH = "engine.model_path"
+    RAIL_COLLAPSED = "look.rail_collapsed"
+
+
+class SettingGroup(StrEnum):
+    """Sections of the settings page, in order; HIDDEN ones are kept but have no row."""
+
+    LOOK = "look"
+    CHAT = "chat"
+    ANSWERS = "answers"
+    ENGINE = "engine"
+    STORAGE = "storage"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table.
+
+    Attributes:
+        default: also fixes the type.
+        title: English source text of the label; translated where it is shown.
+        explanation: one plain sentence.
+        choices: allowed values with their labels; empty when a range counts.
+        minimum, maximum, step: the allowed range of a number.
+        is_advanced: shown only after "Advanced" is opened.
+        needs_reload: takes effect when the model is loaded again.
+    """
+
+    key: SettingKey
+    group: SettingGroup
+    default: SettingValue
+    title: str = ""
+    explanation: str = ""
+    choices: tuple[tuple[SettingValue, str], ...] = ()
+    minimum: float = 0
+    maximum: float = 0
+    step: float = 1
+    is_advanced: bool = False
+    needs_reload: bool = False
+
+    def accepts(self, value: object) -> bool:
+        """Say whether `value` has the right type and lies in the range or among the choices."""
+        if isinstance(self.default, bool) or isinstance(value, bool):
+            return isinstance(self.default, bool) and isinstance(value, bool)
+        if isinstance(self.default, float) and isinstance(value, int):
+            value = float(value)
+        if type(value) is not type(self.default):
+            return False
+        if self.choices:
+            return any(value == choice for choice, _ in self.choices)
+        if isinstance(value, int | float) and self.maximum > self.minimum:
+            return self.minimum <= value <= self.maximum
+        return True
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        SettingKey.APPEARANCE,
+        SettingGroup.LOOK,
+        "system",
+        "Colours",
+        "Follow the system, or always use these.",
+        choices=(
+            ("system", "Like the system"),
+            ("light", "Light"),
+            ("dark", "Dark"),
+            ("high_contrast", "High contrast"),
+        ),
+    ),
+    Setting(
+        SettingKey.TEXT_SCALE_PERCENT,
+        SettingGroup.LOOK,
+        100,
+        "Text size",
+        "Makes all text and controls larger or smaller, in percent.",
+        minimum=90,
+        maximum=200,
+        step=10,
+    ),
+    Setting(
+        SettingKey.ENTER_SENDS,
+        SettingGroup.CHAT,
+        True,
+        "Enter sends the message",
+        "Shift+Enter then starts a new line. When off, Ctrl+Enter sends.",
+    ),
+    Setting(
+        SettingKey.INSTRUCTIONS,
+        SettingGroup.CHAT,
+        "",
+        "Instructions for every chat",
+        "For example: answer briefly, in British English. Sent to the model before each chat.",
+    ),
+    Setting(
+        SettingKey.TEMPERATURE,
+        SettingGroup.ANSWERS,
+        0.7,
+        "Variety",
+        "0 gives the same, most likely answer each time; higher is freer (temperature).",
+        minimum=0.0,
+        maximum=2.0,
+        step=0.1,
+    ),
+    Setting(
+        SettingKey.MAX_TOKENS,
+        SettingGroup.ANSWERS,
+        0,
+        "Longest answer",
+        "In tokens (about three quarters of a word each). 0: as long as the model likes.",
+        minimum=0,
+        maximum=32768,
+        step=64,
+    ),
+    Setting(
+        SettingKey.TOP_K,
+        SettingGroup.ANSWERS,
+        40,
+        "Consider only the likeliest",
+        "How many of the likeliest next tokens are considered (top-k). 0: all.",
+        minimum=0,
+        maximum=1000,
+        is_advanced=True,
+    ),
+    Setting(
+        SettingKey.TOP_P,
+        SettingGroup.ANSWERS,
+        0.95,
+        "Stop considering at",
+        "Only the likeliest tokens that reach this share together (top-p). 1: off.",
+        minimum=0.0,
+        maximum=1.0,
+        step=0.05,
+        is_advanced=True,
+    ),
+    Setting(
+        SettingKey.MIN_P,
+        SettingGroup.ANSWERS,
+        0.05,
+        "Leave out the unlikely",
+        "Leaves out tokens less likely than this share of the likeliest (min-p). 0: off.",
+        minimum=0.0,
+        maximum=1.0,
+        step=0.01,
+        is_advanced=True,
+    ),
+    Setting(
+        SettingKey.REPEAT_PENALTY,
+        SettingGroup.ANSWERS,
+        1.0,
+        "Avoid repetition",
+        "Above 1, words already used become less likely (repeat penalty).",
+        minimum=1.0,
+        maximum=2.0,
+        step=0.05,
+        is_advanced=True,
+    ),
+    Setting(
+        SettingKey.SEED,
+        SettingGroup.ANSWERS,
+        -1,
+        "Seed",
+        "The same seed and question give the same answer. -1: a new one each time.",
+        minimum=-1,
+        maximum=2147483647,
+        is_advanced=True,
+    ),
+    Setting(
+        SettingKey.N_CTX,
+        SettingGroup.ENGINE,
+        0,
+        "How much the model remembers",
+        "Context length in tokens. More needs more memory. 0: chosen for you.",
+        minimum=0,
+        maximum=1048576,
+        step=1024,
+        needs_reload=True,
+    ),
+    Setting(
+        SettingKey.KV_TYPE,
+        SettingGroup.ENGINE,
+        "f16",
+        "Precision of that memory",
+        "Half precision needs more room but reads long texts faster (KV cache type).",
+        choices=(("f16", "Normal (f16)"), ("q8_0", "Compact (q8_0)")),
+        is_advanced=True,
+        needs_reload=True,
+    ),
+    Setting(
+        SettingKey.N_THREADS,
+        SettingGroup.ENGINE,
+        0,
+        "Processor cores to use",
+        "While writing (threads). 0: all but one, so that the window stays smooth.",
+        minimum=0,
+        maximum=256,
+        is_advanced=True,
+        needs_reload=True,
+    ),
+    Setting(
+        SettingKey.N_GPU_LAYERS,
+        SettingGroup.ENGINE,
+        0,
+        "Layers on the graphics card",
+        "Needs a build with graphics support; see the README. 0: processor only.",
+        minimum=0,
+        maximum=1000,
+        is_advanced=True,
+        needs_reload=True,
+    ),
+    Setting(
+        SettingKey.SAVED_STATE_LIMIT_MB,
+        SettingGroup.STORAGE,
+        2048,
+        "Room for instant reopening",
+        "What the model remembers of each chat is kept on disk, up to this many MB, so that "
+        "long chats go on at once. The oldest are removed first. 0: keep none.",
+        minimum=0,
+        maximum=1048576,
+        step=256,
+    ),
+    Setting(SettingKey.MODEL_PATH, SettingGroup.HIDDEN, ""),
+    Setting(SettingKey.RAIL_COLLAPSED, SettingGroup.HIDDEN, False),
+)
+
+DEFAULTS: dict[SettingKey, SettingValue] = {row.key: row.default for row in SETTINGS}
+_BY_KEY = {row.key: row for row in SETTINGS}
+
+
+def setting(key: SettingKey) -> Setting:
+    """Give the row of `key`."""
+    return _BY_KEY[key]
