@@ -1,0 +1,102 @@
+"""What of a conversation goes into the prompt, within the context length."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.core.conversation import Role
+from app.core.events import PromptTurn
+
+ANSWER_RESERVE_TOKENS = 1024
+"""Room kept for the answer where the context is large enough."""
+KEPT_FRACTION = 0.5
+"""After forgetting, this share of the room is filled, so that it does not happen every turn
+and the rest of the prompt stays the same for many turns (reuse of the KV cache)."""
+
+_THOUGHT = re.compile(r"\A\s*<think>.*?</think>\s*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class PromptMessage:
+    """One message as the chat template sees it: neighbours of one role are joined."""
+
+    role: Role
+    text: str
+    turn_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPlan:
+    """Which messages go into the prompt.
+
+    Attributes:
+        first: index of the first message after the instructions that is kept.
+        fits: whether the kept messages fit; False when the newest alone is too long.
+        n_tokens: length of the prompt in tokens.
+    """
+
+    first: int
+    fits: bool
+    n_tokens: int
+
+
+def without_thoughts(text: str) -> str:
+    """Give an answer without the reasoning that some models write before it."""
+    return _THOUGHT.sub("", text, count=1)
+
+
+def prompt_messages(turns: Sequence[PromptTurn]) -> tuple[PromptMessage, ...]:
+    """Give the messages for the template: no empty ones, and roles that alternate.
+
+    An answer that failed before its first word leaves two turns of the user side by side;
+    many templates refuse that, so neighbours of one role are joined by an empty line.
+    """
+    messages: list[PromptMessage] = []
+    for turn in turns:
+        text = without_thoughts(turn.text) if turn.role is Role.ASSISTANT else turn.text
+        if not text.strip():
+            continue
+        if messages and messages[-1].role is turn.role:
+            last = messages.pop()
+            text = f"{last.text}\n\n{text}"
+            messages.append(PromptMessage(turn.role, text, (*last.turn_ids, turn.turn_id)))
+        else:
+            messages.append(PromptMessage(turn.role, text, (turn.turn_id,)))
+    return tuple(messages)
+
+
+def answer_reserve_tokens(n_ctx: int) -> int:
+    """How many tokens are kept free for the answer in a context of `n_ctx`."""
+    return min(ANSWER_RESERVE_TOKENS, n_ctx // 4)
+
+
+def plan_memory(
+    message_tokens: Sequence[int],
+    roles: Sequence[Role],
+    instruction_tokens: int,
+    n_ctx: int,
+    first: int = 0,
+) -> MemoryPlan:
+    """Decide which of the newest messages fit into a context.
+
+    Args:
+        message_tokens: length of each message after the instructions, oldest first, with what
+            the template puts around it.
+        roles: whose message each is. The first kept one is the user's, as templates demand.
+        instruction_tokens: length of the instructions and all else that is always there.
+        n_ctx: context length.
+        first: what was kept the last time; stays while it fits, so that the prompt begins
+            the same way and the KV cache can be used again.
+    """
+    room_tokens = n_ctx - answer_reserve_tokens(n_ctx) - instruction_tokens
+    kept_tokens = sum(message_tokens[first:])
+    if kept_tokens <= room_tokens:
+        return MemoryPlan(first, fits=True, n_tokens=kept_tokens + instruction_tokens)
+    last = max(len(message_tokens) - 1, 0)
+    while first < last and (
+        kept_tokens > room_tokens * KEPT_FRACTION or roles[first] is not Role.USER
+    ):
+        kept_tokens -= message_tokens[first]
+        first += 1
+    fits = bool(message_tokens) and kept_tokens <= room_tokens
+    return MemoryPlan(first, fits, kept_tokens + instruction_tokens)

@@ -1,0 +1,205 @@
+"""Renders the chat template that a model brings, without trusting it or the texts.
+
+A template is a program by a stranger: it runs in Jinja's sandbox, in the engine process only,
+under a limit on memory (here) and time (the supervisor kills an engine that stays in this
+phase). The texts of the user, of documents and of earlier answers never reach the template:
+it sees a placeholder for each, and the rendered prompt is cut at the placeholders. So what
+the model's maker wrote can be told from what was typed, and only the first may contain
+control tokens.
+"""
+
+import contextlib
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NoReturn
+
+from jinja2 import TemplateError
+from jinja2.ext import loopcontrols
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from app.core.conversation import Role
+from app.core.errors import ErrorCode, Facts, WorldError
+from app.core.prompt import PromptMessage
+
+MAX_TEMPLATE_CHARACTERS = 1_000_000
+"""The longest templates in use have about 30,000."""
+MAX_RENDERED_CHARACTERS = 4_000_000
+MEMORY_LIMIT_BYTES = 512 * 1024 * 1024
+"""What rendering may take above what the process holds; real templates take a few MB."""
+
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+"""Noncharacters of Unicode: no text that is exchanged contains them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a rendered prompt.
+
+    Attributes:
+        text: the piece; for a message, its whole text.
+        message: index of the message whose text this is; None for what the template wrote.
+    """
+
+    text: str
+    message: int | None = None
+
+
+class ChatTemplate:
+    """One compiled template.
+
+    Raises:
+        WorldError: CHAT_TEMPLATE_UNUSABLE when it does not compile.
+    """
+
+    def __init__(self, source: str, bos_text: str, eos_text: str, display_name: str) -> None:
+        self._display_name = display_name
+        self._variables = {"bos_token": bos_text, "eos_token": eos_text}
+        if len(source) > MAX_TEMPLATE_CHARACTERS:
+            raise self._unusable("too long")
+        environment = ImmutableSandboxedEnvironment(
+            trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols]
+        )
+        environment.globals["raise_exception"] = _raise_exception
+        environment.globals["strftime_now"] = _strftime_now
+        with self._guarded():
+            self._template = environment.from_string(source)
+
+    def render(self, messages: Sequence[PromptMessage]) -> tuple[Segment, ...]:
+        """Give the prompt for `messages`, ready for the answer to follow.
+
+        Instructions that the template refuses or drops are put before the first message of
+        the user instead.
+
+        Raises:
+            WorldError: CHAT_TEMPLATE_UNUSABLE when it fails, or leaves a message out.
+        """
+        try:
+            segments = self._render_once(messages)
+        except WorldError:
+            if not _has_instructions(messages):
+                raise
+            segments = None
+        if segments is not None and _messages_in(segments) == list(range(len(messages))):
+            return segments
+        if _has_instructions(messages):
+            segments = self._render_once(_with_instructions_in_text(messages))
+            if _messages_in(segments) == list(range(len(messages) - 1)):
+                first, rest = _split_first(segments, messages)
+                return (*first, *rest)
+        raise self._unusable("leaves out messages")
+
+    def _render_once(self, messages: Sequence[PromptMessage]) -> tuple[Segment, ...]:
+        nonce = secrets.randbelow(10**9)
+        given = [
+            {"role": message.role.value, "content": f"{_OPEN}{nonce}:{index}{_CLOSE}"}
+            for index, message in enumerate(messages)
+        ]
+        with self._guarded():
+            rendered = self._template.render(
+                messages=given, add_generation_prompt=True, tools=None, **self._variables
+            )
+        if len(rendered) > MAX_RENDERED_CHARACTERS:
+            raise self._unusable("writes too much")
+        pieces = re.split(f"{_OPEN}{nonce}:(\\d+){_CLOSE}", rendered)
+        segments: list[Segment] = []
+        for place, piece in enumerate(pieces):
+            if place % 2:
+                segments.append(Segment(messages[int(piece)].text.strip(), int(piece)))
+            elif piece:
+                segments.append(Segment(piece))
+        return tuple(segments)
+
+    @contextlib.contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            with _memory_limit(MEMORY_LIMIT_BYTES):
+                yield
+        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise self._unusable(str(error)[:200]) from error
+        except (AttributeError, AssertionError, RecursionError, MemoryError) as error:
+            raise self._unusable(type(error).__name__) from error
+
+    def _unusable(self, reason: str) -> WorldError:
+        return WorldError(
+            ErrorCode.CHAT_TEMPLATE_UNUSABLE,
+            Facts(file_name=self._display_name, reason=reason),
+            f"chat template: {reason}",
+        )
+
+
+def _has_instructions(messages: Sequence[PromptMessage]) -> bool:
+    return len(messages) > 1 and messages[0].role is Role.SYSTEM
+
+
+def _messages_in(segments: Sequence[Segment]) -> list[int]:
+    return [segment.message for segment in segments if segment.message is not None]
+
+
+def _with_instructions_in_text(messages: Sequence[PromptMessage]) -> tuple[PromptMessage, ...]:
+    instructions, first, *rest = messages
+    joined = PromptMessage(
+        first.role, f"{instructions.text.strip()}\n\n{first.text}", first.turn_ids
+    )
+    return (joined, *rest)
+
+
+def _split_first(
+    segments: Sequence[Segment], messages: Sequence[PromptMessage]
+) -> tuple[list[Segment], list[Segment]]:
+    """Number the messages as the caller counts them: the first text holds messages 0 and 1."""
+    place = next(i for i, segment in enumerate(segments) if segment.message == 0)
+    instructions = messages[0].text.strip()
+    text = segments[place].text[len(instructions) :]
+    first = [*segments[:place], Segment(instructions, 0), Segment(text, 1)]
+    rest = [
+        Segment(one.text, None if one.message is None else one.message + 1)
+        for one in segments[place + 1 :]
+    ]
+    return first, rest
+
+
+def _raise_exception(message: object) -> NoReturn:
+    raise TemplateError(str(message))
+
+
+def _strftime_now(layout: object) -> str:
+    """What templates of Llama 3 call for today's date; the length is bounded."""
+    return datetime.now(UTC).astimezone().strftime(str(layout)[:64])
+
+
+@contextlib.contextmanager
+def _memory_limit(extra_bytes: int) -> Iterator[None]:
+    """Let this process grow by `extra_bytes` at most, where the system can enforce it."""
+    try:
+        import resource  # noqa: PLC0415 - there is no such module on Windows
+    except ImportError:
+        yield
+        return
+    used_bytes = _address_space_bytes()
+    if used_bytes is None:
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = used_bytes + extra_bytes
+    if soft != resource.RLIM_INFINITY:
+        wanted = min(wanted, soft)
+    resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _address_space_bytes() -> int | None:
+    """Address space of this process; None where it cannot be told cheaply (macOS)."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123
+            n_pages = int(statm.read().split()[0])
+    except OSError:
+        return None
+    import resource  # noqa: PLC0415 - there is no such module on Windows
+
+    return n_pages * resource.getpagesize()

@@ -1,0 +1,11 @@
+"""The only importer of llama_cpp: load, tokenize, read, write, save and restore.
+
+Uses the low-level API. The library's own chat completion is avoided: it drops long tokens,
+costs more with every token written and reserves logits for a whole batch. Everything here
+runs in one thread; only `StopFlag.set` may be called from another.
+"""
+
+from app.engine.llama.library import EngineLog, StopFlag, device_names, engine_version
+from app.engine.llama.model import LlamaModel
+
+__all__ = ["EngineLog", "LlamaModel", "StopFlag", "device_names", "engine_version"]

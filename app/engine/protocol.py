@@ -1,0 +1,265 @@
+"""What the window process and the engine process say to each other, and its framing.
+
+The only file both sides share. Messages are typed structs, one JSON object a line (JSON Lines):
+no pickle, no port, readable in a log. The child's first message is `Hello`; its version is
+compared before anything else. Every request has an id, and every reply names the request it
+belongs to, so that late replies can be dropped.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+import msgspec
+
+from app.core.errors import Failure
+from app.core.events import FinishReason, PromptTurn
+from app.core.placement import Placement
+from app.core.sampling import Sampling
+
+PROTOCOL_VERSION = 1
+"""Raised whenever a message changes."""
+MAX_LINE_BYTES = 64 * 1024 * 1024
+"""No honest message is longer (a prompt of a million tokens is about 4 MB of text)."""
+
+
+class Request(msgspec.Struct, frozen=True, tag=True):
+    """From the window to the engine."""
+
+    request_id: str
+
+
+class Load(Request, frozen=True, tag=True):
+    """Load a model file; whatever was loaded is unloaded first."""
+
+    path: str
+    display_name: str
+    placement: Placement
+
+
+class Generate(Request, frozen=True, tag=True):
+    """Write an answer; `request_id` is the id of the turn being written.
+
+    Attributes:
+        state_path: file with the saved memory of this conversation, to be read before and
+            written after; empty when nothing is to be kept.
+        remembered_from_id: the first turn that reached the model last time; empty for all.
+        may_forget: older turns may be left out when the context is too small.
+    """
+
+    conversation_id: str
+    turns: tuple[PromptTurn, ...]
+    sampling: Sampling
+    state_path: str = ""
+    remembered_from_id: str = ""
+    may_forget: bool = False
+
+
+class Stop(Request, frozen=True, tag=True):
+    """Stop the request of this id as soon as possible."""
+
+
+class SaveMemory(Request, frozen=True, tag=True):
+    """Save the memory of the current conversation to its file, if it has grown."""
+
+
+class ForgetConversation(Request, frozen=True, tag=True):
+    """Drop a deleted conversation from memory, so that it is not saved again."""
+
+    conversation_id: str
+
+
+AnyRequest = Load | Generate | Stop | SaveMemory | ForgetConversation
+
+
+class Phase(StrEnum):
+    """What the engine is about to do; tells what it died of if it dies."""
+
+    LOADING = "loading"
+    TEMPLATE = "template"
+    RESTORING = "restoring"
+    READING = "reading"
+    WRITING = "writing"
+    SAVING = "saving"
+    IDLE = "idle"
+
+
+class Reply(msgspec.Struct, frozen=True, tag=True):
+    """From the engine to the window."""
+
+    request_id: str
+
+
+class Hello(Reply, frozen=True, tag=True):
+    """First message of the engine: it can be used.
+
+    Attributes:
+        engine_version: of the library, part of the fingerprint of saved memory.
+        devices: names of what this build can compute on, the processor among them.
+    """
+
+    protocol_version: int
+    engine_version: str
+    devices: tuple[str, ...]
+
+
+class PhaseBegan(Reply, frozen=True, tag=True):
+    """The engine begins a phase."""
+
+    phase: Phase
+
+
+class LoadAdvanced(Reply, frozen=True, tag=True):
+    """Loading has come to `fraction`, 0.0 to 1.0."""
+
+    fraction: float
+
+
+class Loaded(Reply, frozen=True, tag=True):
+    """A model is ready.
+
+    Attributes:
+        n_ctx: context length in tokens that the engine really has.
+        memory_bytes: how much the process grew by.
+        load_s: seconds it took.
+        device: what it computes on.
+    """
+
+    n_ctx: int
+    memory_bytes: int
+    load_s: float
+    device: str
+
+
+class PromptPlanned(Reply, frozen=True, tag=True):
+    """The prompt is known; `remembered_from_id` is its first turn, empty if all fit."""
+
+    n_prompt_tokens: int
+    n_reused_tokens: int
+    remembered_from_id: str
+
+
+class ContextTooSmall(Reply, frozen=True, tag=True):
+    """The conversation does not fit and nothing was dropped; the request has ended."""
+
+    n_prompt_tokens: int
+    n_ctx: int
+    n_forgotten: int
+
+
+class ReadingAdvanced(Reply, frozen=True, tag=True):
+    """So much of the prompt has been read; `seconds_left` is negative while unknown."""
+
+    n_read_tokens: int
+    n_prompt_tokens: int
+    seconds_left: float
+
+
+class Written(Reply, frozen=True, tag=True):
+    """New text of the answer: whole characters, several tokens a message."""
+
+    text: str
+    n_tokens: int
+
+
+class Finished(Reply, frozen=True, tag=True):
+    """The answer has ended; counts in tokens, times in seconds."""
+
+    reason: FinishReason
+    n_prompt_tokens: int
+    n_reused_tokens: int
+    n_answer_tokens: int
+    first_token_s: float
+    generation_s: float
+
+
+class MemorySaved(Reply, frozen=True, tag=True):
+    """The memory of a conversation is on disk."""
+
+    path: str
+    size_bytes: int
+
+
+class Failed(Reply, frozen=True, tag=True):
+    """The request has ended in an error."""
+
+    failure: Failure
+
+
+AnyReply = (
+    Hello
+    | PhaseBegan
+    | LoadAdvanced
+    | Loaded
+    | PromptPlanned
+    | ContextTooSmall
+    | ReadingAdvanced
+    | Written
+    | Finished
+    | MemorySaved
+    | Failed
+)
+
+_ENCODER = msgspec.json.Encoder()
+_REQUEST_DECODER: msgspec.json.Decoder[AnyRequest] = msgspec.json.Decoder(AnyRequest)
+_REPLY_DECODER: msgspec.json.Decoder[AnyReply] = msgspec.json.Decoder(AnyReply)
+
+
+class ProtocolError(ValueError):
+    """Bytes that are no message of this protocol."""
+
+
+def encode(message: AnyRequest | AnyReply) -> bytes:
+    """Give `message` as one line. JSON escapes line ends, so the line is whole."""
+    return _ENCODER.encode(message) + b"\n"
+
+
+def decode_request(line: bytes) -> AnyRequest:
+    """Read one line from the window.
+
+    Raises:
+        ProtocolError: the line is not a request.
+    """
+    try:
+        return _REQUEST_DECODER.decode(line)
+    except msgspec.MsgspecError as error:
+        raise ProtocolError(str(error)) from error
+
+
+def decode_reply(line: bytes) -> AnyReply:
+    """Read one line from the engine.
+
+    Raises:
+        ProtocolError: the line is not a reply.
+    """
+    try:
+        return _REPLY_DECODER.decode(line)
+    except msgspec.MsgspecError as error:
+        raise ProtocolError(str(error)) from error
+
+
+class LineSplitter:
+    """Turns a stream of byte pieces of any size into whole lines."""
+
+    def __init__(self, max_line_bytes: int = MAX_LINE_BYTES) -> None:
+        self._max_line_bytes = max_line_bytes
+        self._pieces: list[bytes] = []
+        self._waiting_bytes = 0
+
+    def feed(self, piece: bytes) -> Iterator[bytes]:
+        """Take the next bytes and give every line that is whole now, without its end.
+
+        Raises:
+            ProtocolError: a line is longer than allowed; the stream cannot be trusted any more.
+        """
+        *endings, rest = piece.split(b"\n")
+        for ending in endings:
+            self._pieces.append(ending)
+            line = b"".join(self._pieces)
+            self._pieces.clear()
+            self._waiting_bytes = 0
+            yield line
+        if rest:
+            self._pieces.append(rest)
+            self._waiting_bytes += len(rest)
+            if self._waiting_bytes > self._max_line_bytes:
+                raise ProtocolError(f"a line of over {self._max_line_bytes} bytes")

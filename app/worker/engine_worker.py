@@ -1,0 +1,371 @@
+"""Loads models and writes answers: what the window asks, in the words of the engine process.
+
+Lives on a QThread of its own. The engine gets one request at a time: a wanted model goes
+first, answers wait in a queue. Late replies, to a request that is no longer the current one,
+are dropped.
+"""
+
+import hashlib
+import logging
+from collections import deque
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThread, Slot
+
+from app.core import events
+from app.core.conversation import AnswerMeasurement
+from app.core.errors import AppError, ErrorCode, Facts, Failure
+from app.core.events import EngineState
+from app.core.placement import automatic_placement
+from app.core.settings import DEFAULTS, SettingKey
+from app.engine import protocol
+from app.engine.protocol import Phase, Reply
+from app.machine.processor import available_memory_bytes, physical_cores
+from app.store.model_files import inspect_model
+from app.store.saved_states import SavedStates
+from app.worker.engine_supervisor import EngineLoss, EngineSupervisor
+from app.worker.load_plan import LoadPlan, refuse_hopeless
+from app.worker.signal_types import signal_of
+
+_LOG = logging.getLogger(__name__)
+
+
+class EngineWorker(QObject):
+    """The window's only way to the engine.
+
+    Signals:
+        status_changed: state, model, whether it is loading.
+        load_began, load_advanced, model_loaded, load_failed: about loading.
+        answer_started, reading_advanced, answer_grew, answer_finished, answer_failed,
+        memory_full: about one answer.
+        troubled: the process died or cannot be started.
+    """
+
+    status_changed = signal_of(events.EngineStatus)
+    load_began = signal_of(events.LoadRequest)
+    load_advanced = signal_of(events.LoadProgress)
+    model_loaded = signal_of(events.LoadedModel)
+    load_failed = signal_of(events.LoadFailed)
+    answer_started = signal_of(events.AnswerStarted)
+    reading_advanced = signal_of(events.ReadingProgress)
+    answer_grew = signal_of(events.AnswerDelta)
+    answer_finished = signal_of(events.AnswerFinished)
+    answer_failed = signal_of(events.AnswerFailed)
+    memory_full = signal_of(events.MemoryFull)
+    troubled = signal_of(events.EngineTrouble)
+
+    def __init__(self, saved_states: SavedStates, memory_limit_bytes: int = 0) -> None:
+        super().__init__()
+        self._saved_states = saved_states
+        self._settings = dict(DEFAULTS)
+        self._supervisor = EngineSupervisor(self, memory_limit_bytes)
+        self._supervisor.state_changed.connect(self._report_status)
+        self._supervisor.became_ready.connect(self._advance)
+        self._supervisor.replied.connect(self._take)
+        self._supervisor.lost.connect(self._on_lost)
+        self._supervisor.gave_up.connect(self._on_gave_up)
+        self._wanted: LoadPlan | None = None
+        self._loading: LoadPlan | None = None
+        self._loaded: LoadPlan | None = None
+        self._loaded_bytes = 0
+        self._load_id = ""
+        self._n_loads = 0
+        self._queue: deque[events.AnswerRequest] = deque()
+        self._current: events.AnswerRequest | None = None
+
+    @property
+    def process_id(self) -> int:
+        """Process id of the engine; 0 when there is none."""
+        return self._supervisor.process_id
+
+    # --- asked by the window ---
+
+    @Slot()
+    def open(self) -> None:
+        """Start the engine process; also after it had been given up."""
+        self._supervisor.open()
+
+    @Slot(object)
+    def apply_settings(self, settings: events.SettingsChanged) -> None:
+        """Use these settings from the next load on."""
+        self._settings = {**DEFAULTS, **settings.values}
+
+    @Slot(object)
+    def load(self, request: events.LoadRequest) -> None:
+        """Load a model file in place of the present one; an answer being written is stopped."""
+        try:
+            model = inspect_model(request.path)
+            n_cores = physical_cores()
+            placement = automatic_placement(model.n_ctx_train, self._settings, n_cores)
+            plan = LoadPlan(model, placement)
+            refuse_hopeless(plan, available_memory_bytes, self._loaded_bytes)
+        except AppError as error:
+            self._report_load_failure(request.path, Failure.of(error))
+            return
+        self._wanted = plan
+        self._stop_current()
+        self._supervisor.open()
+        self._advance()
+
+    @Slot()
+    def reload(self) -> None:
+        """Load the present model again, with the settings as they are now."""
+        present = self._loaded or self._loading
+        if present is not None:
+            self.load(events.LoadRequest(present.model.path))
+
+    @Slot(object)
+    def generate(self, request: events.AnswerRequest) -> None:
+        """Write an answer when its turn comes."""
+        self._queue.append(request)
+        self._supervisor.open()
+        self._advance()
+
+    @Slot(object)
+    def stop(self, request: events.StopRequest) -> None:
+        """Stop an answer, whether it is being written or waits."""
+        if self._current is not None and self._current.answer_id == request.answer_id:
+            self._stop_current()
+            return
+        for waiting in self._queue:
+            if waiting.answer_id == request.answer_id:
+                self._queue.remove(waiting)
+                self._finish(waiting, events.FinishReason.STOPPED, None)
+                return
+
+    @Slot(object)
+    def forget_conversation(self, deleted: events.Deleted) -> None:
+        """Keep no memory of a deleted conversation in the engine."""
+        if deleted.turn_id is None:
+            self._supervisor.tell(protocol.ForgetConversation("", deleted.conversation_id))
+
+    @Slot()
+    def close(self) -> None:
+        """End the engine and this thread's event loop."""
+        self._supervisor.close()
+        QThread.currentThread().quit()
+
+    # --- what to do next ---
+
+    @Slot()
+    def _advance(self) -> None:
+        """Give the engine its next request, if it is free."""
+        if self._supervisor.state is not EngineState.READY:
+            return
+        if self._wanted is not None:
+            plan, self._wanted = self._wanted, None
+            self._begin_load(plan)
+        elif self._queue and self._loaded is not None:
+            self._begin_answer(self._queue.popleft(), self._loaded)
+
+    def _begin_load(self, plan: LoadPlan) -> None:
+        self._loading, self._loaded = plan, None
+        self._n_loads += 1
+        self._load_id = f"load-{self._n_loads}"
+        self.load_began.emit(events.LoadRequest(plan.model.path))
+        path, name = str(plan.model.path), plan.model.display_name
+        self._supervisor.request(protocol.Load(self._load_id, path, name, plan.placement))
+
+    def _begin_answer(self, request: events.AnswerRequest, loaded: LoadPlan) -> None:
+        self._current = request
+        self._supervisor.request(
+            protocol.Generate(
+                request.answer_id,
+                request.conversation_id,
+                request.turns,
+                request.sampling,
+                state_path=self._state_path(request.conversation_id, loaded),
+                remembered_from_id=request.remembered_from_id or "",
+                may_forget=request.may_forget,
+            )
+        )
+
+    def _stop_current(self) -> None:
+        if self._supervisor.state is EngineState.BUSY:
+            current_id = self._current.answer_id if self._current else self._load_id
+            self._supervisor.stop_request(current_id)
+
+    def _state_path(self, conversation_id: str, loaded: LoadPlan) -> str:
+        """Where the memory of a conversation is kept: only good for what is in the name."""
+        if self._saved_state_limit_bytes() == 0:
+            return ""
+        model, kv_type = loaded.model, loaded.placement.kv_type.value
+        version = self._supervisor.engine_version
+        facts = (str(model.path), model.size_bytes, model.modified_ns, kv_type, version)
+        fingerprint = hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+        return str(self._saved_states.path_for(conversation_id, fingerprint))
+
+    def _saved_state_limit_bytes(self) -> int:
+        return int(self._settings[SettingKey.SAVED_STATE_LIMIT_MB]) * 1_000_000
+
+    # --- what the engine says ---
+
+    @Slot(object)
+    def _take(self, reply: Reply) -> None:
+        """Handle one reply; those to earlier requests are dropped."""
+        if isinstance(reply, protocol.MemorySaved):
+            self._saved_states.evict(self._saved_state_limit_bytes())
+        elif self._loading is not None and reply.request_id == self._load_id:
+            self._take_about_load(reply, self._loading)
+        elif self._current is not None and reply.request_id == self._current.answer_id:
+            self._take_about_answer(reply, self._current)
+        else:
+            _LOG.debug("late reply dropped: %s", type(reply).__name__)
+
+    def _take_about_load(self, reply: Reply, plan: LoadPlan) -> None:
+        match reply:
+            case protocol.LoadAdvanced(fraction=fraction):
+                self.load_advanced.emit(events.LoadProgress(plan.model, fraction))
+            case protocol.Loaded():
+                self._loading, self._loaded = None, plan
+                self._loaded_bytes = reply.memory_bytes
+                self._supervisor.end_request()
+                self.model_loaded.emit(_loaded_model(plan, reply))
+                self._advance()
+            case protocol.Failed(failure=failure):
+                self._loading, self._loaded_bytes = None, 0
+                self._supervisor.end_request()
+                self._on_load_failed(plan, failure)
+            case _:
+                pass
+
+    def _on_load_failed(self, plan: LoadPlan, failure: Failure) -> None:
+        """Step down the ladder when memory was short, else say that it failed."""
+        if self._wanted is None and failure.code is ErrorCode.MEMORY_TOO_SMALL:
+            self._wanted = plan.lower()
+        if self._wanted is None:
+            self._report_load_failure(plan.model.path, failure)
+        # Else nobody wants to hear of this one: another model, or a smaller try, is coming.
+        self._advance()
+
+    def _report_load_failure(self, path: Path, failure: Failure) -> None:
+        _LOG.warning("load failed: %s %s", failure.code, failure.detail)
+        self.load_failed.emit(events.LoadFailed(path, failure))
+
+    def _take_about_answer(self, reply: Reply, request: events.AnswerRequest) -> None:
+        answer_id = request.answer_id
+        match reply:
+            case protocol.PromptPlanned(remembered_from_id=first):
+                conversation_id = request.conversation_id
+                started = events.AnswerStarted(answer_id, conversation_id, first or None)
+                self.answer_started.emit(started)
+            case protocol.ReadingAdvanced(n_read_tokens=n_read, n_prompt_tokens=n_prompt):
+                left_s = reply.seconds_left if reply.seconds_left >= 0 else None
+                progress = events.ReadingProgress(answer_id, n_read, n_prompt, left_s)
+                self.reading_advanced.emit(progress)
+            case protocol.Written(text=text, n_tokens=n_tokens):
+                self.answer_grew.emit(events.AnswerDelta(answer_id, text, n_tokens))
+            case protocol.ContextTooSmall():
+                self._end_answer()
+                self.memory_full.emit(_memory_full(request, reply))
+                self._advance()
+            case protocol.Finished(reason=reason):
+                self._end_answer()
+                self._finish(request, reason, self._measurement(reply))
+                self._advance()
+            case protocol.Failed(failure=failure):
+                self._end_answer()
+                self.answer_failed.emit(events.AnswerFailed(answer_id, failure))
+                self._advance()
+            case _:
+                pass
+
+    def _end_answer(self) -> None:
+        self._current = None
+        self._supervisor.end_request()
+
+    def _measurement(self, finished: protocol.Finished) -> AnswerMeasurement | None:
+        if finished.n_answer_tokens == 0 or self._loaded is None:
+            return None
+        return AnswerMeasurement(
+            finished.n_prompt_tokens,
+            finished.n_reused_tokens,
+            finished.n_answer_tokens,
+            finished.first_token_s,
+            finished.generation_s,
+            self._loaded.placement.n_ctx,
+        )
+
+    def _finish(
+        self,
+        request: events.AnswerRequest,
+        reason: events.FinishReason,
+        measurement: AnswerMeasurement | None,
+    ) -> None:
+        name = self._loaded.model.display_name if self._loaded else ""
+        answer_id = request.answer_id
+        self.answer_finished.emit(events.AnswerFinished(answer_id, reason, name, measurement))
+
+    # --- when the engine dies ---
+
+    @Slot(object)
+    def _on_lost(self, loss: EngineLoss) -> None:
+        """End what it was doing; what was loaded is loaded again when it is back."""
+        loading, self._loading = self._loading, None
+        current, self._current = self._current, None
+        loaded, self._loaded, self._loaded_bytes = self._loaded, None, 0
+        failure = _reason_of_loss(loss, loading or loaded)
+        if loading is not None:
+            self._on_load_failed(loading, failure)
+            return
+        self._wanted = self._wanted or loaded
+        if current is None:
+            self.troubled.emit(events.EngineTrouble(failure, is_restarting=True))
+        elif loss.was_killed and loss.phase is not Phase.TEMPLATE:
+            # It did not stop when told to, so it was stopped for good.
+            self._finish(current, events.FinishReason.STOPPED, None)
+        else:
+            if loss.phase is Phase.RESTORING:
+                # A saved memory that killed the engine once must not do so again.
+                self._saved_states.delete_conversation(current.conversation_id)
+            self.answer_failed.emit(events.AnswerFailed(current.answer_id, failure))
+
+    @Slot(object)
+    def _on_gave_up(self, failure: Failure) -> None:
+        """Say that the engine stays away until the user tries again."""
+        self.troubled.emit(events.EngineTrouble(failure, is_restarting=False))
+
+    @Slot()
+    def _report_status(self) -> None:
+        """Tell the window what the engine is doing."""
+        present = self._loading or self._loaded
+        model = present.model if present else None
+        is_loading = self._loading is not None or self._wanted is not None
+        state = self._supervisor.state
+        self.status_changed.emit(events.EngineStatus(state, model, is_loading))
+
+
+def _loaded_model(plan: LoadPlan, loaded: protocol.Loaded) -> events.LoadedModel:
+    return events.LoadedModel(
+        plan.model,
+        plan.placement,
+        plan.stepped_down,
+        loaded.memory_bytes,
+        loaded.load_s,
+        loaded.device,
+    )
+
+
+def _memory_full(
+    request: events.AnswerRequest, too_small: protocol.ContextTooSmall
+) -> events.MemoryFull:
+    return events.MemoryFull(
+        request.answer_id,
+        request.conversation_id,
+        too_small.n_prompt_tokens,
+        too_small.n_ctx,
+        too_small.n_forgotten,
+    )
+
+
+def _reason_of_loss(loss: EngineLoss, plan: LoadPlan | None) -> Failure:
+    """Tell from the phase why the process ended."""
+    name = plan.model.display_name if plan else ""
+    if loss.was_killed and loss.phase is Phase.TEMPLATE:
+        facts = Facts(file_name=name, reason="takes too long")
+        return Failure(ErrorCode.CHAT_TEMPLATE_UNUSABLE, facts, loss.log)
+    if loss.phase is Phase.LOADING and loss.how == "signal 9" and plan is not None:
+        # Nobody else kills it: the system does, when memory runs out.
+        facts = Facts(name, needed_bytes=plan.model.weights_bytes)
+        return Failure(ErrorCode.MEMORY_TOO_SMALL, facts, loss.log)
+    return Failure(ErrorCode.ENGINE_LOST, Facts(file_name=name, reason=loss.how), loss.log)
