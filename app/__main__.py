@@ -1,0 +1,23 @@
+"""Start: `python -m app` opens the window, `python -m app --engine` serves the engine's pipe.
+
+The choice is made before Qt or llama.cpp is imported, so that neither process loads the
+other's libraries.
+"""
+
+import sys
+
+
+def main() -> int:
+    """Run the window or the engine; give the exit code."""
+    if sys.argv[1:2] == ["--engine"]:
+        from app.engine import child  # noqa: PLC0415 - only in the engine process
+
+        child.main(sys.argv[2:])
+        return 0
+    from app import shell  # noqa: PLC0415 - only in the window process
+
+    return shell.main(sys.argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""The request loop with a fake engine and pipes in memory: no process, no model."""
+
+import io
+import os
+import threading
+from collections.abc import Callable
+from typing import BinaryIO
+
+import pytest
+
+from app.core.errors import ErrorCode, WorldError
+from app.core.events import FinishReason
+from app.core.placement import Placement
+from app.core.sampling import Sampling
+from app.engine import protocol
+from app.engine.chat_model import Stop
+from app.engine.child import serve
+from app.engine.protocol import AnyReply
+
+Emit = Callable[[AnyReply], None]
+
+
+class EventStop:
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    @property
+    def is_set(self) -> bool:
+        return self._event.is_set()
+
+    def set(self) -> None:
+        self._event.set()
+
+    def clear(self) -> None:
+        self._event.clear()
+
+    def wait(self) -> bool:
+        return self._event.wait(5)
+
+
+class FakeEngine:
+    """Answers as told; `then` is called while a generation runs."""
+
+    version = "fake"
+    devices: tuple[str, ...] = ("Abacus",)
+
+    def __init__(self, then: Callable[["FakeEngine"], None] = lambda _: None) -> None:
+        self.stop: Stop = EventStop()
+        self.served: list[str] = []
+        self._then = then
+
+    def load(self, request: protocol.Load, emit: Emit) -> None:
+        self.served.append(request.path)
+        emit(protocol.LoadAdvanced(request.request_id, 1.0))
+
+    def generate(self, request: protocol.Generate, emit: Emit) -> None:
+        self.served.append(request.request_id)
+        self._then(self)
+        emit(protocol.Finished(request.request_id, FinishReason.END_OF_TURN, 1, 0, 1, 0.1, 0.1))
+
+    def wants_saving(self) -> bool:
+        return False
+
+    def save_memory(self, request_id: str, emit: Emit) -> None:
+        emit(protocol.PhaseBegan(request_id, protocol.Phase.IDLE))
+
+    def forget_conversation(self, conversation_id: str) -> None:
+        self.served.append(f"forget {conversation_id}")
+
+
+def generate(request_id: str) -> protocol.Generate:
+    return protocol.Generate(request_id, "c", (), Sampling())
+
+
+def replies_to(engine: FakeEngine, *requests: protocol.AnyRequest) -> list[AnyReply]:
+    sent = io.BytesIO(b"".join(map(protocol.encode, requests)))
+    received = io.BytesIO()
+    serve(engine, sent, received)
+    return [protocol.decode_reply(line) for line in received.getvalue().splitlines()]
+
+
+def test_the_first_message_says_who_is_there() -> None:
+    first = replies_to(FakeEngine())[0]
+    assert first == protocol.Hello("", protocol.PROTOCOL_VERSION, "fake", ("Abacus",))
+
+
+def test_requests_are_served_in_order_until_the_pipe_closes() -> None:
+    engine = FakeEngine()
+    replies_to(
+        engine,
+        protocol.Load("1", "model.gguf", "Model", Placement(512)),
+        generate("2"),
+        protocol.ForgetConversation("", "c"),
+    )
+    assert engine.served == ["model.gguf", "2", "forget c"]
+
+
+def test_an_error_becomes_a_reply_and_the_next_request_is_served() -> None:
+    def fail_once(engine: FakeEngine) -> None:
+        if engine.served == ["1"]:
+            raise WorldError(ErrorCode.MEMORY_TOO_SMALL)
+
+    replies = replies_to(FakeEngine(fail_once), generate("1"), generate("2"))
+    assert isinstance(replies[1], protocol.Failed)
+    assert replies[1].failure.code is ErrorCode.MEMORY_TOO_SMALL
+    assert isinstance(replies[2], protocol.Finished)
+
+
+def test_a_mistake_of_ours_becomes_a_reply_too() -> None:
+    def stumble(_: FakeEngine) -> None:
+        raise KeyError("oops")
+
+    reply = replies_to(FakeEngine(stumble), generate("1"))[1]
+    assert isinstance(reply, protocol.Failed)
+    assert reply.failure.code is ErrorCode.BUG
+
+
+@pytest.mark.parametrize("raises", [False, True])
+def test_stop_is_heard_while_the_engine_works_and_an_error_after_it_counts_as_stopped(
+    *, raises: bool
+) -> None:
+    heard = []
+
+    def wait_for_stop(engine: FakeEngine) -> None:
+        assert isinstance(engine.stop, EventStop)
+        heard.append(engine.stop.wait())
+        if raises:
+            raise RuntimeError("decode aborted")
+
+    replies = replies_to(FakeEngine(wait_for_stop), generate("1"), protocol.Stop("1"))
+    assert heard == [True]
+    finished = replies[-1]
+    assert isinstance(finished, protocol.Finished)
+    assert finished.reason is (FinishReason.STOPPED if raises else FinishReason.END_OF_TURN)
+
+
+def test_stop_of_a_waiting_request_does_not_touch_the_running_one() -> None:
+    flags = []
+
+    def note(engine: FakeEngine) -> None:
+        flags.append(engine.stop.is_set)
+
+    read_end, write_end = os.pipe()
+    with os.fdopen(write_end, "wb", buffering=0) as requests:
+        requests.write(protocol.encode(protocol.Stop("2")))
+        requests.write(protocol.encode(generate("1")))
+        requests.write(protocol.encode(generate("2")))
+    pipe: BinaryIO
+    with os.fdopen(read_end, "rb", buffering=0) as pipe:
+        serve(FakeEngine(note), pipe, io.BytesIO())
+    assert flags == [False, True]
+
+
+def test_a_window_that_talks_nonsense_ends_the_engine() -> None:
+    closed = []
+    serve(FakeEngine(), io.BytesIO(b"nonsense\n"), io.BytesIO(), lambda: closed.append(True))
+    assert closed == [True]
