@@ -21,7 +21,7 @@ from app.core.settings import DEFAULTS, SettingKey
 from app.engine import protocol
 from app.engine.protocol import Phase, Reply
 from app.machine.processor import available_memory_bytes, physical_cores
-from app.store.model_files import inspect_model
+from app.store.library import inspect_named
 from app.store.saved_states import SavedStates
 from app.worker.engine_supervisor import EngineLoss, EngineSupervisor
 from app.worker.load_plan import LoadPlan, refuse_hopeless
@@ -54,9 +54,15 @@ class EngineWorker(QObject):
     memory_full = signal_of(events.MemoryFull)
     troubled = signal_of(events.EngineTrouble)
 
-    def __init__(self, saved_states: SavedStates, memory_limit_bytes: int = 0) -> None:
+    def __init__(
+        self,
+        saved_states: SavedStates,
+        starter_path: Path | None = None,
+        memory_limit_bytes: int = 0,
+    ) -> None:
         super().__init__()
         self._saved_states = saved_states
+        self._starter_path = starter_path
         self._settings = dict(DEFAULTS)
         self._supervisor = EngineSupervisor(self, memory_limit_bytes)
         self._supervisor.state_changed.connect(self._report_status)
@@ -94,7 +100,7 @@ class EngineWorker(QObject):
     def load(self, request: events.LoadRequest) -> None:
         """Load a model file in place of the present one; an answer being written is stopped."""
         try:
-            model = inspect_model(request.path)
+            model = inspect_named(request.path, self._starter_path)
             n_cores = physical_cores()
             placement = automatic_placement(model.n_ctx_train, self._settings, n_cores)
             plan = LoadPlan(model, placement)

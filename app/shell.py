@@ -1,0 +1,224 @@
+"""Composition root: builds stores, workers and the window, and wires their signals.
+
+The only file that knows everyone. Nothing here decides anything; it starts, connects, and
+ends in the right order.
+"""
+
+import argparse
+import faulthandler
+import logging
+import logging.handlers
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from app import __version__
+from app.core.errors import AppError, Failure
+from app.store.data_folder import DataFolder
+from app.store.database import Database
+from app.store.saved_states import SavedStates
+from app.ui.main_window import MainWindow
+from app.ui.messages import message_for
+from app.ui.resources import resources_folder
+from app.ui.single_instance import SingleInstance
+from app.ui.theme import Theme
+from app.worker.conversation_worker import ConversationWorker
+from app.worker.engine_worker import EngineWorker
+from app.worker.library_worker import LibraryWorker
+from app.worker.threads import WorkerThread
+
+_LOG = logging.getLogger(__name__)
+
+LOG_BYTES = 1_000_000
+LOG_FILES = 4
+
+
+class Shell:
+    """The running application: window, workers and their threads."""
+
+    def __init__(self, application: QApplication, data: DataFolder, starter: Path | None) -> None:
+        self._theme = Theme()
+        self._theme.apply(application)
+        saved_states = SavedStates(data.saved_states)
+        self.window = MainWindow(self._theme, data.path)
+        database = Database(data.database)
+        self.conversations = ConversationWorker(database, saved_states)
+        self.library = LibraryWorker(database, starter)
+        self.engine = EngineWorker(saved_states, starter)
+        self._store_thread = WorkerThread("store")
+        self._store_thread.adopt(self.conversations)
+        self._store_thread.adopt(self.library)
+        self._engine_thread = WorkerThread("engine")
+        self._engine_thread.adopt(self.engine)
+        self._connect_conversations()
+        self._connect_engine()
+        self._connect_library()
+
+    def start(self) -> None:
+        """Show the window, then let the workers begin."""
+        self.window.show()
+        self._store_thread.start()
+        self._engine_thread.start()
+        self.window.opened.emit()
+
+    def close(self) -> None:
+        """End the workers: the engine first, so that the store keeps what came last."""
+        self.window.closing.emit()
+        if not self._engine_thread.wait():
+            _LOG.error("the engine thread did not end")
+        if not self._store_thread.wait():
+            _LOG.error("the store thread did not end")
+
+    def _connect_conversations(self) -> None:
+        window, worker, page = self.window, self.conversations, self.window.chat_page
+        chat_list = window.chat_list
+        window.opened.connect(worker.open)
+        window.closing.connect(worker.close)
+        page.send_requested.connect(worker.send)
+        page.regenerate_requested.connect(worker.regenerate)
+        page.sibling_requested.connect(worker.show_sibling)
+        page.delete_turn_requested.connect(worker.delete_turn)
+        page.answer_again_requested.connect(worker.answer_again)
+        page.forget_requested.connect(worker.forget_and_answer)
+        page.draft_changed.connect(worker.keep_draft)
+        chat_list.rename_requested.connect(worker.rename)
+        chat_list.delete_requested.connect(worker.delete_conversation)
+        chat_list.search_requested.connect(worker.search)
+        window.conversation_requested.connect(worker.open_conversation)
+        window.chat_restore_requested.connect(worker.restore_conversation)
+        window.turn_restore_requested.connect(worker.restore_turn)
+        window.purge_requested.connect(worker.purge_deleted)
+        worker.store_ready.connect(window.show_store_ready)
+        worker.chat_list_changed.connect(chat_list.show_chats)
+        worker.search_finished.connect(chat_list.show_results)
+        worker.conversation_shown.connect(window.show_conversation)
+        worker.send_failed.connect(page.refuse_send)
+        worker.store_failed.connect(window.show_store_failed)
+        worker.deleted.connect(window.offer_undo)
+
+    def _connect_engine(self) -> None:
+        window, engine, page = self.window, self.engine, self.window.chat_page
+        conversations, models = self.conversations, self.window.models_page
+        window.opened.connect(engine.open)
+        window.closing.connect(engine.close)
+        window.engine_requested.connect(engine.open)
+        window.load_requested.connect(engine.load)
+        page.load_requested.connect(engine.load)
+        page.stop_requested.connect(engine.stop)
+        page.engine_requested.connect(engine.open)
+        window.settings_page.reload_requested.connect(engine.reload)
+        conversations.answer_requested.connect(engine.generate)
+        conversations.deleted.connect(engine.forget_conversation)
+        engine.answer_started.connect(conversations.start_answer)
+        engine.answer_grew.connect(conversations.grow_answer)
+        engine.answer_finished.connect(conversations.finish_answer)
+        engine.answer_failed.connect(conversations.fail_answer)
+        engine.memory_full.connect(conversations.memory_full)
+        engine.answer_started.connect(page.start_answer)
+        engine.reading_advanced.connect(page.show_reading)
+        engine.answer_grew.connect(page.append_answer)
+        engine.answer_finished.connect(page.finish_answer)
+        engine.answer_failed.connect(page.fail_answer)
+        engine.memory_full.connect(page.ask_to_forget)
+        engine.status_changed.connect(page.show_engine_status)
+        engine.load_advanced.connect(page.show_load_progress)
+        engine.model_loaded.connect(page.show_loaded)
+        engine.load_failed.connect(page.show_load_failed)
+        engine.troubled.connect(page.show_trouble)
+        engine.status_changed.connect(models.show_status)
+        engine.load_advanced.connect(models.show_progress)
+        engine.model_loaded.connect(models.show_loaded)
+        engine.load_failed.connect(models.show_load_failed)
+        engine.model_loaded.connect(window.settings_page.show_engine)
+
+    def _connect_library(self) -> None:
+        window, library, engine = self.window, self.library, self.engine
+        window.opened.connect(library.open)
+        window.setting_requested.connect(library.change_setting)
+        window.settings_page.setting_changed.connect(library.change_setting)
+        window.models_page.remove_requested.connect(library.forget_model)
+        library.settings_changed.connect(window.apply_settings)
+        library.settings_changed.connect(window.chat_page.apply_settings)
+        library.settings_changed.connect(window.settings_page.show_settings)
+        library.settings_changed.connect(engine.apply_settings)
+        library.library_changed.connect(window.chat_page.show_library)
+        library.library_changed.connect(window.models_page.show_library)
+        library.load_requested.connect(engine.load)
+        library.model_skipped.connect(window.show_skipped)
+        library.store_failed.connect(window.show_store_failed)
+        engine.load_began.connect(library.remember_loading)
+        engine.model_loaded.connect(library.remember_loaded)
+        engine.load_failed.connect(library.forget_loading)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the window process; give its exit code."""
+    options = _parse(arguments[1:])
+    application = QApplication(arguments[:1])
+    application.setApplicationName("Quillhouse")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("quillhouse")
+    try:
+        data = DataFolder.open()
+    except AppError as error:
+        message = message_for(Failure.of(error))
+        text = f"{message.what_happened}\n\n{message.what_to_do}"
+        QMessageBox.critical(None, message.title, text)
+        return 1
+    instance = SingleInstance(data.lock_file)
+    if not instance.is_first():
+        return 0 if instance.tell_first(tuple(options.models)) else 1
+    _begin_log(data)
+    shell = Shell(application, data, starter_model())
+    instance.activated.connect(shell.window.bring_to_front)
+    shell.start()
+    instance.listen()
+    shell.window.open_paths(options.models)
+    code = application.exec()
+    shell.close()
+    instance.release()
+    return code
+
+
+def starter_model() -> Path | None:
+    """Find the model that comes with Quillhouse; None if set-up has not fetched it."""
+    return next(iter(sorted(resources_folder().joinpath("starter").glob("*.gguf"))), None)
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="quillhouse", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"Quillhouse {__version__}")
+    parser.add_argument("models", nargs="*", type=Path, help="a model file (.gguf) to open")
+    return parser.parse_args(arguments)
+
+
+def _begin_log(data: DataFolder) -> None:
+    """Log to a rotating file; what nobody caught goes there too. No text of the user."""
+    handler = logging.handlers.RotatingFileHandler(
+        data.logs / "quillhouse.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    faulthandler.enable(handler.stream)
+    qInstallMessageHandler(_log_qt_message)
+    sys.excepthook = _log_uncaught
+    _LOG.info("Quillhouse %s, Python %s", __version__, sys.version.split()[0])
+
+
+def _log_qt_message(kind: QtMsgType, _context: object, text: str) -> None:
+    level = logging.ERROR if kind is QtMsgType.QtCriticalMsg else logging.WARNING
+    logging.getLogger("qt").log(level, "%s", text)
+
+
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """The window's last resort: an exception in a slot is logged and the window lives on."""
+    if issubclass(kind, KeyboardInterrupt):
+        QApplication.quit()
+        return
+    _LOG.error("uncaught: %s", "".join(traceback.format_exception(kind, error, trace)))

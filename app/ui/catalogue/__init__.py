@@ -1,0 +1,1 @@
+"""The room of models: which there are, which is in use."""

@@ -1,0 +1,1 @@
+"""The room for talking: composer, transcript, list of chats."""

@@ -1,0 +1,363 @@
+"""The window: rail, pages, and what goes on between them. Pages meet only here."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Slot
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from app.core import events
+from app.core.settings import SettingKey, setting
+from app.ui.catalogue.page import ModelsPage
+from app.ui.chat.chat_list import ChatList
+from app.ui.chat.page import ChatPage, LinkRequest
+from app.ui.documents.page import DocumentsPage
+from app.ui.downloads.page import DownloadsPage
+from app.ui.link_dialog import LinkDialog
+from app.ui.messages import message_for
+from app.ui.settings.page import SettingsPage
+from app.ui.shortcuts_dialog import SHORTCUTS, ShortcutKey, ShortcutsDialog
+from app.ui.single_instance import Activation
+from app.ui.theme import Appearance, Theme
+from app.ui.widgets.rail import PageKey, Rail
+from app.ui.widgets.toast import ToastHost
+from app.worker.signal_types import signal, signal_of
+
+MODEL_SUFFIX = ".gguf"
+START_SIZE_PX = (1180, 780)
+SMALLEST_SIZE_PX = (720, 520)
+
+
+class MainWindow(QMainWindow):
+    """Everything the user sees. Asks through the signals of its pages and its own.
+
+    Signals:
+        chat_restore_requested, turn_restore_requested: Undo was pressed.
+        purge_requested: what was deleted can no longer be undone.
+        conversation_requested: show this conversation.
+        load_requested: load this model file.
+        setting_requested: change a setting.
+        engine_requested: start the engine again after it was given up.
+        opened: the window is on the screen; the workers may begin.
+        closing: the application ends; emitted by the shell.
+    """
+
+    chat_restore_requested = signal_of(events.ConversationRequest)
+    turn_restore_requested = signal_of(events.TurnRequest)
+    purge_requested = signal()
+    conversation_requested = signal_of(events.ConversationRequest)
+    load_requested = signal_of(events.LoadRequest)
+    setting_requested = signal_of(events.SettingRequest)
+    engine_requested = signal()
+    opened = signal()
+    closing = signal()
+
+    def __init__(self, theme: Theme, data_folder: Path) -> None:
+        super().__init__()
+        self._theme = theme
+        self._data_folder = data_folder
+        self._settings: events.SettingsChanged | None = None
+        self._undo: dict[str, events.Deleted] = {}
+        self.setWindowTitle("Quillhouse")
+        self.resize(*START_SIZE_PX)
+        self.setMinimumSize(*SMALLEST_SIZE_PX)
+        self.setAcceptDrops(True)
+        self.chat_page = ChatPage(theme)
+        self.models_page = ModelsPage(theme)
+        self.documents_page = DocumentsPage(theme)
+        self.downloads_page = DownloadsPage(theme)
+        self.settings_page = SettingsPage(theme, data_folder)
+        self.chat_list = ChatList(theme)
+        self._pages: dict[PageKey, QWidget] = {
+            PageKey.CHAT: self.chat_page,
+            PageKey.DOCUMENTS: self.documents_page,
+            PageKey.MODELS: self.models_page,
+            PageKey.DOWNLOADS: self.downloads_page,
+            PageKey.SETTINGS: self.settings_page,
+        }
+        self.rail = Rail(theme)
+        self.rail.set_middle(self.chat_list)
+        self._stack = QStackedWidget()
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        body = QWidget()
+        layout = QHBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addWidget(self._stack, 1)
+        self.setCentralWidget(body)
+        self._toasts = ToastHost(self, theme)
+        self._connect_pages()
+        self._add_shortcuts()
+        self.show_page(PageKey.CHAT)
+
+    def _connect_pages(self) -> None:
+        self.rail.page_requested.connect(self.show_page)
+        self.rail.new_chat_requested.connect(self.start_new_chat)
+        self.rail.collapsed_changed.connect(self._keep_rail_collapsed)
+        self.chat_list.open_requested.connect(self._open_conversation)
+        self.chat_page.new_chat_requested.connect(self.start_new_chat)
+        self.chat_page.open_file_requested.connect(self.choose_model_file)
+        self.chat_page.models_requested.connect(self.show_models)
+        self.chat_page.link_requested.connect(self._ask_before_opening)
+        self.models_page.open_file_requested.connect(self.choose_model_file)
+        self.models_page.load_requested.connect(self._load_and_chat)
+        self.models_page.show_in_folder_requested.connect(self._show_in_folder)
+        self.documents_page.chat_requested.connect(self.start_new_chat)
+        self.downloads_page.open_file_requested.connect(self.choose_model_file)
+        self.settings_page.data_folder_requested.connect(self._show_data_folder)
+        self._toasts.action_taken.connect(self._undo_deletion)
+        self._toasts.expired.connect(self._forget_deletion)
+
+    def _add_shortcuts(self) -> None:
+        slots = {
+            ShortcutKey.NEW_CHAT: self.start_new_chat,
+            ShortcutKey.SEARCH: self._search,
+            ShortcutKey.CHAT_PAGE: self._show_chat,
+            ShortcutKey.DOCUMENTS_PAGE: self._show_documents,
+            ShortcutKey.MODELS_PAGE: self.show_models,
+            ShortcutKey.DOWNLOADS_PAGE: self._show_downloads,
+            ShortcutKey.SETTINGS_PAGE: self._show_settings,
+            ShortcutKey.COMPOSER: self._focus_composer,
+            ShortcutKey.STOP: self.chat_page.stop,
+            ShortcutKey.COPY_LAST_ANSWER: self.chat_page.copy_last_answer,
+            ShortcutKey.OPEN_MODEL_FILE: self.choose_model_file,
+            ShortcutKey.SHORTCUTS: self._show_shortcuts,
+            ShortcutKey.LARGER_TEXT: self._enlarge_text,
+            ShortcutKey.SMALLER_TEXT: self._shrink_text,
+            ShortcutKey.NORMAL_TEXT: self._reset_text,
+        }
+        for shortcut in SHORTCUTS:
+            action = QAction(shortcut.title, self)
+            action.setShortcuts([QKeySequence(keys) for keys in shortcut.sequences])
+            action.triggered.connect(slots[shortcut.key])
+            self.addAction(action)
+
+    # --- pages ---
+
+    @Slot(object)
+    def show_page(self, key: PageKey) -> None:
+        """Bring a page to the front."""
+        self._stack.setCurrentWidget(self._pages[key])
+        self.rail.select(key)
+        if key is PageKey.CHAT:
+            self.chat_page.focus_composer()
+
+    @Slot()
+    def start_new_chat(self) -> None:
+        """Show an empty chat."""
+        self.chat_list.select(None)
+        self.chat_page.show_new_chat()
+        self.show_page(PageKey.CHAT)
+
+    @Slot()
+    def show_models(self) -> None:
+        """Bring the page of models to the front."""
+        self.show_page(PageKey.MODELS)
+
+    @Slot()
+    def _show_chat(self) -> None:
+        self.show_page(PageKey.CHAT)
+
+    @Slot()
+    def _show_documents(self) -> None:
+        self.show_page(PageKey.DOCUMENTS)
+
+    @Slot()
+    def _show_downloads(self) -> None:
+        self.show_page(PageKey.DOWNLOADS)
+
+    @Slot()
+    def _show_settings(self) -> None:
+        self.show_page(PageKey.SETTINGS)
+
+    @Slot()
+    def _focus_composer(self) -> None:
+        self.show_page(PageKey.CHAT)
+
+    @Slot()
+    def _search(self) -> None:
+        self.rail.set_collapsed(False)
+        self.chat_list.focus_search()
+
+    @Slot()
+    def _show_shortcuts(self) -> None:
+        ShortcutsDialog(self).exec()
+
+    # --- conversations ---
+
+    @Slot(object)
+    def _open_conversation(self, request: events.ConversationRequest) -> None:
+        self.show_page(PageKey.CHAT)
+        self.conversation_requested.emit(request)
+
+    @Slot(object)
+    def show_conversation(self, shown: events.ShownConversation) -> None:
+        """Show a conversation that was opened, begun or changed."""
+        self.chat_page.show_conversation(shown)
+        self.chat_list.select(shown.conversation.conversation_id)
+
+    @Slot(object)
+    def offer_undo(self, deleted: events.Deleted) -> None:
+        """Say that something was deleted, and let it come back for a while."""
+        if deleted.turn_id is None:
+            text = self.tr("Chat deleted: {title}").format(title=deleted.title)
+            if self.chat_page.conversation_id == deleted.conversation_id:
+                self.start_new_chat()
+        else:
+            text = self.tr("Message deleted")
+        key = deleted.turn_id or deleted.conversation_id
+        self._undo[key] = deleted
+        self._toasts.show_toast(key, text, self.tr("Undo"))
+
+    @Slot(str)
+    def _undo_deletion(self, key: str) -> None:
+        deleted = self._undo.pop(key)
+        if deleted.turn_id is None:
+            request = events.ConversationRequest(deleted.conversation_id)
+            self.chat_restore_requested.emit(request)
+        else:
+            turn = events.TurnRequest(deleted.conversation_id, deleted.turn_id)
+            self.turn_restore_requested.emit(turn)
+
+    @Slot(str)
+    def _forget_deletion(self, key: str) -> None:
+        self._undo.pop(key, None)
+        if not self._undo:
+            self.purge_requested.emit()
+
+    @Slot(object)
+    def show_store_ready(self, ready: events.StoreReady) -> None:
+        """Take the draft of a chat not begun; tell of a database that was put aside."""
+        self.chat_page.show_new_chat(ready.new_chat_draft)
+        if ready.damaged_path:
+            self._toasts.show_toast(
+                "damaged",
+                self.tr("Your chats could not be read. The file was kept: {path}").format(
+                    path=ready.damaged_path
+                ),
+            )
+
+    @Slot(object)
+    def show_store_failed(self, failed: events.StoreFailed) -> None:
+        """Say that something could not be stored."""
+        message = message_for(failed.failure)
+        self._toasts.show_toast("store", f"{message.what_happened} {message.what_to_do}")
+
+    # --- models ---
+
+    @Slot()
+    def choose_model_file(self) -> None:
+        """Let the user pick a model file anywhere on this computer."""
+        title, kinds = self.tr("Open a model file"), self.tr("Model files (*.gguf)")
+        path, _ = QFileDialog.getOpenFileName(self, title, str(Path.home()), kinds)
+        if path:
+            self.open_paths([Path(path)])
+
+    def open_paths(self, paths: Iterable[Path]) -> None:
+        """Load the first model file among `paths`."""
+        for path in paths:
+            self._load_and_chat(events.LoadRequest(path))
+            return
+
+    @Slot(object)
+    def _load_and_chat(self, request: events.LoadRequest) -> None:
+        self.load_requested.emit(request)
+        self.show_page(PageKey.CHAT)
+
+    @Slot(object)
+    def show_skipped(self, skipped: events.ModelSkipped) -> None:
+        """Say that the model in use last was not loaded again, and why."""
+        text = self.tr("{name} was being opened when Quillhouse last ended, so it was not opened.")
+        self._toasts.show_toast("skipped", text.format(name=skipped.path.name))
+
+    @Slot(object)
+    def bring_to_front(self, activation: Activation) -> None:
+        """Come to the front because Quillhouse was started a second time."""
+        self.showNormal()
+        self.raise_()
+        self.activateWindow()
+        self.open_paths(activation.paths)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept model files."""
+        if _model_paths(event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Load a dropped model file."""
+        self.open_paths(_model_paths(event.mimeData().urls()))
+        event.acceptProposedAction()
+
+    # --- settings and look ---
+
+    @Slot(object)
+    def apply_settings(self, changed: events.SettingsChanged) -> None:
+        """Take the look from the settings."""
+        self._settings = changed
+        self._theme.set_appearance(Appearance(str(changed.values[SettingKey.APPEARANCE])))
+        self._theme.set_scale(self._text_scale_percent() / 100)
+        self.rail.set_collapsed(bool(changed.values[SettingKey.RAIL_COLLAPSED]))
+
+    def _text_scale_percent(self) -> int:
+        key = SettingKey.TEXT_SCALE_PERCENT
+        values = self._settings.values if self._settings else {}
+        return int(values.get(key, setting(key).default))
+
+    @Slot()
+    def _enlarge_text(self) -> None:
+        self._change_text_scale(1)
+
+    @Slot()
+    def _shrink_text(self) -> None:
+        self._change_text_scale(-1)
+
+    @Slot()
+    def _reset_text(self) -> None:
+        request = events.SettingRequest(SettingKey.TEXT_SCALE_PERCENT, None)
+        self.setting_requested.emit(request)
+
+    def _change_text_scale(self, steps: int) -> None:
+        row = setting(SettingKey.TEXT_SCALE_PERCENT)
+        percent = self._text_scale_percent() + steps * int(row.step)
+        if row.accepts(percent):
+            self.setting_requested.emit(events.SettingRequest(row.key, percent))
+
+    @Slot(bool)
+    def _keep_rail_collapsed(self, collapsed: bool) -> None:  # noqa: FBT001 - Qt slot
+        request = events.SettingRequest(SettingKey.RAIL_COLLAPSED, collapsed)
+        self.setting_requested.emit(request)
+
+    # --- the world outside ---
+
+    @Slot(object)
+    def _ask_before_opening(self, request: LinkRequest) -> None:
+        LinkDialog(request.url, self).exec()
+
+    @Slot(object)
+    def _show_in_folder(self, request: events.LoadRequest) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(request.path.parent)))
+
+    @Slot()
+    def _show_data_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data_folder)))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep what was typed; the application ends with its last window."""
+        self.chat_page.keep_draft_now()
+        event.accept()
+
+
+def _model_paths(urls: Iterable[QUrl]) -> list[Path]:
+    """Give the model files among what is dragged."""
+    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() == MODEL_SUFFIX]

@@ -1,0 +1,1 @@
+"""The room of settings, built from the table in `core/settings.py`."""

@@ -1,0 +1,125 @@
+"""Keeps settings and the list of models, and knows which model to begin with."""
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+
+from app.core import events
+from app.core.errors import AppError, Failure
+from app.core.model import ModelFile
+from app.core.settings import SettingKey
+from app.store.database import Database
+from app.store.library import ModelLibrary, inspect_named
+from app.store.settings_table import SettingsTable
+from app.worker.signal_types import signal_of
+from app.worker.slot_guard import guarded
+
+_LOG = logging.getLogger(__name__)
+
+LOADING_NOTE = "loading"
+
+
+class LibraryWorker(QObject):
+    """Everything about settings and the list of models that the window can ask for.
+
+    Lives on the store's thread and uses its database, which must be open.
+
+    Signals:
+        settings_changed: all settings, at start and after each change.
+        library_changed: all models, at start and after each change.
+        load_requested: the model to begin with.
+        model_skipped: the model used last was not asked for, since loading it never ended.
+        store_failed: something could not be stored or read.
+    """
+
+    settings_changed = signal_of(events.SettingsChanged)
+    library_changed = signal_of(events.Library)
+    load_requested = signal_of(events.LoadRequest)
+    model_skipped = signal_of(events.ModelSkipped)
+    store_failed = signal_of(events.StoreFailed)
+
+    def __init__(self, database: Database, starter_path: Path | None) -> None:
+        super().__init__()
+        self._settings = SettingsTable(database)
+        self._library = ModelLibrary(database)
+        self._starter_path = starter_path
+        self._starter: ModelFile | None = None
+
+    def report(self, failure: Failure) -> None:
+        """Tell the window that something could not be stored or read."""
+        self.store_failed.emit(events.StoreFailed(failure))
+
+    @Slot()
+    @guarded
+    def open(self) -> None:
+        """Say what the settings and models are, and which model to begin with."""
+        self._starter = self._inspect(self._starter_path) if self._starter_path else None
+        self._report_settings()
+        self._report_library()
+        if path := self._first_model():
+            self.load_requested.emit(events.LoadRequest(path))
+
+    @Slot(object)
+    @guarded
+    def change_setting(self, request: events.SettingRequest) -> None:
+        """Change one setting."""
+        self._settings.change(request.key, request.value)
+        self._report_settings()
+
+    @Slot(object)
+    @guarded
+    def remember_loading(self, request: events.LoadRequest) -> None:
+        """Note what is being loaded, in case it takes the computer down."""
+        self._settings.keep_note(LOADING_NOTE, str(request.path))
+
+    @Slot(object)
+    @guarded
+    def remember_loaded(self, loaded: events.LoadedModel) -> None:
+        """Put a model that loaded at the top of the list; the next start begins with it."""
+        self._settings.keep_note(LOADING_NOTE, "")
+        self._settings.change(SettingKey.MODEL_PATH, str(loaded.model.path))
+        if loaded.model.path != self._starter_path:
+            self._library.remember(loaded.model)
+        self._report_library()
+
+    @Slot(object)
+    @guarded
+    def forget_loading(self, _failed: events.LoadFailed) -> None:
+        """Note that a load has ended, if not well."""
+        self._settings.keep_note(LOADING_NOTE, "")
+
+    @Slot(object)
+    @guarded
+    def forget_model(self, request: events.LoadRequest) -> None:
+        """Take a model off the list; its file is not touched."""
+        self._library.forget(request.path)
+        self._report_library()
+
+    def _first_model(self) -> Path | None:
+        interrupted = self._settings.note(LOADING_NOTE)
+        if interrupted:
+            self._settings.keep_note(LOADING_NOTE, "")
+            if Path(interrupted) != self._starter_path:
+                self.model_skipped.emit(events.ModelSkipped(Path(interrupted)))
+                return self._starter_path
+        last = str(self._settings.values()[SettingKey.MODEL_PATH])
+        return Path(last) if last and Path(last).is_file() else self._starter_path
+
+    def _inspect(self, path: Path) -> ModelFile | None:
+        try:
+            return inspect_named(path, self._starter_path)
+        except AppError as error:
+            _LOG.warning("the starter model is unusable: %s %s", error.code, error.detail)
+            return None
+
+    def _report_settings(self) -> None:
+        self.settings_changed.emit(events.SettingsChanged(self._settings.values()))
+
+    def _report_library(self) -> None:
+        known = self._library.models()
+        present = [model for model in known if model.path.is_file()]
+        missing = tuple(model for model in known if model not in present)
+        if self._starter is not None:
+            present.append(self._starter)
+        self.library_changed.emit(events.Library(tuple(present), missing, self._starter))

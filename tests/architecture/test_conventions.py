@@ -1,0 +1,108 @@
+"""Rules that neither ruff nor import-linter can check."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+APP = PROJECT / "app"
+SOURCES = sorted(APP.rglob("*.py"))
+BROAD_EXCEPTS = {"engine/child.py", "worker/slot_guard.py", "shell.py"}
+"""The three last resorts: the engine's request loop, the workers' slots, the window."""
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def called_name(node: ast.AST) -> str:
+    if not isinstance(node, ast.Call):
+        return ""
+    function = node.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(APP)))
+def test_signals_are_typed(path: Path) -> None:
+    if path.name == "signal_types.py":
+        return
+    assert not [node for node in nodes(path) if called_name(node) == "Signal"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in SOURCES if path.parent.name == "worker" or path.name == "shell.py"],
+    ids=lambda path: path.name,
+)
+def test_across_threads_only_bound_methods_are_connected(path: Path) -> None:
+    for node in nodes(path):
+        if called_name(node) == "connect":
+            assert isinstance(node, ast.Call)
+            assert isinstance(node.args[0], ast.Attribute), ast.unparse(node)
+
+
+def test_broad_excepts_stand_in_three_places_only() -> None:
+    found = set()
+    for path in SOURCES:
+        for node in nodes(path):
+            if isinstance(node, ast.ExceptHandler):
+                caught = ast.unparse(node.type) if node.type else "everything"
+                if caught in {"everything", "Exception"}:
+                    found.add(str(path.relative_to(APP).as_posix()))
+    assert found <= BROAD_EXCEPTS
+
+
+def test_text_for_the_user_is_not_formatted_before_it_is_translated() -> None:
+    for path in APP.joinpath("ui").rglob("*.py"):
+        for node in nodes(path):
+            if called_name(node) in {"tr", "translate"}:
+                assert isinstance(node, ast.Call)
+                assert not any(isinstance(arg, ast.JoinedStr) for arg in node.args), path
+
+
+def test_nothing_is_pickled_evaluated_or_run_in_a_shell() -> None:
+    forbidden = {"pickle", "shelve", "marshal", "dill"}
+    for path in SOURCES:
+        for node in nodes(path):
+            if isinstance(node, ast.Import):
+                assert not forbidden & {alias.name for alias in node.names}, path
+            if isinstance(node, ast.Call):
+                assert getattr(node.func, "id", "") not in {"eval", "exec"}, path
+                assert not any(word.arg == "shell" for word in node.keywords), path
+
+
+def test_the_window_process_never_loads_llama() -> None:
+    script = (
+        "import sys, app.shell; "
+        "print([name for name in sys.modules if name.split('.')[0] in {'llama_cpp', 'numpy'}])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "[]"
+
+
+def test_the_engine_process_never_loads_qt() -> None:
+    script = (
+        "import sys, app.engine.child, app.engine.chat_engine; "
+        "print([name for name in sys.modules if name.split('.')[0] == 'PySide6'])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "[]"
+
+
+def test_void_qt_calls_keep_their_reference_to_none(qapp: object) -> None:
+    """PySide6 6.12.0 lost one a call and killed Python 3.11; keep such a version out."""
+    from PySide6.QtWidgets import QProgressBar  # noqa: PLC0415 - needs the application
+
+    bar = QProgressBar()
+    before = sys.getrefcount(None)
+    for value in range(1000):
+        bar.setValue(value % 100)
+    assert abs(sys.getrefcount(None) - before) < 500

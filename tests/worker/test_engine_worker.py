@@ -1,0 +1,340 @@
+"""The engine worker on its thread, with the real engine process and the starter model."""
+
+import os
+import signal as os_signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from app.store.saved_states import SavedStates
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from app.core import events
+from app.core.conversation import Role
+from app.core.errors import ErrorCode
+from app.core.events import AnswerRequest, EngineState, FinishReason, LoadRequest, PromptTurn
+from app.core.sampling import Sampling
+from app.core.settings import SettingKey
+from app.worker import engine_supervisor
+from app.worker.engine_worker import EngineWorker
+from app.worker.signal_types import signal, signal_of
+from app.worker.threads import WorkerThread
+
+WAIT_MS = 30_000
+LONG = Sampling(temperature=0, repeat_penalty=1.2)
+BRIEF = Sampling(temperature=0, max_tokens=12)
+
+
+class Window(QObject):
+    """Asks the worker as the window does, and writes down what it hears."""
+
+    open_requested = signal()
+    close_requested = signal()
+    load_requested = signal_of(LoadRequest)
+    reload_requested = signal()
+    answer_requested = signal_of(AnswerRequest)
+    stop_requested = signal_of(events.StopRequest)
+    settings_changed = signal_of(events.SettingsChanged)
+
+    def __init__(self, worker: EngineWorker) -> None:
+        super().__init__()
+        self.states: list[EngineState] = []
+        self.loaded: list[events.LoadedModel] = []
+        self.failed_loads: list[events.LoadFailed] = []
+        self.texts: dict[str, str] = {}
+        self.finished: dict[str, events.AnswerFinished] = {}
+        self.failed: dict[str, events.AnswerFailed] = {}
+        self.troubles: list[events.EngineTrouble] = []
+        self.open_requested.connect(worker.open)
+        self.close_requested.connect(worker.close)
+        self.load_requested.connect(worker.load)
+        self.reload_requested.connect(worker.reload)
+        self.answer_requested.connect(worker.generate)
+        self.stop_requested.connect(worker.stop)
+        self.settings_changed.connect(worker.apply_settings)
+        worker.status_changed.connect(self._on_status)
+        worker.model_loaded.connect(self._on_loaded)
+        worker.load_failed.connect(self._on_load_failed)
+        worker.answer_grew.connect(self._on_grew)
+        worker.answer_finished.connect(self._on_finished)
+        worker.answer_failed.connect(self._on_failed)
+        worker.troubled.connect(self._on_trouble)
+
+    @property
+    def state(self) -> EngineState:
+        return self.states[-1] if self.states else EngineState.STOPPED
+
+    def ask(self, answer_id: str, sampling: Sampling = LONG, chat: str = "chat") -> None:
+        text = "Write the longest story you can, with many chapters."
+        turn = PromptTurn(f"question of {answer_id}", Role.USER, text)
+        self.answer_requested.emit(AnswerRequest(answer_id, chat, (turn,), sampling))
+
+    def _on_status(self, status: events.EngineStatus) -> None:
+        self.states.append(status.state)
+
+    def _on_loaded(self, loaded: events.LoadedModel) -> None:
+        self.loaded.append(loaded)
+
+    def _on_load_failed(self, failed: events.LoadFailed) -> None:
+        self.failed_loads.append(failed)
+
+    def _on_grew(self, delta: events.AnswerDelta) -> None:
+        self.texts[delta.answer_id] = self.texts.get(delta.answer_id, "") + delta.text
+
+    def _on_finished(self, finished: events.AnswerFinished) -> None:
+        self.finished[finished.answer_id] = finished
+
+    def _on_failed(self, failed: events.AnswerFailed) -> None:
+        self.failed[failed.answer_id] = failed
+
+    def _on_trouble(self, trouble: events.EngineTrouble) -> None:
+        self.troubles.append(trouble)
+
+
+class Rig:
+    """A worker on its thread, a window, and the wait for what one expects."""
+
+    def __init__(self, qtbot: QtBot, folder: Path, memory_limit_bytes: int = 0) -> None:
+        self.saved_states = SavedStates(folder / "states")
+        self.worker = EngineWorker(self.saved_states, memory_limit_bytes=memory_limit_bytes)
+        self.window = Window(self.worker)
+        self._qtbot = qtbot
+        self._thread = WorkerThread("engine")
+        self._thread.adopt(self.worker)
+        self._thread.start()
+
+    def until(self, condition: Callable[[], object]) -> None:
+        self._qtbot.waitUntil(lambda: bool(condition()), timeout=WAIT_MS)
+
+    def load(self, path: Path) -> None:
+        n_before = len(self.window.loaded)
+        self.window.open_requested.emit()
+        self.window.load_requested.emit(LoadRequest(path))
+        self.until(lambda: len(self.window.loaded) > n_before)
+
+    def wait_for_text(self, answer_id: str) -> None:
+        self.until(lambda: self.window.texts.get(answer_id))
+
+    def close(self) -> bool:
+        self.window.close_requested.emit()
+        return self._thread.wait()
+
+
+@pytest.fixture
+def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
+    rig = Rig(qtbot, tmp_path)
+    yield rig
+    assert rig.close()
+
+
+def children() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if child.is_running()]
+
+
+def test_a_model_loads_and_answers(rig: Rig, starter_path: Path) -> None:
+    rig.load(starter_path)
+    assert rig.window.loaded[0].memory_bytes > 50_000_000
+    assert rig.window.loaded[0].device
+    rig.window.ask("a", BRIEF)
+    rig.until(lambda: "a" in rig.window.finished)
+    finished = rig.window.finished["a"]
+    assert finished.reason is FinishReason.MAX_TOKENS
+    assert finished.measurement is not None
+    assert finished.measurement.n_answer_tokens == 12
+    assert finished.measurement.first_token_s > 0
+    assert rig.window.texts["a"]
+
+
+def test_a_question_asked_before_the_model_is_ready_is_answered_when_it_is(
+    rig: Rig, starter_path: Path
+) -> None:
+    rig.window.ask("a", BRIEF)
+    rig.load(starter_path)
+    rig.until(lambda: "a" in rig.window.finished)
+
+
+def test_answers_are_written_one_after_the_other(rig: Rig, starter_path: Path) -> None:
+    rig.load(starter_path)
+    for answer_id in "abc":
+        rig.window.ask(answer_id, BRIEF, chat=answer_id)
+    rig.until(lambda: len(rig.window.finished) == 3)
+    assert list(rig.window.finished) == ["a", "b", "c"]
+
+
+def test_stop_ends_the_running_answer_and_a_waiting_one(rig: Rig, starter_path: Path) -> None:
+    rig.load(starter_path)
+    rig.window.ask("running")
+    rig.window.ask("waiting")
+    rig.wait_for_text("running")
+    rig.window.stop_requested.emit(events.StopRequest("waiting"))
+    rig.until(lambda: "waiting" in rig.window.finished)
+    assert "running" not in rig.window.finished
+    rig.window.stop_requested.emit(events.StopRequest("running"))
+    rig.until(lambda: "running" in rig.window.finished)
+    reasons = {finished.reason for finished in rig.window.finished.values()}
+    assert reasons == {FinishReason.STOPPED}
+    assert "waiting" not in rig.window.texts
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals on Windows")
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGSEGV", "SIGABRT"])
+def test_death_keeps_the_partial_answer_and_the_engine_is_ready_again_by_itself(
+    rig: Rig, starter_path: Path, how: str
+) -> None:
+    rig.load(starter_path)
+    rig.window.ask("a")
+    rig.wait_for_text("a")
+    os.kill(rig.worker.process_id, getattr(os_signal, how))
+    rig.until(lambda: "a" in rig.window.failed)
+    failure = rig.window.failed["a"].failure
+    assert failure.code is ErrorCode.ENGINE_LOST
+    assert str(int(getattr(os_signal, how))) in failure.facts.reason
+    assert rig.window.texts["a"]
+    rig.until(lambda: len(rig.window.loaded) == 2)
+    rig.window.ask("b", BRIEF)
+    rig.until(lambda: "b" in rig.window.finished)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals on Windows")
+def test_after_three_deaths_it_gives_up_until_asked(rig: Rig, starter_path: Path) -> None:
+    rig.load(starter_path)
+    for n in range(1, 4):
+        os.kill(rig.worker.process_id, os_signal.SIGKILL)
+        rig.until(lambda n=n: len(rig.window.troubles) >= n)
+        if n < 3:
+            rig.until(lambda n=n: len(rig.window.loaded) == n + 1)
+    rig.until(lambda: rig.window.state is EngineState.STOPPED)
+    last = rig.window.troubles[-1]
+    assert last.failure.code is ErrorCode.ENGINE_LOST_REPEATEDLY
+    assert not last.is_restarting
+    rig.window.open_requested.emit()
+    rig.until(lambda: len(rig.window.loaded) == 4)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals on Windows")
+def test_stop_always_stops_an_engine_that_does_not_listen(rig: Rig, starter_path: Path) -> None:
+    rig.load(starter_path)
+    rig.window.ask("a")
+    rig.wait_for_text("a")
+    os.kill(rig.worker.process_id, os_signal.SIGSTOP)
+    rig.window.stop_requested.emit(events.StopRequest("a"))
+    rig.until(lambda: "a" in rig.window.finished)
+    assert rig.window.finished["a"].reason is FinishReason.STOPPED
+    rig.until(lambda: len(rig.window.loaded) == 2)
+    assert not rig.window.troubles
+
+
+def test_another_model_may_be_chosen_while_one_answers(rig: Rig, starter_path: Path) -> None:
+    rig.load(starter_path)
+    rig.window.ask("a")
+    rig.wait_for_text("a")
+    rig.load(starter_path)
+    assert rig.window.finished["a"].reason is FinishReason.STOPPED
+    rig.window.ask("b", BRIEF)
+    rig.until(lambda: "b" in rig.window.finished)
+
+
+def test_a_file_that_is_no_model_is_refused_and_the_present_one_stays(
+    rig: Rig, starter_path: Path, tmp_path: Path
+) -> None:
+    rig.load(starter_path)
+    page = tmp_path / "page.gguf"
+    page.write_text("<!DOCTYPE html><html>Not found</html>")
+    rig.window.load_requested.emit(LoadRequest(page))
+    rig.until(lambda: rig.window.failed_loads)
+    assert rig.window.failed_loads[0].failure.code is ErrorCode.NOT_A_GGUF
+    rig.window.ask("a", BRIEF)
+    rig.until(lambda: "a" in rig.window.finished)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits on memory only hold on Linux")
+def test_a_context_too_large_for_the_memory_steps_down_the_ladder(
+    qtbot: QtBot, tmp_path: Path, starter_path: Path
+) -> None:
+    rig = Rig(qtbot, tmp_path, memory_limit_bytes=1_000_000_000)
+    rig.load(starter_path)
+    assert rig.close()
+    loaded = rig.window.loaded[0]
+    assert not loaded.stepped_down
+
+    needs_bytes = loaded.memory_bytes
+    rig = Rig(qtbot, tmp_path, memory_limit_bytes=700_000_000)
+    rig.window.settings_changed.emit(events.SettingsChanged({SettingKey.N_CTX: 8192}))
+    rig.load(starter_path)
+    assert rig.close()
+    assert rig.window.loaded[0].stepped_down
+    assert rig.window.loaded[0].memory_bytes < needs_bytes
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits on memory only hold on Linux")
+def test_a_model_that_does_not_fit_at_all_is_refused_with_numbers(
+    qtbot: QtBot, tmp_path: Path, starter_path: Path
+) -> None:
+    rig = Rig(qtbot, tmp_path, memory_limit_bytes=400_000_000)
+    rig.window.open_requested.emit()
+    rig.window.load_requested.emit(LoadRequest(starter_path))
+    rig.until(lambda: rig.window.failed_loads)
+    assert rig.close()
+    failure = rig.window.failed_loads[0].failure
+    assert failure.code is ErrorCode.MEMORY_TOO_SMALL
+
+
+def test_memory_is_saved_at_the_end_and_restored(
+    qtbot: QtBot, tmp_path: Path, starter_path: Path
+) -> None:
+    story = "Once upon a time there was a ship. " * 60
+    question = PromptTurn("q", Role.USER, story)
+    rig = Rig(qtbot, tmp_path)
+    rig.load(starter_path)
+    rig.window.answer_requested.emit(AnswerRequest("a", "chat", (question,), BRIEF))
+    rig.until(lambda: "a" in rig.window.finished)
+    assert rig.close()
+    assert rig.saved_states.total_bytes() > 1_000_000
+
+    rig = Rig(qtbot, tmp_path)
+    rig.load(starter_path)
+    answer = PromptTurn("a", Role.ASSISTANT, "A tale.")
+    more = PromptTurn("q2", Role.USER, "Go on.")
+    request = AnswerRequest("b", "chat", (question, answer, more), BRIEF)
+    rig.window.answer_requested.emit(request)
+    rig.until(lambda: "b" in rig.window.finished)
+    assert rig.close()
+    measurement = rig.window.finished["b"].measurement
+    assert measurement is not None
+    assert measurement.n_reused_tokens > measurement.n_prompt_tokens * 0.8
+
+
+def test_nothing_is_left_running_after_closing_in_the_middle_of_an_answer(
+    qtbot: QtBot, tmp_path: Path, starter_path: Path
+) -> None:
+    rig = Rig(qtbot, tmp_path)
+    rig.load(starter_path)
+    rig.window.ask("a")
+    rig.wait_for_text("a")
+    assert children()
+    assert rig.close()
+    assert not children()
+
+
+def test_a_template_that_never_ends_is_named_and_the_engine_comes_back(
+    rig: Rig, starter_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A real template has the same length, so that no offset in the file changes.
+    header = starter_path.read_bytes()[:4_000_000]
+    place = header.index(b"{% for message in messages %}")
+    length = header.index(b"{% endif %}", header.rindex(b"add_generation_prompt")) + 11 - place
+    endless = b"{{ 9**(9**9) }}".ljust(length)
+    evil = tmp_path / "evil.gguf"
+    content = starter_path.read_bytes()
+    evil.write_bytes(content[:place] + endless + content[place + length :])
+    rig.load(starter_path)
+    supervisor = rig.worker.findChild(engine_supervisor.EngineSupervisor)
+    assert supervisor is not None
+    monkeypatch.setattr(supervisor._template_timer, "interval", lambda: 1000)
+    rig.window.load_requested.emit(LoadRequest(evil))
+    rig.until(lambda: rig.window.failed_loads)
+    failure = rig.window.failed_loads[0].failure
+    assert failure.code is ErrorCode.CHAT_TEMPLATE_UNUSABLE
