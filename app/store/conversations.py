@@ -296,7 +296,8 @@ class Conversations:
                 " (SELECT deleted_at FROM turn WHERE turn_id = ?)",
                 (conversation_id, turn_id),
             )
-        self.show_leaf(conversation_id, self.tree(conversation_id).newest_leaf(turn_id))
+        if self.turn(turn_id) is not None:
+            self.show_leaf(conversation_id, self.tree(conversation_id).newest_leaf(turn_id))
 
     def purge(self) -> tuple[str, ...]:
         """Remove for good what is hidden; give the ids of the conversations removed."""
