@@ -17,6 +17,7 @@ _REASONS: tuple[tuple[str, ErrorCode], ...] = (
     (r"(?:has|tensor) invalid ggml type (?P<reason>\d+)", ErrorCode.MODEL_UNSUPPORTED),
     (r"out of ?memory|OutOfDeviceMemory|OutOfHostMemory", ErrorCode.MEMORY_TOO_SMALL),
     (r"failed to allocate|unable to allocate|bad_?alloc", ErrorCode.MEMORY_TOO_SMALL),
+    (r"insufficient memory|attempted to allocate", ErrorCode.MEMORY_TOO_SMALL),
     (r"not within the file bounds|unexpectedly reached end of file", ErrorCode.MODEL_TRUNCATED),
     (r"missing tensor '(?P<reason>[^']*)'", ErrorCode.MODEL_DAMAGED),
     (r"error loading model: (?P<reason>.*)", ErrorCode.MODEL_DAMAGED),

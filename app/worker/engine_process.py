@@ -2,7 +2,6 @@
 
 import logging
 import sys
-from collections import deque
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
@@ -13,7 +12,7 @@ from app.worker.signal_types import signal_of
 
 _LOG = logging.getLogger(__name__)
 
-LOG_BYTES = 8192
+LOG_CHARACTERS = 8192
 """How much of what the process wrote to its log is kept for a report."""
 EXIT_WAIT_MS = 1000
 UNWANTED_VARIABLES = ("GGML_BACKEND_PATH", "LLAMA_CPP_LIB_PATH", "HF_TOKEN")
@@ -43,7 +42,8 @@ class EngineProcess(QObject):
     def __init__(self, parent: QObject | None = None, memory_limit_bytes: int = 0) -> None:
         super().__init__(parent)
         self._lines = protocol.LineSplitter()
-        self._log: deque[str] = deque(maxlen=64)
+        self._log = ""
+        self._unended_line = ""
         self._is_over = False
         self._process = QProcess(self)
         self._process.setProcessEnvironment(_environment())
@@ -77,7 +77,7 @@ class EngineProcess(QObject):
 
     def log(self) -> str:
         """Give the last lines that the process wrote to its log."""
-        return "\n".join(self._log)[-LOG_BYTES:]
+        return self._log
 
     def wait_for_reply(self, timeout_ms: int) -> bool:
         """Wait until something comes; only for closing, when no event loop runs."""
@@ -99,7 +99,7 @@ class EngineProcess(QObject):
             for line in self._lines.feed(piece):
                 self._take(protocol.decode_reply(line))
         except protocol.ProtocolError as error:
-            self._log.append(f"protocol: {error}")
+            self._log += f"protocol: {error}\n"
             self._process.kill()
 
     def _take(self, reply: AnyReply) -> None:
@@ -108,8 +108,9 @@ class EngineProcess(QObject):
 
     def _read_log(self) -> None:
         text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
-        for line in text.splitlines():
-            self._log.append(line)
+        self._log = (self._log + text)[-LOG_CHARACTERS:]
+        *lines, self._unended_line = (self._unended_line + text).split("\n")
+        for line in lines:
             _LOG.info("[engine] %s", line)
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
@@ -137,4 +138,6 @@ def _environment() -> QProcessEnvironment:
     for name in UNWANTED_VARIABLES:
         environment.remove(name)
     environment.insert("PYTHONUTF8", "1")
+    # An abort of llama.cpp would start a debugger for a trace, and die seconds later.
+    environment.insert("GGML_NO_BACKTRACE", "1")
     return environment

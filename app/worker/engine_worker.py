@@ -19,6 +19,7 @@ from app.core.events import EngineState
 from app.core.placement import automatic_placement
 from app.core.settings import DEFAULTS, SettingKey
 from app.engine import protocol
+from app.engine.load_reasons import load_error
 from app.engine.protocol import Phase, Reply
 from app.machine.processor import available_memory_bytes, physical_cores
 from app.store.library import inspect_named
@@ -28,6 +29,9 @@ from app.worker.load_plan import LoadPlan, refuse_hopeless
 from app.worker.signal_types import signal_of
 
 _LOG = logging.getLogger(__name__)
+
+KILLED_BY_SYSTEM = "signal 9"
+"""How a process ends that nobody here killed: the system does so when memory runs out."""
 
 
 class EngineWorker(QObject):
@@ -370,8 +374,13 @@ def _reason_of_loss(loss: EngineLoss, plan: LoadPlan | None) -> Failure:
     if loss.was_killed and loss.phase is Phase.TEMPLATE:
         facts = Facts(file_name=name, reason="takes too long")
         return Failure(ErrorCode.CHAT_TEMPLATE_UNUSABLE, facts, loss.log)
-    if loss.phase is Phase.LOADING and loss.how == "signal 9" and plan is not None:
-        # Nobody else kills it: the system does, when memory runs out.
+    if loss.phase is Phase.LOADING and plan is not None and _ran_out_of_memory(loss):
         facts = Facts(name, needed_bytes=plan.model.weights_bytes)
         return Failure(ErrorCode.MEMORY_TOO_SMALL, facts, loss.log)
     return Failure(ErrorCode.ENGINE_LOST, Facts(file_name=name, reason=loss.how), loss.log)
+
+
+def _ran_out_of_memory(loss: EngineLoss) -> bool:
+    """Say whether a load died for want of memory: the system killed it, or the log says so."""
+    said = load_error(loss.log.splitlines(), "").code
+    return loss.how == KILLED_BY_SYSTEM or said is ErrorCode.MEMORY_TOO_SMALL

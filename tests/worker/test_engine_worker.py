@@ -261,7 +261,7 @@ def test_a_context_too_large_for_the_memory_steps_down_the_ladder(
     assert not loaded.stepped_down
 
     needs_bytes = loaded.memory_bytes
-    rig = Rig(qtbot, tmp_path, memory_limit_bytes=700_000_000)
+    rig = Rig(qtbot, tmp_path, memory_limit_bytes=600_000_000)
     rig.window.settings_changed.emit(events.SettingsChanged({SettingKey.N_CTX: 8192}))
     rig.load(starter_path)
     assert rig.close()

@@ -11,6 +11,8 @@ from llama_cpp import llama_cpp as native
 
 LOG_LINES = 400
 """How much of llama.cpp's log is kept for the reason of a failure."""
+ERROR_LEVEL = 4
+"""GGML_LOG_LEVEL_ERROR (ggml.h)."""
 DECODED, NO_ROOM, ABORTED, OUT_OF_MEMORY = 0, 1, 2, -2
 """What llama_decode returns (llama.h)."""
 
@@ -53,8 +55,12 @@ class EngineLog:
         self._callback = native.llama_log_callback(self._keep)
         native.llama_log_set(self._callback, ctypes.c_void_p(0))
 
-    def _keep(self, _level: int, text: bytes, _data: object) -> None:
-        self._lines.append(text.decode("utf-8", "replace").rstrip("\n"))
+    def _keep(self, level: int, text: bytes, _data: object) -> None:
+        line = text.decode("utf-8", "replace").rstrip("\n")
+        self._lines.append(line)
+        if level == ERROR_LEVEL:
+            # If the process dies of it, this line is all that is left to say why.
+            print(line, file=sys.stderr, flush=True)  # noqa: T201 - the log of this process
 
     def begin(self) -> None:
         """Forget what was logged so far."""
