@@ -8,7 +8,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from app.store.saved_states import SavedStates
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +17,7 @@ from app.core.errors import ErrorCode
 from app.core.events import AnswerRequest, EngineState, FinishReason, LoadRequest, PromptTurn
 from app.core.sampling import Sampling
 from app.core.settings import SettingKey
+from app.store.saved_states import SavedStates
 from app.worker import engine_supervisor
 from app.worker.engine_worker import EngineWorker
 from app.worker.signal_types import signal, signal_of
