@@ -1,0 +1,57 @@
+"""Numbers in words: bytes, seconds, counts, speeds."""
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+BYTES_PER_MB = 1_000_000
+BYTES_PER_GB = 1_000_000_000
+"""Decimal, for files and memory alike: one unit everywhere, as shops and systems print it."""
+_MINUTE_S = 60
+_HOUR_S = 3600
+_SECONDS_IN_WORDS_UP_TO = 90
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("quantities", text)
+
+
+def bytes_text(n_bytes: int) -> str:
+    """Give "2.5 GB", "98 MB" or "12 KB"."""
+    locale = QLocale()
+    if n_bytes >= BYTES_PER_GB:
+        return _translated("{n} GB").format(n=locale.toString(n_bytes / BYTES_PER_GB, "f", 1))
+    if n_bytes >= BYTES_PER_MB:
+        return _translated("{n} MB").format(n=count_text(round(n_bytes / BYTES_PER_MB)))
+    return _translated("{n} KB").format(n=count_text(-(-n_bytes // 1000)))
+
+
+def count_text(n: int) -> str:
+    """Give a whole number with separators: "1,240"."""
+    return QLocale().toString(n)
+
+
+def seconds_text(seconds: float) -> str:
+    """Give "0.4 s", "12 s", "3 min" or "2 h"."""
+    if seconds < 10:  # noqa: PLR2004 - below, a tenth can be felt
+        return _translated("{n} s").format(n=QLocale().toString(seconds, "f", 1))
+    if seconds < _SECONDS_IN_WORDS_UP_TO:
+        return _translated("{n} s").format(n=round(seconds))
+    if seconds < _HOUR_S:
+        return _translated("{n} min").format(n=round(seconds / _MINUTE_S))
+    return _translated("{n} h").format(n=round(seconds / _HOUR_S))
+
+
+def words_per_second(text: str, seconds: float) -> float:
+    """Count the words of `text` over `seconds`; 0.0 when no time has passed.
+
+    Scripts that put no spaces between words are counted by two characters a word.
+    """
+    n_spaced = len(text.split())
+    n_dense = sum(1 for letter in text if "\u2e80" <= letter <= "\u9fff") // 2
+    return max(n_spaced, n_dense) / seconds if seconds > 0 else 0.0
+
+
+def speed_text(words_each_second: float) -> str:
+    """Give "11 words per second"."""
+    n_digits = 0 if words_each_second >= 10 else 1  # noqa: PLR2004 - tenths of slow speeds matter
+    number = QLocale().toString(words_each_second, "f", n_digits)
+    return _translated("{n} words per second").format(n=number)
