@@ -341,7 +341,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _ask_before_opening(self, request: LinkRequest) -> None:
-        LinkDialog(request.url, self).exec()
+        LinkDialog(self._theme, request.url, self).exec()
 
     @Slot(object)
     def _show_in_folder(self, request: events.LoadRequest) -> None:

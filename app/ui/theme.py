@@ -1,11 +1,23 @@
 """Colour and size tokens, and the theme that turns them into a palette and a style sheet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
 
+from app.ui.resources import resources_folder
+from app.ui.style_sheet import style_sheet
+from app.ui.tokens import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT, Tokens
 from app.worker.signal_types import signal
+
+__all__ = ["DARK", "LIGHT", "Appearance", "Theme", "Tokens"]
+
+FONT_FAMILY = "Inter Variable"
+CODE_FONT_FAMILY = "JetBrains Mono"
+TEXT_PX = 14
+FONT_FILES = ("Inter.ttf", "Inter-Italic.ttf", "JetBrainsMono.ttf")
 
 
 class Appearance(StrEnum):
@@ -18,59 +30,11 @@ class Appearance(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """Named colours, each `#rrggbb`. Text on its surface has a contrast of at least 4.5:1."""
+class _Wish:
+    """What the user asked for."""
 
-    is_dark: bool
-    page: str
-    rail: str
-    card: str
-    raised: str
-    line: str
-    control_line: str
-    text: str
-    dim: str
-    faint: str
-    accent: str
-    on_accent: str
-    accent_soft: str
-    on_accent_soft: str
-    good: str
-    good_soft: str
-    warn: str
-    warn_soft: str
-    bad: str
-    bad_soft: str
-    user_bubble: str
-    code_surface: str
-    highlight: str
-
-
-LIGHT = Tokens(
-    is_dark=False,
-    page="#fbfaf8",
-    rail="#f3f1ed",
-    card="#ffffff",
-    raised="#ffffff",
-    line="#e5e1da",
-    control_line="#8f8a81",
-    text="#1f1d1a",
-    dim="#6b665e",
-    faint="#716b62",
-    accent="#2f6f5e",
-    on_accent="#ffffff",
-    accent_soft="#e2efea",
-    on_accent_soft="#1f5546",
-    good="#266b43",
-    good_soft="#e3f1e7",
-    warn="#855900",
-    warn_soft="#fbf0d6",
-    bad="#b42318",
-    bad_soft="#fbe6e3",
-    user_bubble="#edeae4",
-    code_surface="#f3f1ed",
-    highlight="#fbf0d6",
-)
+    appearance: Appearance = Appearance.SYSTEM
+    scale: float = 1.0
 
 
 class Theme(QObject):
@@ -81,7 +45,8 @@ class Theme(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tokens = LIGHT
-        self._scale = 1.0
+        self._wish = _Wish()
+        self._application: QApplication | None = None
 
     @property
     def tokens(self) -> Tokens:
@@ -91,8 +56,105 @@ class Theme(QObject):
     @property
     def scale(self) -> float:
         """Text scale, 1.0 is 100 %."""
-        return self._scale
+        return self._wish.scale
 
     def px(self, length_px: float) -> int:
         """Scale a length in px."""
-        return round(length_px * self._scale)
+        return round(length_px * self.scale)
+
+    def code_font(self, size_px: float = 13) -> QFont:
+        """Give the font for code at a size in px before scaling."""
+        font = QFont(CODE_FONT_FAMILY)
+        font.setStyleHint(QFont.StyleHint.Monospace)
+        font.setPixelSize(self.px(size_px))
+        return font
+
+    def apply(self, application: QApplication) -> None:
+        """Dress the application, and follow the system from now on."""
+        self._application = application
+        application.setStyle("Fusion")
+        for name in FONT_FILES:
+            QFontDatabase.addApplicationFont(str(resources_folder() / "fonts" / name))
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._follow_system)
+        hints.accessibility().contrastPreferenceChanged.connect(self._follow_system)
+        self._refresh()
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Use these colours."""
+        self._wish_for(replace(self._wish, appearance=appearance))
+
+    def set_scale(self, scale: float) -> None:
+        """Scale all text and controls; 1.0 is 100 %."""
+        self._wish_for(replace(self._wish, scale=scale))
+
+    def _wish_for(self, wish: _Wish) -> None:
+        if wish != self._wish:
+            self._wish = wish
+            self._refresh()
+
+    @Slot()
+    def _follow_system(self) -> None:
+        """Take over a change of the system's colours."""
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._tokens = self._choose_tokens()
+        if self._application is not None:
+            font = QFont(FONT_FAMILY)
+            font.setPixelSize(self.px(TEXT_PX))
+            font.setStyleHint(QFont.StyleHint.SansSerif)
+            self._application.setFont(font)
+            self._application.setPalette(_palette(self._tokens))
+            check = "check-on-light.svg" if self._tokens.is_dark else "check-on-dark.svg"
+            path = str(resources_folder() / "icons" / check)
+            self._application.setStyleSheet(style_sheet(self._tokens, self.scale, path))
+        self.changed.emit()
+
+    def _choose_tokens(self) -> Tokens:
+        hints = QGuiApplication.styleHints()
+        is_dark = hints.colorScheme() is Qt.ColorScheme.Dark
+        contrast = hints.accessibility().contrastPreference()
+        match self._wish.appearance:
+            case Appearance.LIGHT:
+                return LIGHT
+            case Appearance.DARK:
+                return DARK
+            case Appearance.SYSTEM if contrast is not Qt.ContrastPreference.HighContrast:
+                return DARK if is_dark else LIGHT
+            case _:
+                return HIGH_CONTRAST_DARK if is_dark else HIGH_CONTRAST_LIGHT
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    """Give the palette for what no style sheet reaches."""
+    role = QPalette.ColorRole
+    colors = {
+        role.Window: tokens.page,
+        role.WindowText: tokens.text,
+        role.Base: tokens.card,
+        role.AlternateBase: tokens.rail,
+        role.Text: tokens.text,
+        role.PlaceholderText: tokens.faint,
+        role.Button: tokens.card,
+        role.ButtonText: tokens.text,
+        role.BrightText: tokens.bad,
+        role.ToolTipBase: tokens.card,
+        role.ToolTipText: tokens.text,
+        role.Highlight: tokens.accent,
+        role.HighlightedText: tokens.on_accent,
+        role.Accent: tokens.accent,
+        role.Link: tokens.accent,
+        role.LinkVisited: tokens.accent,
+        role.Light: tokens.card,
+        role.Midlight: tokens.line,
+        role.Mid: tokens.control_line,
+        role.Dark: tokens.control_line,
+        role.Shadow: tokens.text,
+    }
+    palette = QPalette()
+    for name, color in colors.items():
+        palette.setColor(name, QColor(color))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(tokens.faint))
+    return palette

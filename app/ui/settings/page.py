@@ -1,0 +1,207 @@
+"""Settings: the table in `core/settings.py` as a page."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import __version__
+from app.core import events
+from app.core.settings import SETTINGS, SettingGroup
+from app.ui.quantities import bytes_text, seconds_text
+from app.ui.resources import resources_folder
+from app.ui.settings.setting_row import SettingRow
+from app.ui.theme import Theme
+from app.ui.widgets.icon_button import TextButton
+from app.ui.widgets.labels import label
+from app.ui.widgets.page_column import PageColumn
+from app.worker.signal_types import signal, signal_of
+
+
+class SettingsPage(PageColumn):
+    """All settings, one card for each group; every change applies at once.
+
+    Signals:
+        setting_changed: the user chose a value.
+        reload_requested: load the model again with the new settings.
+        data_folder_requested: show the folder with the user's data.
+    """
+
+    setting_changed = signal_of(events.SettingRequest)
+    reload_requested = signal()
+    data_folder_requested = signal()
+
+    def __init__(self, theme: Theme, data_folder: Path) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(
+            theme,
+            translate("SettingsPage", "Settings"),
+            translate("SettingsPage", "Every change applies at once."),
+        )
+        self._rows: list[SettingRow] = []
+        self._cards: dict[QFrame, list[SettingRow]] = {}
+        self._search = QLineEdit()
+        self._search.setPlaceholderText(self.tr("Search settings"))
+        self._search.setAccessibleName(self.tr("Search settings"))
+        self._search.setClearButtonEnabled(True)
+        self._search.textChanged.connect(self._filter)
+        self.column.addWidget(self._search)
+        self._reload = TextButton(theme, self.tr("Load the model again now"), "refresh-cw")
+        self._reload.clicked.connect(self._on_reload)
+        self._engine_line = label("", "faint", wraps=True)
+        for group in SettingGroup:
+            if group is not SettingGroup.HIDDEN:
+                self._add_group(group)
+        self.column.addWidget(self._about(data_folder))
+
+    @Slot(object)
+    def show_settings(self, changed: events.SettingsChanged) -> None:
+        """Show the values in force."""
+        for row in self._rows:
+            row.show_value(changed.values[row.row.key])
+
+    @Slot(object)
+    def show_engine(self, loaded: events.LoadedModel) -> None:
+        """Show how the model in use was loaded."""
+        self._reload.hide()
+        self._engine_line.setText(
+            self.tr(
+                "{name} was loaded in {seconds}, takes {memory} and remembers {n} tokens."
+                " It computes on: {device}."
+            ).format(
+                name=loaded.model.display_name,
+                seconds=seconds_text(loaded.load_s),
+                memory=bytes_text(loaded.memory_bytes),
+                n=self.locale().toString(loaded.placement.n_ctx),
+                device=loaded.device,
+            )
+        )
+
+    def _add_group(self, group: SettingGroup) -> None:
+        titles = {
+            SettingGroup.LOOK: self.tr("Look"),
+            SettingGroup.CHAT: self.tr("Chat"),
+            SettingGroup.ANSWERS: self.tr("Answers"),
+            SettingGroup.ENGINE: self.tr("The model on this computer"),
+            SettingGroup.STORAGE: self.tr("Storage"),
+        }
+        card, layout = _card(titles[group])
+        rows = [SettingRow(self._theme, row) for row in SETTINGS if row.group is group]
+        for row in rows:
+            row.changed.connect(self._on_changed)
+        self._rows += rows
+        self._cards[card] = rows
+        for row in rows:
+            if not row.row.is_advanced:
+                layout.addWidget(row)
+        advanced = [row for row in rows if row.row.is_advanced]
+        if advanced:
+            layout.addLayout(self._fold(advanced))
+        if group is SettingGroup.ENGINE:
+            layout.addWidget(self._engine_line)
+            layout.addWidget(self._reload)
+            self._reload.hide()
+        self.column.addWidget(card)
+
+    def _fold(self, rows: list[SettingRow]) -> QVBoxLayout:
+        """Rows that only show after "Advanced" is pressed."""
+        fold = QVBoxLayout()
+        button = TextButton(self._theme, self.tr("Advanced"), "chevron-right", "quiet")
+        button.setCheckable(True)
+        holder = QWidget()
+        inner = QVBoxLayout(holder)
+        inner.setContentsMargins(0, 0, 0, 0)
+        for row in rows:
+            inner.addWidget(row)
+        holder.hide()
+        button.toggled.connect(holder.setVisible)
+        line = QHBoxLayout()
+        line.addWidget(button)
+        line.addStretch(1)
+        fold.addLayout(line)
+        fold.addWidget(holder)
+        return fold
+
+    def _about(self, data_folder: Path) -> QFrame:
+        card, layout = _card(self.tr("About"))
+        layout.addWidget(label(self.tr("Quillhouse {version}").format(version=__version__)))
+        layout.addWidget(
+            label(
+                self.tr(
+                    "What leaves this computer: nothing. This version has no code that opens a"
+                    " connection to the network."
+                ),
+                wraps=True,
+            )
+        )
+        where = self.tr("Your chats are in {path}").format(path=data_folder)
+        layout.addWidget(label(where, "dim", wraps=True))
+        folder = TextButton(self._theme, self.tr("Open that folder"), "folder-open")
+        folder.clicked.connect(self.data_folder_requested)
+        licences = TextButton(self._theme, self.tr("Licences of what it is made of"), "info")
+        licences.clicked.connect(self._show_licences)
+        buttons = QHBoxLayout()
+        buttons.addWidget(folder)
+        buttons.addWidget(licences)
+        buttons.addStretch(1)
+        layout.addLayout(buttons)
+        return card
+
+    @Slot(object)
+    def _on_changed(self, request: events.SettingRequest) -> None:
+        """Pass a change on, and offer to load again where it needs that."""
+        if any(row.row.key is request.key and row.row.needs_reload for row in self._rows):
+            self._reload.show()
+        self.setting_changed.emit(request)
+
+    @Slot()
+    def _on_reload(self) -> None:
+        """Load the model again."""
+        self._reload.hide()
+        self.reload_requested.emit()
+
+    @Slot(str)
+    def _filter(self, wanted: str) -> None:
+        """Show only what speaks of `wanted`."""
+        for card, rows in self._cards.items():
+            for row in rows:
+                row.setVisible(row.matches(wanted))
+            card.setVisible(any(row.matches(wanted) for row in rows))
+
+    @Slot()
+    def _show_licences(self) -> None:
+        """Show the licences of fonts, icons and libraries."""
+        files = sorted(resources_folder().joinpath("licences").glob("*.txt"))
+        texts = [f"{file.stem}\n\n{file.read_text(encoding='utf-8')}" for file in files]
+        dialog = QDialog(self)
+        dialog.setWindowTitle(self.tr("Licences"))
+        view = QPlainTextEdit("\n\n\n".join(texts))
+        view.setReadOnly(True)
+        view.setAccessibleName(self.tr("Licences"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(dialog.reject)
+        layout = QVBoxLayout(dialog)
+        layout.addWidget(view)
+        layout.addWidget(buttons)
+        dialog.resize(self._theme.px(640), self._theme.px(520))
+        dialog.exec()
+
+
+def _card(title: str) -> tuple[QFrame, QVBoxLayout]:
+    card = QFrame()
+    card.setProperty("surface", "card")
+    card.setAccessibleName(title)
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(18, 14, 14, 14)
+    layout.setSpacing(6)
+    layout.addWidget(label(title, "heading"))
+    return card, layout

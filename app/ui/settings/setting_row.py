@@ -1,0 +1,182 @@
+"""One setting: what it is, its control, a sentence, and a way back to the default."""
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Slot
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.events import SettingRequest
+from app.core.settings import Setting, SettingKey, SettingValue
+from app.ui.theme import Theme
+from app.ui.widgets.icon_button import IconButton
+from app.ui.widgets.labels import label
+from app.worker.signal_types import signal_of
+
+QUIET_MS = 500
+"""How long typing must pause before a value is taken."""
+CONTROL_PX = 170
+TEXT_HEIGHT_PX = 84
+MULTILINE_KEYS = frozenset({SettingKey.INSTRUCTIONS})
+
+
+def translated(text: str) -> str:
+    """Translate a text of the settings table."""
+    return QCoreApplication.translate("settings", text)
+
+
+class SettingRow(QWidget):
+    """One row of the page, made from one row of the table.
+
+    Signals:
+        changed: the user chose a value; None for the default.
+    """
+
+    changed = signal_of(SettingRequest)
+
+    def __init__(self, theme: Theme, row: Setting) -> None:
+        super().__init__()
+        self.row = row
+        self._theme = theme
+        self._shown: SettingValue = row.default
+        self._is_filling = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(QUIET_MS)
+        self._timer.timeout.connect(self._send)
+        self._control = self._make_control()
+        self._control.setAccessibleName(translated(row.title))
+        self._control.setAccessibleDescription(translated(row.explanation))
+        self._reset = IconButton(
+            theme,
+            "rotate-ccw",
+            self.tr("Reset “{title}”").format(title=translated(row.title)),
+        )
+        self._reset.clicked.connect(self._on_reset)
+        self._lay_out()
+        self.show_value(row.default)
+
+    def matches(self, wanted: str) -> bool:
+        """Say whether the row speaks of `wanted`."""
+        text = f"{translated(self.row.title)} {translated(self.row.explanation)}"
+        return wanted.lower() in text.lower()
+
+    def show_value(self, value: SettingValue) -> None:
+        """Show the value in force, unless the user is just changing it."""
+        if self._timer.isActive():
+            return
+        self._shown = value
+        self._is_filling = True
+        control = self._control
+        if isinstance(control, QCheckBox):
+            control.setChecked(bool(value))
+        elif isinstance(control, QComboBox):
+            control.setCurrentIndex(control.findData(value))
+        elif isinstance(control, QSpinBox):
+            control.setValue(int(value))
+        elif isinstance(control, QDoubleSpinBox):
+            control.setValue(float(value))
+        elif isinstance(control, QPlainTextEdit) and control.toPlainText() != value:
+            control.setPlainText(str(value))
+        self._is_filling = False
+        self._reset.setEnabled(value != self.row.default)
+
+    def _lay_out(self) -> None:
+        title = label(translated(self.row.title), "strong")
+        title.setBuddy(self._control)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(title, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 8)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(label(translated(self.row.explanation), "dim", wraps=True))
+        if isinstance(self._control, QPlainTextEdit):
+            self._control.setFixedHeight(self._theme.px(TEXT_HEIGHT_PX))
+            layout.addWidget(self._control)
+        else:
+            if not isinstance(self._control, QCheckBox):
+                self._control.setFixedWidth(self._theme.px(CONTROL_PX))
+            head.addWidget(self._control, 0, Qt.AlignmentFlag.AlignRight)
+        head.addWidget(self._reset)
+
+    def _make_control(self) -> QWidget:
+        row = self.row
+        if isinstance(row.default, bool):
+            box = QCheckBox()
+            box.toggled.connect(self._on_edited)
+            return box
+        if row.choices:
+            choice = QComboBox()
+            for value, title in row.choices:
+                choice.addItem(translated(title), value)
+            choice.currentIndexChanged.connect(self._on_edited)
+            return choice
+        if isinstance(row.default, str):
+            text = QPlainTextEdit()
+            text.setTabChangesFocus(True)
+            text.textChanged.connect(self._on_edited)
+            return text
+        return self._make_spin_box(row)
+
+    def _make_spin_box(self, row: Setting) -> QAbstractSpinBox:
+        spin: QSpinBox | QDoubleSpinBox
+        if isinstance(row.default, float):
+            spin = QDoubleSpinBox()
+            spin.setDecimals(2)
+            spin.setRange(row.minimum, row.maximum)
+            spin.setSingleStep(row.step)
+        else:
+            spin = QSpinBox()
+            spin.setRange(int(row.minimum), int(row.maximum))
+            spin.setSingleStep(int(row.step))
+            spin.setGroupSeparatorShown(True)
+        # A wheel that scrolls the page must not change what it passes over.
+        spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        spin.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
+        spin.valueChanged.connect(self._on_edited)
+        return spin
+
+    def _value(self) -> SettingValue:
+        control = self._control
+        if isinstance(control, QCheckBox):
+            return control.isChecked()
+        if isinstance(control, QComboBox):
+            return str(control.currentData())
+        if isinstance(control, QSpinBox | QDoubleSpinBox):
+            return control.value()
+        return control.toPlainText() if isinstance(control, QPlainTextEdit) else ""
+
+    @Slot()
+    def _on_edited(self) -> None:
+        """Take a choice at once, and typing after a pause."""
+        if self._is_filling:
+            return
+        if isinstance(self._control, QCheckBox | QComboBox):
+            self._send()
+        else:
+            self._timer.start()
+
+    @Slot()
+    def _send(self) -> None:
+        """Ask for the value shown."""
+        self._timer.stop()
+        if self._value() != self._shown:
+            self._shown = self._value()
+            self._reset.setEnabled(self._shown != self.row.default)
+            self.changed.emit(SettingRequest(self.row.key, self._shown))
+
+    @Slot()
+    def _on_reset(self) -> None:
+        """Ask for the default."""
+        self._timer.stop()
+        self.show_value(self.row.default)
+        self.changed.emit(SettingRequest(self.row.key, None))

@@ -1,0 +1,83 @@
+"""The keyboard shortcuts: the table they are made from, and the list that F1 shows."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
+
+from app.ui.widgets.labels import label
+
+
+class ShortcutKey(StrEnum):
+    """What a shortcut does."""
+
+    NEW_CHAT = "new_chat"
+    SEARCH = "search"
+    CHAT_PAGE = "chat_page"
+    DOCUMENTS_PAGE = "documents_page"
+    MODELS_PAGE = "models_page"
+    DOWNLOADS_PAGE = "downloads_page"
+    SETTINGS_PAGE = "settings_page"
+    COMPOSER = "composer"
+    STOP = "stop"
+    COPY_LAST_ANSWER = "copy_last_answer"
+    OPEN_MODEL_FILE = "open_model_file"
+    SHORTCUTS = "shortcuts"
+    LARGER_TEXT = "larger_text"
+    SMALLER_TEXT = "smaller_text"
+    NORMAL_TEXT = "normal_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """One shortcut: its keys, the first of which is shown, and what it does in words."""
+
+    key: ShortcutKey
+    sequences: tuple[str, ...]
+    title: str
+
+
+SHORTCUTS: tuple[Shortcut, ...] = (
+    Shortcut(ShortcutKey.NEW_CHAT, ("Ctrl+N",), "New chat"),
+    Shortcut(ShortcutKey.SEARCH, ("Ctrl+K",), "Search chats"),
+    Shortcut(ShortcutKey.COMPOSER, ("Ctrl+L",), "Write a message"),
+    Shortcut(ShortcutKey.STOP, ("Esc",), "Stop the answer"),
+    Shortcut(ShortcutKey.COPY_LAST_ANSWER, ("Ctrl+Shift+C",), "Copy the last answer"),
+    Shortcut(ShortcutKey.OPEN_MODEL_FILE, ("Ctrl+O",), "Open a model file"),
+    Shortcut(ShortcutKey.CHAT_PAGE, ("Ctrl+1",), "Show the chat"),
+    Shortcut(ShortcutKey.DOCUMENTS_PAGE, ("Ctrl+2",), "Show documents"),
+    Shortcut(ShortcutKey.MODELS_PAGE, ("Ctrl+3",), "Show models"),
+    Shortcut(ShortcutKey.DOWNLOADS_PAGE, ("Ctrl+4",), "Show downloads"),
+    Shortcut(ShortcutKey.SETTINGS_PAGE, ("Ctrl+5", "Ctrl+,"), "Show settings"),
+    Shortcut(ShortcutKey.LARGER_TEXT, ("Ctrl++", "Ctrl+="), "Larger text"),
+    Shortcut(ShortcutKey.SMALLER_TEXT, ("Ctrl+-",), "Smaller text"),
+    Shortcut(ShortcutKey.NORMAL_TEXT, ("Ctrl+0",), "Normal text size"),
+    Shortcut(ShortcutKey.SHORTCUTS, ("F1",), "This list"),
+)
+
+
+class ShortcutsDialog(QDialog):
+    """A list of all shortcuts."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(32)
+        grid.setVerticalSpacing(8)
+        for row, shortcut in enumerate(SHORTCUTS):
+            title = QCoreApplication.translate("shortcuts", shortcut.title)
+            native = QKeySequence.SequenceFormat.NativeText
+            keys = label(QKeySequence(shortcut.sequences[0]).toString(native), "strong")
+            grid.addWidget(label(title), row, 0)
+            grid.addWidget(keys, row, 1, Qt.AlignmentFlag.AlignRight)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 16)
+        layout.setSpacing(16)
+        layout.addWidget(label(self.tr("Keyboard shortcuts"), "heading"))
+        layout.addLayout(grid)
+        layout.addWidget(buttons)

@@ -1,0 +1,121 @@
+"""A message inside a page: what happened, what to do, and a button for it."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.icons import pixmap
+from app.ui.theme import Theme
+from app.ui.widgets.badge import Tone
+from app.ui.widgets.icon_button import IconButton, TextButton
+from app.ui.widgets.labels import label
+from app.worker.signal_types import signal, signal_of
+
+_ICONS = {
+    Tone.NEUTRAL: "info",
+    Tone.GOOD: "circle-check",
+    Tone.WARN: "triangle-alert",
+    Tone.BAD: "circle-alert",
+}
+ICON_PX = 20
+
+
+class Banner(QFrame):
+    """Hidden until `say`; the user can close it.
+
+    Signals:
+        chosen: a button was pressed; carries the key given for it.
+        closed: the user closed it.
+    """
+
+    chosen = signal_of(str)
+    closed = signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._tone = Tone.NEUTRAL
+        self.setProperty("surface", "banner")
+        self._icon = label()
+        self._title = label("", "strong", wraps=True)
+        self._text = label("", wraps=True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._close = IconButton(theme, "x", self.tr("Close this message"))
+        self._close.clicked.connect(self._on_closed)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        texts = QVBoxLayout()
+        texts.setSpacing(4)
+        texts.addWidget(self._title)
+        texts.addWidget(self._text)
+        texts.addLayout(self._buttons)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 12, 10, 12)
+        layout.setSpacing(12)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(texts, 1)
+        layout.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        theme.changed.connect(self._tint)
+        self.hide()
+
+    def say(
+        self, tone: Tone, title: str, text: str, buttons: tuple[tuple[str, str], ...] = ()
+    ) -> None:
+        """Show a message.
+
+        Args:
+            tone: its colour and icon.
+            title: what it is about.
+            text: what happened and what to do.
+            buttons: key and words of each; the first is the main one.
+        """
+        self._tone = tone
+        self.setProperty("tone", tone.value)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self._replace_buttons(buttons)
+        self.setAccessibleName(f"{title}. {text}")
+        self._tint()
+        self.show()
+
+    def _replace_buttons(self, buttons: tuple[tuple[str, str], ...]) -> None:
+        while (item := self._buttons.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for place, (key, words) in enumerate(buttons):
+            button = TextButton(self._theme, words, kind="primary" if place == 0 else "")
+            button.setProperty("choice", key)
+            button.clicked.connect(self._on_chosen)
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        """Say which button was pressed."""
+        sender = self.sender()
+        if sender is not None:
+            self.hide()
+            self.chosen.emit(str(sender.property("choice")))
+
+    @Slot()
+    def _on_closed(self) -> None:
+        """Hide the message."""
+        self.hide()
+        self.closed.emit()
+
+    @Slot()
+    def _tint(self) -> None:
+        """Take the colours of the theme."""
+        tokens = self._theme.tokens
+        colors = {
+            Tone.NEUTRAL: tokens.on_accent_soft,
+            Tone.GOOD: tokens.good,
+            Tone.WARN: tokens.warn,
+            Tone.BAD: tokens.bad,
+        }
+        side = self._theme.px(ICON_PX)
+        drawn = pixmap(_ICONS[self._tone], colors[self._tone], side, self.devicePixelRatioF())
+        self._icon.setPixmap(drawn)

@@ -1,0 +1,49 @@
+"""What a page shows when there is nothing: what it is for, and what to do next."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from app.ui.icons import pixmap
+from app.ui.theme import Theme
+from app.ui.widgets.icon_button import TextButton
+from app.ui.widgets.labels import label
+
+WIDTH_PX = 460
+ICON_PX = 40
+
+
+class EmptyState(QWidget):
+    """An icon, a title, a sentence or two, and one button (`button`)."""
+
+    def __init__(
+        self, theme: Theme, icon_name: str, title: str, text: str, button_text: str
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._icon_name = icon_name
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        heading = label(title, "heading")
+        heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._text = label(text, "dim", wraps=True)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.button = TextButton(theme, button_text, kind="primary")
+        layout = QVBoxLayout(self)
+        layout.setSpacing(12)
+        layout.addStretch(2)
+        layout.addWidget(self._picture)
+        layout.addWidget(heading)
+        layout.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addSpacing(8)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    @Slot()
+    def _restyle(self) -> None:
+        """Take the colours and sizes of the theme."""
+        side = self._theme.px(ICON_PX)
+        scale = self.devicePixelRatioF()
+        self._picture.setPixmap(pixmap(self._icon_name, self._theme.tokens.accent, side, scale))
+        self._text.setFixedWidth(self._theme.px(WIDTH_PX))

@@ -1,0 +1,63 @@
+"""The frame of a page: a title, a sentence, and a column that scrolls."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui.theme import Theme
+from app.ui.widgets.labels import label
+
+COLUMN_PX = 720
+
+
+class PageColumn(QFrame):
+    """A page with a title; subclasses and owners add to `column`.
+
+    Attributes:
+        column: layout of what scrolls.
+        head: layout beside the title, for buttons.
+    """
+
+    def __init__(self, theme: Theme, title: str, text: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("surface", "page")
+        self.setAccessibleName(title)
+        titles = QVBoxLayout()
+        titles.setSpacing(2)
+        titles.addWidget(label(title, "title"))
+        titles.addWidget(label(text, "dim", wraps=True))
+        self.head = QHBoxLayout()
+        self.head.addLayout(titles, 1)
+        self._content = QWidget()
+        self.column = QVBoxLayout(self._content)
+        self.column.setContentsMargins(0, 20, 0, 24)
+        self.column.setSpacing(12)
+        self._middle = QWidget()
+        inner = QVBoxLayout(self._middle)
+        inner.setContentsMargins(24, 28, 24, 0)
+        inner.setSpacing(0)
+        inner.addLayout(self.head)
+        inner.addWidget(self._content)
+        inner.addStretch(1)
+        holder = QWidget()
+        across = QHBoxLayout(holder)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addStretch(1)
+        across.addWidget(self._middle, 100)
+        across.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(holder)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._area)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    @Slot()
+    def _restyle(self) -> None:
+        """Take the sizes of the theme."""
+        self._middle.setMaximumWidth(self._theme.px(COLUMN_PX + 48))

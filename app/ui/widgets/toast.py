@@ -1,0 +1,112 @@
+"""A short note at the bottom of the window, with Undo where something can be undone."""
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from app.ui.theme import Theme
+from app.ui.widgets.icon_button import TextButton
+from app.ui.widgets.labels import label
+from app.worker.signal_types import signal_of
+
+SHOWN_MS = 8000
+BOTTOM_PX = 28
+MAX_WIDTH_PX = 560
+
+
+class ToastHost(QFrame):
+    """Shows one note at a time; it stays while the pointer or the keyboard is on it.
+
+    Signals:
+        action_taken: the button of the note with this key was pressed.
+        expired: the note with this key went away by itself or made room for another.
+    """
+
+    action_taken = signal_of(str)
+    expired = signal_of(str)
+
+    def __init__(self, window: QWidget, theme: Theme) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._key = ""
+        self.setProperty("surface", "toast")
+        self._text = label("", wraps=False)
+        self._button = TextButton(theme, "")
+        self._button.clicked.connect(self._on_action)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 10, 8)
+        layout.setSpacing(14)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_MS)
+        self._timer.timeout.connect(self._on_expired)
+        window.installEventFilter(self)
+        self._button.installEventFilter(self)
+        self.hide()
+
+    def show_toast(self, key: str, text: str, action_text: str = "") -> None:
+        """Show a note; the one before it expires."""
+        if self._key:
+            self._on_expired()
+        self._key = key
+        self._text.setText(text)
+        self._button.say(action_text)
+        self._button.setVisible(bool(action_text))
+        self._text.setWordWrap(False)
+        width = self._theme.px(MAX_WIDTH_PX)
+        self._text.setWordWrap(self.sizeHint().width() > width)
+        self.setMaximumWidth(width)
+        self.show()
+        self.raise_()
+        self._place()
+        self._timer.start()
+        event = QAccessibleAnnouncementEvent(self, text)
+        event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
+        QAccessible.updateAccessibility(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in place when the window is resized, and while the button has the focus."""
+        if event.type() is QEvent.Type.Resize and watched is self.parent():
+            self._place()
+        elif event.type() is QEvent.Type.FocusIn and watched is self._button:
+            self._timer.stop()
+        elif event.type() is QEvent.Type.FocusOut and watched is self._button:
+            self._timer.start()
+        return super().eventFilter(watched, event)
+
+    def enterEvent(self, event: QEvent) -> None:
+        """Stay while the pointer is here."""
+        self._timer.stop()
+        super().enterEvent(event)  # type: ignore[arg-type]
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Go on counting."""
+        self._timer.start()
+        super().leaveEvent(event)
+
+    def _place(self) -> None:
+        window = self.parentWidget()
+        if window is None or not self.isVisible():
+            return
+        self.adjustSize()
+        left = (window.width() - self.width()) // 2
+        self.move(left, window.height() - self.height() - self._theme.px(BOTTOM_PX))
+
+    def _take_key(self) -> str:
+        key, self._key = self._key, ""
+        self._timer.stop()
+        self.hide()
+        return key
+
+    @Slot()
+    def _on_action(self) -> None:
+        """The button was pressed."""
+        self.action_taken.emit(self._take_key())
+
+    @Slot()
+    def _on_expired(self) -> None:
+        """Time is up."""
+        if self._key:
+            self.expired.emit(self._take_key())
