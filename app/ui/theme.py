@@ -14,10 +14,17 @@ from app.worker.signal_types import signal
 
 __all__ = ["DARK", "LIGHT", "Appearance", "Theme", "Tokens"]
 
-FONT_FAMILY = "Inter Variable"
+FONT_FAMILY = "Inter"
 CODE_FONT_FAMILY = "JetBrains Mono"
 TEXT_PX = 14
-FONT_FILES = ("Inter.ttf", "Inter-Italic.ttf", "JetBrainsMono.ttf")
+FONT_FILES = (
+    "Inter-Regular.ttf",
+    "Inter-Medium.ttf",
+    "Inter-SemiBold.ttf",
+    "Inter-Bold.ttf",
+    "Inter-Italic.ttf",
+    "JetBrainsMono.ttf",
+)
 
 
 class Appearance(StrEnum):
