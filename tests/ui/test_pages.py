@@ -1,0 +1,220 @@
+"""The pages around the chat, driven by what the user sees."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.core import events
+from app.core.model import ModelFile
+from app.core.placement import Placement
+from app.core.settings import DEFAULTS, SETTINGS, SettingGroup, SettingKey
+from app.ui.catalogue.page import ModelsPage
+from app.ui.documents.page import DocumentsPage
+from app.ui.downloads.page import DownloadsPage
+from app.ui.link_dialog import LinkDialog
+from app.ui.settings.page import SettingsPage
+from app.ui.shortcuts_dialog import SHORTCUTS, ShortcutKey, ShortcutsDialog
+from app.ui.theme import Theme
+
+
+def model(name: str, path: str) -> ModelFile:
+    return ModelFile(
+        Path(path), 2_500_000_000, 0, name, "llama", "Q4_K_M", 8192, 28, 3 * 10**9, 1, "mit", True
+    )
+
+
+STARTER = model("Starter", "/resources/starter.gguf")
+MINE = model("My Model", "/models/mine.gguf")
+GONE = model("Gone", "/stick/gone.gguf")
+LIBRARY = events.Library((MINE, STARTER), (GONE,), STARTER)
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Theme:
+    theme = Theme()
+    theme.apply(qapp)
+    return theme
+
+
+@pytest.fixture
+def settings_page(qtbot: QtBot, theme: Theme) -> SettingsPage:
+    page = SettingsPage(theme, Path("/data"))
+    qtbot.addWidget(page)
+    page.resize(900, 700)
+    page.show()
+    page.show_settings(events.SettingsChanged(dict(DEFAULTS)))
+    return page
+
+
+def texts(page: QWidget) -> str:
+    labels = [one.text() for one in page.findChildren(QLabel) if one.isVisibleTo(page)]
+    return "\n".join(labels)
+
+
+def button(page: QWidget, name: str, n: int = 0) -> QAbstractButton:
+    found = [
+        one
+        for one in page.findChildren(QAbstractButton)
+        if one.accessibleName() == name and one.isVisibleTo(page)
+    ]
+    assert len(found) > n, f"no button called {name}"
+    return found[n]
+
+
+def test_every_model_has_a_card_and_starter_says_that_it_is_often_wrong(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    page = ModelsPage(theme)
+    qtbot.addWidget(page)
+    page.show_library(LIBRARY)
+    shown = texts(page)
+    assert "Starter" in shown
+    assert "often wrong" in shown
+    assert "My Model" in shown
+    assert "Balanced · Q4_K_M" in shown
+    assert "2.5 GB on disk" in shown
+    assert "3.0 billion parameters" in shown
+    assert "File is missing" in shown
+
+
+def test_a_model_is_used_with_one_click_and_marked_when_it_is_in_use(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    page = ModelsPage(theme)
+    qtbot.addWidget(page)
+    page.show_library(LIBRARY)
+    with qtbot.waitSignal(page.load_requested) as caught:
+        qtbot.mouseClick(button(page, "Use this model"), Qt.MouseButton.LeftButton)
+    assert caught.args == [events.LoadRequest(MINE.path)]
+    page.show_status(events.EngineStatus(events.EngineState.BUSY, MINE, is_loading=True))
+    page.show_progress(events.LoadProgress(MINE, 0.4))
+    assert "Getting ready" in texts(page)
+    page.show_status(events.EngineStatus(events.EngineState.READY, MINE))
+    assert "In use" in texts(page)
+    page.show_library(LIBRARY)
+    assert "In use" in texts(page)
+
+
+def test_every_setting_has_a_row_and_a_control_with_a_name(settings_page: SettingsPage) -> None:
+    shown = "\n".join(one.text() for one in settings_page.findChildren(QLabel))
+    for row in SETTINGS:
+        if row.group is not SettingGroup.HIDDEN:
+            assert row.title in shown
+            assert row.explanation in shown
+
+
+def test_a_choice_applies_at_once_and_can_be_reset(
+    qtbot: QtBot, settings_page: SettingsPage
+) -> None:
+    choice = next(
+        one for one in settings_page.findChildren(QComboBox) if one.accessibleName() == "Colours"
+    )
+    with qtbot.waitSignal(settings_page.setting_changed) as caught:
+        choice.setCurrentIndex(choice.findData("dark"))
+    assert caught.args == [events.SettingRequest(SettingKey.APPEARANCE, "dark")]
+    values = {**DEFAULTS, SettingKey.APPEARANCE: "dark"}
+    settings_page.show_settings(events.SettingsChanged(values))
+    with qtbot.waitSignal(settings_page.setting_changed) as caught:
+        qtbot.mouseClick(button(settings_page, "Reset “Colours”"), Qt.MouseButton.LeftButton)
+    assert caught.args == [events.SettingRequest(SettingKey.APPEARANCE, None)]
+
+
+def test_switches_numbers_and_texts_send_what_was_chosen(
+    qtbot: QtBot, settings_page: SettingsPage
+) -> None:
+    box = settings_page.findChildren(QCheckBox)[0]
+    with qtbot.waitSignal(settings_page.setting_changed) as caught:
+        box.click()
+    assert caught.args == [events.SettingRequest(SettingKey.ENTER_SENDS, False)]
+    spin = next(
+        one for one in settings_page.findChildren(QSpinBox) if one.accessibleName() == "Text size"
+    )
+    with qtbot.waitSignal(settings_page.setting_changed) as caught:
+        spin.setValue(120)
+    assert caught.args == [events.SettingRequest(SettingKey.TEXT_SCALE_PERCENT, 120)]
+    field = settings_page.findChildren(QPlainTextEdit)[0]
+    with qtbot.waitSignal(settings_page.setting_changed) as caught:
+        qtbot.keyClicks(field, "Be brief.")
+    assert caught.args == [events.SettingRequest(SettingKey.INSTRUCTIONS, "Be brief.")]
+
+
+def test_what_needs_a_reload_offers_one(qtbot: QtBot, settings_page: SettingsPage) -> None:
+    spin = next(
+        one
+        for one in settings_page.findChildren(QSpinBox)
+        if one.accessibleName() == "How much the model remembers"
+    )
+    with qtbot.waitSignal(settings_page.setting_changed):
+        spin.setValue(4096)
+    with qtbot.waitSignal(settings_page.reload_requested):
+        qtbot.mouseClick(
+            button(settings_page, "Load the model again now"), Qt.MouseButton.LeftButton
+        )
+    loaded = events.LoadedModel(STARTER, Placement(4096), (), 200_000_000, 0.4, "Abacus")
+    settings_page.show_engine(loaded)
+    assert "Abacus" in texts(settings_page)
+
+
+def test_searching_settings_hides_the_others(qtbot: QtBot, settings_page: SettingsPage) -> None:
+    field = settings_page.findChildren(QLineEdit)[0]
+    qtbot.keyClicks(field, "seed")
+    assert "Colours" not in texts(settings_page)
+
+
+def test_the_page_says_what_leaves_the_computer(settings_page: SettingsPage) -> None:
+    assert "What leaves this computer: nothing." in texts(settings_page)
+
+
+def test_pages_to_come_say_so_and_lead_on(qtbot: QtBot, theme: Theme) -> None:
+    documents, downloads = DocumentsPage(theme), DownloadsPage(theme)
+    qtbot.addWidget(documents)
+    qtbot.addWidget(downloads)
+    with qtbot.waitSignal(documents.chat_requested):
+        qtbot.mouseClick(button(documents, "Start a chat"), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(downloads.open_file_requested):
+        qtbot.mouseClick(button(downloads, "Open a model file…"), Qt.MouseButton.LeftButton)
+
+
+def test_every_shortcut_is_listed_once_with_its_keys(qtbot: QtBot) -> None:
+    dialog = ShortcutsDialog()
+    qtbot.addWidget(dialog)
+    shown = texts(dialog)
+    assert [one.key for one in SHORTCUTS].__len__() == len(set(ShortcutKey))
+    for shortcut in SHORTCUTS:
+        assert shortcut.title in shown
+    keys = [keys for one in SHORTCUTS for keys in one.sequences]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("url", "may_open"),
+    [
+        ("https://example.com/a?b=c", True),
+        ("mailto:someone@example.com", True),
+        ("file:///etc/passwd", False),
+        ("javascript:alert(1)", False),
+        ("smb://server/share", False),
+    ],
+)
+def test_a_link_is_shown_whole_and_only_harmless_ones_can_be_opened(
+    qtbot: QtBot, theme: Theme, url: str, may_open: bool
+) -> None:
+    dialog = LinkDialog(theme, url)
+    qtbot.addWidget(dialog)
+    assert dialog.findChildren(QLineEdit)[0].text() == url
+    assert button(dialog, "Open in browser").isEnabled() is may_open
+    qtbot.mouseClick(button(dialog, "Copy address"), Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().text() == url

@@ -1,0 +1,159 @@
+"""The small widgets, used as a person uses them."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.icons import icon, pixmap
+from app.ui.resources import resources_folder
+from app.ui.theme import Theme
+from app.ui.widgets import toast
+from app.ui.widgets.badge import Badge, Tone
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.flow_layout import FlowLayout
+from app.ui.widgets.icon_button import IconButton
+from app.ui.widgets.rail import PageKey, Rail
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    theme = Theme()
+    theme.apply(qapp)
+    yield theme
+    theme.set_scale(1.0)
+
+
+def button_named(parent: QWidget, name: str) -> QAbstractButton:
+    """Find a button by what is read aloud."""
+    found = [one for one in parent.findChildren(QAbstractButton) if one.accessibleName() == name]
+    assert found, f"no button called {name}"
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    "path", sorted(resources_folder().joinpath("icons").glob("*.svg")), ids=lambda path: path.stem
+)
+def test_every_icon_draws_something(qapp: QApplication, path: object) -> None:
+    name = getattr(path, "stem", "")
+    image = pixmap(name, "#112233", 24).toImage()
+    drawn = {image.pixelColor(x, y).alpha() for x in range(24) for y in range(24)}
+    assert max(drawn) > 100
+
+
+def test_icons_take_the_colour_they_are_given(qapp: QApplication) -> None:
+    image = pixmap("square", "#ff0000", 24, 2.0).toImage()
+    assert image.width() == 48
+    reds = [image.pixelColor(x, 24).red() for x in range(48) if image.pixelColor(x, 24).alpha()]
+    assert max(reds) == 255
+    assert isinstance(icon("copy", "#000000"), QIcon)
+
+
+def test_the_rail_leads_to_every_page_by_mouse_and_keyboard(qtbot: QtBot, theme: Theme) -> None:
+    rail = Rail(theme)
+    qtbot.addWidget(rail)
+    rail.resize(248, 700)
+    rail.show()
+    for key, name in ((PageKey.MODELS, "Models"), (PageKey.SETTINGS, "Settings")):
+        with qtbot.waitSignal(rail.page_requested) as caught:
+            qtbot.mouseClick(button_named(rail, name), Qt.MouseButton.LeftButton)
+        assert caught.args == [key]
+    with qtbot.waitSignal(rail.new_chat_requested):
+        qtbot.keyClick(button_named(rail, "New chat"), Qt.Key.Key_Space)
+    rail.select(PageKey.CHAT)
+    assert button_named(rail, "Chat").isChecked()
+
+
+def test_a_collapsed_rail_keeps_its_names_for_screen_readers(qtbot: QtBot, theme: Theme) -> None:
+    rail = Rail(theme)
+    qtbot.addWidget(rail)
+    with qtbot.waitSignal(rail.collapsed_changed) as caught:
+        qtbot.mouseClick(button_named(rail, "Collapse the side bar"), Qt.MouseButton.LeftButton)
+    assert caught.args == [True]
+    models = button_named(rail, "Models")
+    assert models.text() == ""
+    assert models.toolTip() == "Models"
+    assert rail.width() == 64
+
+
+def test_a_banner_says_what_was_chosen_and_can_be_closed(qtbot: QtBot, theme: Theme) -> None:
+    banner = Banner(theme)
+    qtbot.addWidget(banner)
+    buttons = (("again", "Try again"), ("models", "All models"))
+    banner.say(Tone.BAD, "It failed", "Because.", buttons)
+    assert banner.isVisible()
+    with qtbot.waitSignal(banner.chosen) as caught:
+        qtbot.mouseClick(button_named(banner, "All models"), Qt.MouseButton.LeftButton)
+    assert caught.args == ["models"]
+    assert not banner.isVisible()
+    banner.say(Tone.WARN, "Again", "<b>not bold</b>")
+    assert [one.text() for one in banner.findChildren(QLabel) if "bold" in one.text()] == [
+        "<b>not bold</b>"
+    ]
+    with qtbot.waitSignal(banner.closed):
+        qtbot.mouseClick(button_named(banner, "Close this message"), Qt.MouseButton.LeftButton)
+
+
+def test_a_toast_offers_undo(qtbot: QtBot, theme: Theme) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(600, 400)
+    window.show()
+    host = toast.ToastHost(window, theme)
+    host.show_toast("chat-1", "Chat deleted", "Undo")
+    assert host.isVisible()
+    assert host.geometry().bottom() < 400
+    with qtbot.waitSignal(host.action_taken) as caught:
+        qtbot.mouseClick(button_named(host, "Undo"), Qt.MouseButton.LeftButton)
+    assert caught.args == ["chat-1"]
+    assert not host.isVisible()
+
+
+def test_a_toast_goes_away_by_itself_or_for_another(qtbot: QtBot, theme: Theme) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    host = toast.ToastHost(window, theme)
+    host._timer.setInterval(30)
+    host.show_toast("one", "First", "Undo")
+    with qtbot.waitSignal(host.expired) as caught:
+        host.show_toast("two", "Second")
+    assert caught.args == ["one"]
+    with qtbot.waitSignal(host.expired) as caught:
+        pass
+    assert caught.args == ["two"]
+    assert not host.isVisible()
+
+
+def test_a_badge_changes_its_words_and_tone(qtbot: QtBot, theme: Theme) -> None:
+    badge = Badge("Runs well here", Tone.GOOD)
+    qtbot.addWidget(badge)
+    badge.say("Too big here", Tone.BAD)
+    assert (badge.text(), badge.property("tone")) == ("Too big here", "bad")
+
+
+def test_things_that_do_not_fit_go_on_in_the_next_line(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    layout = FlowLayout(holder, gap_px=4)
+    for _ in range(6):
+        button = QPushButton("wide enough")
+        layout.addWidget(button)
+    width = layout.itemAt(0).sizeHint().width()  # type: ignore[union-attr]
+    holder.resize(width * 2 + 10, 400)
+    holder.show()
+    assert layout.heightForWidth(width * 2 + 10) > layout.heightForWidth(width * 6 + 40)
+    lefts = [layout.itemAt(n).geometry().left() for n in range(6)]  # type: ignore[union-attr]
+    assert len(set(lefts)) == 2
+
+
+def test_icon_buttons_grow_with_the_text(qtbot: QtBot, theme: Theme) -> None:
+    button = IconButton(theme, "copy", "Copy", "Ctrl+C")
+    qtbot.addWidget(button)
+    before = button.iconSize().width()
+    theme.set_scale(2.0)
+    assert button.iconSize().width() == 2 * before
+    assert "Copy" in button.toolTip()
