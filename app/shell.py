@@ -131,8 +131,6 @@ class Shell:
         engine.troubled.connect(page.show_trouble)
         engine.status_changed.connect(models.show_status)
         engine.load_advanced.connect(models.show_progress)
-        engine.model_loaded.connect(models.show_loaded)
-        engine.load_failed.connect(models.show_load_failed)
         engine.model_loaded.connect(window.settings_page.show_engine)
 
     def _connect_library(self) -> None:

@@ -1,6 +1,7 @@
 """Where the user's data lives on disk."""
 
 import errno
+import logging
 import os
 import shutil
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 import platformdirs
 
 from app.core.errors import ErrorCode, Facts, WorldError
+
+_LOG = logging.getLogger(__name__)
 
 HOME_VARIABLE = "QUILLHOUSE_HOME"
 """Puts the data elsewhere: portable use, and tests."""
@@ -31,13 +34,10 @@ class DataFolder:
         """
         named = os.environ.get(HOME_VARIABLE)
         path = Path(named) if named else Path(platformdirs.user_data_dir("Quillhouse", False))
-        folder = cls(path)
-        for one in (path, folder.saved_states, folder.logs):
-            try:
-                one.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-                one.chmod(PRIVATE_FOLDER)
-            except OSError as error:
-                raise write_error(error, one) from error
+        # A relative path would mean another folder after a change of the working directory.
+        folder = cls(path.expanduser().absolute())
+        for one in (folder.path, folder.saved_states, folder.logs):
+            _make_private(one)
         return folder
 
     @property
@@ -61,6 +61,22 @@ class DataFolder:
         return self.path / "window.lock"
 
 
+def _make_private(folder: Path) -> None:
+    """Make a folder that only its user can enter."""
+    try:
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    except OSError as error:
+        raise write_error(error, folder) from error
+    try:
+        folder.chmod(PRIVATE_FOLDER)
+    except OSError as error:
+        # A memory stick formatted for Windows knows no permissions; it can be used all the same.
+        _LOG.warning("%s cannot be made private: %s", folder, error.strerror)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        facts = Facts(path=str(folder), reason=os.strerror(errno.EACCES))
+        raise WorldError(ErrorCode.DATA_FOLDER_UNWRITABLE, facts)
+
+
 def write_error(error: OSError, path: Path) -> WorldError:
     """Give the error to report when `path` could not be written."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
@@ -73,7 +89,8 @@ def disk_full(path: Path, detail: str) -> WorldError:
     """Give the error for a disk without room, with how much is left."""
     try:
         available_bytes = shutil.disk_usage(path.parent).free
-    except OSError:
+    except OSError as error:
+        _LOG.warning("free room of %s not known: %s", path.parent, error.strerror)
         available_bytes = 0
     facts = Facts(path=str(path), available_bytes=available_bytes)
     return WorldError(ErrorCode.DISK_FULL, facts, detail)

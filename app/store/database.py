@@ -6,12 +6,13 @@ Lives on the store's thread. WAL, so that a kill at any moment leaves the last c
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.core.errors import AppError, BugError, ErrorCode, Facts, WorldError
-from app.store.data_folder import PRIVATE_FILE, disk_full
+from app.store.data_folder import PRIVATE_FILE, write_error
+from app.store.sqlite_errors import error_of, is_search_index_damaged
 
 _LOG = logging.getLogger(__name__)
 
@@ -20,35 +21,38 @@ BUSY_TIMEOUT_S = 5.0
 N_BACKUPS = 3
 """How many copies from before migrations are kept."""
 
-_CODES: dict[int, ErrorCode] = {
-    sqlite3.SQLITE_FULL: ErrorCode.DISK_FULL,
-    sqlite3.SQLITE_IOERR: ErrorCode.DISK_FULL,
-    sqlite3.SQLITE_BUSY: ErrorCode.DATABASE_BUSY,
-    sqlite3.SQLITE_LOCKED: ErrorCode.DATABASE_BUSY,
-    sqlite3.SQLITE_CORRUPT: ErrorCode.DATABASE_DAMAGED,
-    sqlite3.SQLITE_NOTADB: ErrorCode.DATABASE_DAMAGED,
-    sqlite3.SQLITE_READONLY: ErrorCode.DATA_FOLDER_UNWRITABLE,
-    sqlite3.SQLITE_CANTOPEN: ErrorCode.DATA_FOLDER_UNWRITABLE,
-    sqlite3.SQLITE_PERM: ErrorCode.DATA_FOLDER_UNWRITABLE,
-    sqlite3.SQLITE_AUTH: ErrorCode.DATA_FOLDER_UNWRITABLE,
-}
-"""What is the world's fault, by primary result code (sqlite.org/rescode.html)."""
+_MERGE_SEARCH = (
+    "INSERT INTO title_search (title_search) VALUES ('optimize')",
+    "INSERT INTO turn_search (turn_search) VALUES ('optimize')",
+)
+_REBUILD_SEARCH = (
+    "INSERT INTO title_search (title_search) VALUES ('rebuild')",
+    "INSERT INTO turn_search (turn_search) VALUES ('rebuild')",
+)
 
 Row = sqlite3.Row
 Value = str | int | float | None
+Values = Sequence[Value] | Mapping[str, Value]
 
 
 class Database:
     """A connection to the one database file.
 
     All methods raise `WorldError` where the world is at fault (disk full, damaged, in use,
-    not writable) and `BugError` otherwise.
+    not writable) and `BugError` otherwise. After such an error the database goes on working
+    as soon as its cause is gone.
     """
 
     def __init__(self, path: Path, migrations: Path = MIGRATIONS) -> None:
         self.path = path
         self._migrations = migrations
         self._open: sqlite3.Connection | None = None
+        self._why_closed: AppError = BugError("the database was never opened")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether chats can be read and written."""
+        return self._open is not None
 
     def open(self) -> Path | None:
         """Open the file and bring it to the present schema.
@@ -56,37 +60,45 @@ class Database:
         Returns:
             Where a file that cannot be read was put aside; None when all is well.
         """
-        damaged: Path | None = None
+        self.close()
         try:
-            self._connect()
-        except WorldError as error:
-            if error.code is not ErrorCode.DATABASE_DAMAGED:
-                raise
-            _LOG.error("database damaged: %s", error.detail)
-            damaged = self._put_aside()
-            self._connect()
-        self._migrate()
-        return damaged
+            with self._reported():
+                return self._open_or_replace()
+        except AppError as error:
+            self.close()
+            # Whatever is asked for later fails for the same reason, not for one of ours.
+            self._why_closed = error
+            raise
 
     def close(self) -> None:
         """Close the file; nothing else may be called but `open`."""
         if self._open is not None:
             self._open.close()
             self._open = None
+            self._why_closed = BugError("the database is closed")
 
-    def read(self, query: str, values: Sequence[Value] = ()) -> list[Row]:
+    def read(self, query: str, values: Values = ()) -> list[Row]:
         """Give all rows of a query."""
         with self._reported():
-            return self._connection.execute(query, values).fetchall()
+            connection = self._connection
+            try:
+                return connection.execute(query, values).fetchall()
+            except sqlite3.Error as error:
+                if not is_search_index_damaged(error):
+                    raise
+                self._make_search_anew(connection)
+                return connection.execute(query, values).fetchall()
 
     @contextlib.contextmanager
     def write(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
         """Run statements as one transaction.
 
         Args:
-            durable: on return it survives a power cut (FULL). Partial answers do without:
-                they survive the death of the program, and the disk is spared a flush each
-                second.
+            durable: on return it survives a power cut (FULL). Partial answers and drafts do
+                without (NORMAL): they survive the death of the program, and the disk is spared
+                a flush each second. One connection switches between the two, since a second
+                one would have to wait for the locks of the first; a durable commit flushes
+                the whole log, so what was written before it is safe as well.
         """
         with self._reported():
             connection = self._connection
@@ -95,100 +107,146 @@ class Database:
             try:
                 yield connection
                 connection.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error) and is_search_index_damaged(error):
+                    self._make_search_anew(connection)
                 raise
+
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted in the file.
+
+        SQLite overwrites deleted rows (secure_delete), but the search index keeps the pieces
+        of deleted texts until it is merged, and the log keeps the pages as they were before.
+        Takes 0.8 s for 30,000 messages.
+        """
+        with self.write(durable=False) as connection:
+            for statement in _MERGE_SEARCH:
+                connection.execute(statement)
+        self.read("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @property
     def _connection(self) -> sqlite3.Connection:
         if self._open is None:
-            raise BugError("the database is not open")
+            raise self._why_closed
         return self._open
 
-    def _connect(self) -> None:
-        with self._reported():
-            self.path.touch(mode=PRIVATE_FILE)
-            connection = sqlite3.connect(
-                self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-            )
-            try:
-                connection.row_factory = sqlite3.Row
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA foreign_keys = ON")
-                # What is deleted is overwritten, not left to be found in the file.
-                connection.execute("PRAGMA secure_delete = ON")
-                self._check(connection)
-            except BaseException:
-                connection.close()
-                raise
-            self._open = connection
+    # --- opening ---
 
-    def _check(self, connection: sqlite3.Connection) -> None:
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            raise WorldError(ErrorCode.DATABASE_DAMAGED, Facts(path=str(self.path)), found)
+    def _open_or_replace(self) -> Path | None:
+        kept: Path | None = None
+        try:
+            self._connect()
+        except sqlite3.Error as error:
+            if error_of(error, self.path).code is not ErrorCode.DATABASE_DAMAGED:
+                raise
+            _LOG.exception("the database is damaged")
+            kept = self._put_aside()
+            self._connect()
+        self._migrate()
+        return kept
+
+    def _connect(self) -> None:
+        self.path.touch(mode=PRIVATE_FILE)
+        connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            # What is deleted is overwritten, not left to be found in the file.
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.create_function("folded", 1, str.casefold, deterministic=True)
+            _check(connection)
+        except BaseException:
+            connection.close()
+            raise
+        self._open = connection
 
     def _put_aside(self) -> Path:
         """Rename the damaged file and its logs; nothing is deleted."""
-        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         kept = self.path.with_name(f"{self.path.name}.damaged-{stamp}")
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("-wal", "-shm", ""):
             part = self.path.with_name(self.path.name + suffix)
             if part.exists():
                 part.rename(kept.with_name(kept.name + suffix))
         return kept
 
+    # --- migrations ---
+
     def _migrate(self) -> None:
-        scripts = sorted(self._migrations.glob("[0-9]*.sql"))
+        scripts = self._scripts()
         newest = len(scripts)
-        version = int(self.read("PRAGMA user_version")[0][0])
+        version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
         if version > newest:
-            self.close()
             facts = Facts(path=str(self.path), reason=f"{version} > {newest}")
             raise WorldError(ErrorCode.DATABASE_TOO_NEW, facts)
         for number, script in enumerate(scripts[version:], version + 1):
             if number > 1:
                 self._back_up(number - 1)
             with self.write() as connection:
-                for statement in _statements(script.read_text(encoding="utf-8")):
+                for statement in _statements(script):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number}")
 
+    def _scripts(self) -> list[str]:
+        """Give the migrations in order; their names begin with their numbers."""
+        paths = sorted(self._migrations.glob("[0-9]*.sql"))
+        for number, path in enumerate(paths, 1):
+            if int(path.name.split("_", 1)[0]) != number:
+                raise BugError(f"migration {number} is missing before {path.name}")
+        return [path.read_text(encoding="utf-8") for path in paths]
+
     def _back_up(self, version: int) -> None:
-        """Copy the database before it is changed."""
-        target = self.path.with_name(f"{self.path.name}.backup-{version}")
-        with self._reported():
-            target.unlink(missing_ok=True)
-            target.touch(mode=PRIVATE_FILE)
-            with contextlib.closing(sqlite3.connect(target)) as copy:
+        """Copy the database before it is changed; a copy half made is never taken for one."""
+        stem = f"{self.path.name}.backup-"
+        part = self.path.with_name(f"{stem}{version}.part")
+        part.unlink(missing_ok=True)
+        try:
+            part.touch(mode=PRIVATE_FILE)
+            with contextlib.closing(sqlite3.connect(part)) as copy:
                 self._connection.backup(copy)
-        backups = sorted(self.path.parent.glob(f"{self.path.name}.backup-*"))
-        for old in backups[:-N_BACKUPS]:
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        part.replace(self.path.with_name(f"{stem}{version}"))
+        backups = self.path.parent.glob(f"{stem}*[0-9]")
+        oldest_first = sorted(backups, key=lambda one: int(one.name.removeprefix(stem)))
+        for old in oldest_first[:-N_BACKUPS]:
             old.unlink()
+
+    # --- errors ---
+
+    @staticmethod
+    def _make_search_anew(connection: sqlite3.Connection) -> None:
+        """Make the search index anew from the chats, so that the next try goes well."""
+        _LOG.warning("the search index is damaged and made anew")
+        for statement in _REBUILD_SEARCH:
+            connection.execute(statement)
 
     @contextlib.contextmanager
     def _reported(self) -> Iterator[None]:
         """Turn errors of SQLite and the disk into ours."""
         try:
             yield
-        except AppError:
-            raise
         except sqlite3.Error as error:
-            raise self._error(error) from error
+            raise error_of(error, self.path) from error
         except OSError as error:
-            facts = Facts(path=str(self.path), reason=error.strerror or "")
-            raise WorldError(ErrorCode.DATA_FOLDER_UNWRITABLE, facts, str(error)) from error
+            raise write_error(error, self.path) from error
 
-    def _error(self, error: sqlite3.Error) -> AppError:
-        # A file that is no database has no result code in every version of the module.
-        result = getattr(error, "sqlite_errorcode", None)
-        code = _CODES.get(result & 0xFF) if isinstance(result, int) else None
-        if code is None:
-            return BugError(f"sqlite {result}: {error}", type(error).__name__)
-        if code is ErrorCode.DISK_FULL:
-            return disk_full(self.path, str(error))
-        return WorldError(code, Facts(path=str(self.path)), str(error))
+
+def storable(text: str) -> str:
+    """Give `text` as SQLite can hold it: halves of characters become U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    if found != "ok":
+        error = sqlite3.DatabaseError(" ".join(found.split()))
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -199,3 +257,5 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
+    if statement.strip():
+        raise BugError("a migration does not end with a semicolon")

@@ -1,49 +1,89 @@
 """The model files that have been used on this computer. The files stay where they are."""
 
 import json
+import logging
+import os
 from collections.abc import Callable
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
 from pathlib import Path
 
+from app.core.errors import AppError
 from app.core.model import ModelFile
+from app.store.conversation_rows import moment_text
+from app.store.conversations import utc_now
 from app.store.database import Database, Row
 from app.store.model_files import inspect_model
 
+_LOG = logging.getLogger(__name__)
+
 STARTER_NAME = "Starter"
+LOADING_NOTE = "loading"
+"""Name of the note that holds the path of the model being loaded. Found at start, that load
+brought down the program or the computer."""
+
+_UNREAD = ModelFile(Path(), 0, 0, "", "", "", 0, 0, 0, 0, "", has_chat_template=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownModels:
+    """The models of the list, last used first, by whether their files are there."""
+
+    present: tuple[ModelFile, ...]
+    missing: tuple[ModelFile, ...]
 
 
 class ModelLibrary:
     """Reads and writes the list of models."""
 
-    def __init__(
-        self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime] = utc_now) -> None:
         self._database = database
         self._now = now
 
-    def models(self) -> tuple[ModelFile, ...]:
-        """Give all models, last used first; their files may be gone."""
+    def models(self) -> KnownModels:
+        """Give all models; those whose files have changed are read again."""
         rows = self._database.read(
             "SELECT path, facts FROM model ORDER BY last_used_at DESC, rowid DESC"
         )
-        return tuple(_model(row) for row in rows)
+        present, missing = [], []
+        for model in map(_model, rows):
+            if os.path.isfile(model.path):  # noqa: PTH113 - Path's raises for a locked folder
+                present.append(self._up_to_date(model))
+            else:
+                missing.append(model)
+        return KnownModels(tuple(present), tuple(missing))
 
     def remember(self, model: ModelFile) -> None:
         """Put a model at the top of the list."""
-        facts = {key: value for key, value in asdict(model).items() if key != "path"}
         with self._database.write() as connection:
             connection.execute(
                 "INSERT INTO model (path, facts, last_used_at) VALUES (?, ?, ?)"
                 " ON CONFLICT (path) DO UPDATE SET facts = excluded.facts,"
                 " last_used_at = excluded.last_used_at",
-                (str(model.path), json.dumps(facts), self._now().isoformat()),
+                (str(model.path), _facts(model), moment_text(self._now())),
             )
 
     def forget(self, path: Path) -> None:
         """Take a model off the list; its file is not touched."""
         with self._database.write() as connection:
             connection.execute("DELETE FROM model WHERE path = ?", (str(path),))
+
+    def _up_to_date(self, model: ModelFile) -> ModelFile:
+        """Read a file again that is not the one that was read before."""
+        try:
+            status = model.path.stat()
+            if (status.st_size, status.st_mtime_ns) == (model.size_bytes, model.modified_ns):
+                return model
+            changed = inspect_model(model.path)
+        except (AppError, OSError) as error:
+            # Still listed: opening it tells the user what is wrong with it now.
+            _LOG.warning("a changed model file cannot be read: %s", type(error).__name__)
+            return model
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE model SET facts = ? WHERE path = ?", (_facts(changed), str(model.path))
+            )
+        return changed
 
 
 def inspect_named(path: Path, starter_path: Path | None) -> ModelFile:
@@ -56,5 +96,15 @@ def inspect_named(path: Path, starter_path: Path | None) -> ModelFile:
     return replace(model, display_name=STARTER_NAME) if path == starter_path else model
 
 
+def _facts(model: ModelFile) -> str:
+    return json.dumps({key: value for key, value in asdict(model).items() if key != "path"})
+
+
 def _model(row: Row) -> ModelFile:
-    return ModelFile(path=Path(row["path"]), **json.loads(row["facts"]))
+    """Give a model of the list; one stored by another version lacks facts and is read again."""
+    path, stored = Path(row["path"]), json.loads(row["facts"])
+    names = {field.name for field in fields(ModelFile)} - {"path"}
+    model = replace(_UNREAD, path=path, **{name: stored[name] for name in names & stored.keys()})
+    if names == stored.keys():
+        return model
+    return replace(model, modified_ns=0, display_name=model.display_name or path.stem)

@@ -4,7 +4,7 @@ import json
 import logging
 
 from app.core.settings import DEFAULTS, SettingKey, SettingValue, setting
-from app.store.database import Database
+from app.store.database import Database, storable
 
 _LOG = logging.getLogger(__name__)
 
@@ -18,28 +18,28 @@ class SettingsTable:
     def values(self) -> dict[SettingKey, SettingValue]:
         """Give every setting; the default where nothing, or nothing allowed, is stored."""
         values = dict(DEFAULTS)
+        known = {key.value: key for key in SettingKey}
         for row in self._database.read("SELECT key, value FROM setting"):
-            try:
-                key, value = SettingKey(row["key"]), json.loads(row["value"])
-            except ValueError:
+            key = known.get(row["key"])
+            if key is None:
                 continue
+            try:
+                value = json.loads(row["value"])
+            except ValueError:
+                value = None
             if setting(key).accepts(value):
-                values[key] = value
+                # A number without a fraction may have been stored where one is expected.
+                values[key] = float(value) if isinstance(DEFAULTS[key], float) else value
             else:
                 _LOG.warning("setting %s has a value that is not allowed", key)
         return values
 
     def change(self, key: SettingKey, value: SettingValue | None) -> None:
         """Store a value; None, and values that are not allowed, take the default again."""
-        with self._database.write() as connection:
-            if value is None or not setting(key).accepts(value):
-                connection.execute("DELETE FROM setting WHERE key = ?", (key.value,))
-            else:
-                connection.execute(
-                    "INSERT INTO setting (key, value) VALUES (?, ?)"
-                    " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                    (key.value, json.dumps(value)),
-                )
+        if isinstance(value, str):
+            value = storable(value)
+        is_kept = value is not None and setting(key).accepts(value)
+        self._keep(key.value, value if is_kept else None)
 
     # Not settings of the user's, but kept in the same place.
 
@@ -48,12 +48,23 @@ class SettingsTable:
         rows = self._database.read("SELECT value FROM setting WHERE key = ?", (f"note.{name}",))
         return str(json.loads(rows[0]["value"])) if rows else ""
 
-    def keep_note(self, name: str, text: str) -> None:
-        """Keep a note; an empty one is removed."""
-        with self._database.write() as connection:
-            connection.execute("DELETE FROM setting WHERE key = ?", (f"note.{name}",))
-            if text:
+    def keep_note(self, name: str, text: str, *, durable: bool = True) -> None:
+        """Keep a note; an empty one is removed.
+
+        Args:
+            name: of the note.
+            text: what to keep.
+            durable: it has to survive the end of the computer, not only that of the program.
+        """
+        self._keep(f"note.{name}", text or None, durable=durable)
+
+    def _keep(self, key: str, value: SettingValue | None, *, durable: bool = True) -> None:
+        with self._database.write(durable=durable) as connection:
+            if value is None:
+                connection.execute("DELETE FROM setting WHERE key = ?", (key,))
+            else:
                 connection.execute(
-                    "INSERT INTO setting (key, value) VALUES (?, ?)",
-                    (f"note.{name}", json.dumps(text)),
+                    "INSERT INTO setting (key, value) VALUES (?, ?)"
+                    " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                    (key, json.dumps(value)),
                 )

@@ -6,45 +6,38 @@ the engine writes is saved at least every second.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, QTimer, Slot
 
 from app.core import events
-from app.core.conversation import Conversation, Role, TurnState
-from app.core.errors import AppError, Failure
-from app.core.events import FinishReason, PromptTurn
+from app.core.conversation import Conversation, Role, Turn
+from app.core.errors import AppError, ErrorCode, Failure
+from app.core.events import PromptTurn
 from app.core.sampling import sampling_of
 from app.core.settings import SettingKey
-from app.store.conversations import Conversations
+from app.store.conversation_search import ConversationSearch
+from app.store.conversations import Conversations, Question, utc_now
 from app.store.database import Database
+from app.store.library import LOADING_NOTE
 from app.store.saved_states import SavedStates
 from app.store.settings_table import SettingsTable
+from app.store.unsaved_answers import AnswerEnding, UnsavedAnswers
 from app.worker.signal_types import signal_of
-from app.worker.slot_guard import guarded
+from app.worker.slot_guard import guarded, guarded_by
 
 _LOG = logging.getLogger(__name__)
 
 SAVE_INTERVAL_MS = 700
 """Under a second, with time to spare for the commit."""
+OPEN_INTERVAL_MS = 2000
+"""How often it is tried again to open a database that could not be opened."""
 NEW_CHAT_DRAFT = "new_chat_draft"
 INSTRUCTIONS_ID = "instructions"
 
-_STATES = {
-    FinishReason.END_OF_TURN: TurnState.COMPLETE,
-    FinishReason.STOPPED: TurnState.STOPPED,
-    FinishReason.MAX_TOKENS: TurnState.CUT_OFF,
-    FinishReason.CONTEXT_FULL: TurnState.CUT_OFF,
-}
-
-
-@dataclass(slots=True)
-class _Answer:
-    """An answer that the engine is asked for or is writing."""
-
-    conversation_id: str
-    text: str = ""
-    is_saved: bool = True
+_PASSING = {ErrorCode.DISK_FULL, ErrorCode.DATABASE_BUSY, ErrorCode.DATA_FOLDER_UNWRITABLE}
+"""Reasons not to open that the user can do away with while the program runs."""
 
 
 class ConversationWorker(QObject):
@@ -70,19 +63,28 @@ class ConversationWorker(QObject):
     deleted = signal_of(events.Deleted)
     search_finished = signal_of(events.SearchResults)
 
-    def __init__(self, database: Database, saved_states: SavedStates) -> None:
+    def __init__(
+        self,
+        database: Database,
+        saved_states: SavedStates,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
         super().__init__()
         self._database = database
-        self._conversations = Conversations(database)
+        self._conversations = Conversations(database, now)
+        self._search = ConversationSearch(database)
         self._settings = SettingsTable(database)
         self._saved_states = saved_states
+        self._unsaved = UnsavedAnswers(self._conversations)
         self._shown_id: str | None = None
-        self._answers: dict[str, _Answer] = {}
-        self._endings: dict[str, Callable[[], None]] = {}
-        self._said_that_saving_fails = False
+        self._refused_questions: dict[str, str] = {}
+        self._has_told_of_failed_save = False
         self._save_timer = QTimer(self)
         self._save_timer.setInterval(SAVE_INTERVAL_MS)
-        self._save_timer.timeout.connect(self._save_partial)
+        self._save_timer.timeout.connect(self._save)
+        self._open_timer = QTimer(self)
+        self._open_timer.setInterval(OPEN_INTERVAL_MS)
+        self._open_timer.timeout.connect(self._open_again)
 
     def report(self, failure: Failure) -> None:
         """Tell the window that something could not be stored or read."""
@@ -93,14 +95,39 @@ class ConversationWorker(QObject):
     @Slot()
     @guarded
     def open(self) -> None:
-        """Open the store, tidy up after a kill, and say what there is."""
-        damaged = self._database.open()
-        self._conversations.interrupt_unfinished()
-        self._saved_states.sweep()
-        self._purge()
+        """Open the store and say what there is; try again by itself if it cannot be opened."""
+        try:
+            damaged = self._database.open()
+        except AppError as error:
+            if error.code in _PASSING:
+                self._open_timer.start()
+            raise
+        self._begin(damaged)
+
+    @Slot()
+    @guarded
+    def _open_again(self) -> None:
+        try:
+            damaged = self._database.open()
+        except AppError as error:
+            _LOG.info("the database still cannot be opened: %s", error.code)
+            return
+        self._open_timer.stop()
+        self._begin(damaged)
+
+    def _begin(self, damaged: Path | None) -> None:
         draft = self._settings.note(NEW_CHAT_DRAFT)
         self.store_ready.emit(events.StoreReady(draft, str(damaged or "")))
         self._report_list()
+        self._tidy_up()
+
+    @guarded
+    def _tidy_up(self) -> None:
+        """Do what a killed program left undone; a full disk must not hide the chats."""
+        self._conversations.interrupt_unfinished()
+        self.purge_deleted()
+        known_ids = {one.conversation_id for one in self._conversations.all()}
+        self._saved_states.keep_only(known_ids)
 
     @Slot()
     @guarded
@@ -108,87 +135,102 @@ class ConversationWorker(QObject):
         """Save what is unfinished, remove what was deleted, and end this thread's loop."""
         QThread.currentThread().quit()
         self._save_timer.stop()
-        for answer_id, answer in self._answers.items():
-            self._end(answer_id, answer.text, TurnState.INTERRUPTED)
-        for ending in self._endings.values():
-            ending()
-        self._purge()
-        self._database.close()
+        self._open_timer.stop()
+        if not self._database.is_open:
+            return
+        try:
+            self._unsaved.interrupt_all()
+            self._unsaved.save()
+            # A model still being loaded at a wanted end did not bring the program down.
+            self._settings.keep_note(LOADING_NOTE, "")
+            self.purge_deleted()
+        finally:
+            self._database.close()
 
     # --- sending and answering ---
 
+    def _refuse_send(self, failure: Failure, request: events.SendRequest) -> None:
+        self.send_failed.emit(events.SendFailed(request, failure))
+
     @Slot(object)
-    @guarded
+    @guarded_by(_refuse_send)
     def send(self, request: events.SendRequest) -> None:
         """Store the user's message, show it as sent, then have it answered."""
-        try:
-            conversation_id = request.conversation_id
-            if conversation_id is None:
-                conversation_id = self._conversations.begin(request.text)
-                self._settings.keep_note(NEW_CHAT_DRAFT, "")
-            _, answer_id = self._conversations.add_question(conversation_id, request.text)
-        except AppError as error:
-            _LOG.warning("message not stored: %s %s", error.code, error.detail)
-            self.send_failed.emit(events.SendFailed(request, Failure.of(error)))
-            return
-        self._shown_id = conversation_id
-        self._request_answer(conversation_id, answer_id)
-        self._report_list()
+        question = self._conversations.add_question(request.conversation_id, request.text)
+        self._shown_id = question.conversation_id
+        self._request_answer(question)
+        if request.conversation_id is None:
+            self.keep_draft(events.DraftRequest(None, ""))
 
     @Slot(object)
     @guarded
     def regenerate(self, request: events.TurnRequest) -> None:
         """Write another answer beside this one."""
-        turn = self._conversations.turn(request.turn_id)
-        if turn is None or turn.parent_id is None or turn.role is not Role.ASSISTANT:
-            return
-        answer_id = self._conversations.add_answer(request.conversation_id, turn.parent_id)
-        self._request_answer(request.conversation_id, answer_id)
+        self._answer_at(self._conversations.turn(request.turn_id))
 
     @Slot(object)
     @guarded
     def answer_again(self, request: events.ConversationRequest) -> None:
-        """Answer the last question, which has no answer."""
+        """Answer the last question, which has no answer or one that failed."""
         conversation = self._conversations.get(request.conversation_id)
-        if conversation is None or conversation.leaf_id is None:
-            return
-        last = self._conversations.turn(conversation.leaf_id)
-        if last is not None and last.role is Role.USER:
-            answer_id = self._conversations.add_answer(request.conversation_id, last.turn_id)
-            self._request_answer(request.conversation_id, answer_id)
+        turns = self._conversations.branch(conversation) if conversation else ()
+        last = turns[-1].turn if turns else None
+        if last is not None and (last.role is Role.USER or not last.text):
+            self._answer_at(last)
 
     @Slot(object)
     @guarded
     def forget_and_answer(self, request: events.ConversationRequest) -> None:
         """Let older turns leave the model's memory, as the user agreed, and answer."""
         self._conversations.allow_forgetting(request.conversation_id)
-        self.answer_again(request)
+        question_id = self._refused_questions.get(request.conversation_id, "")
+        if (question := self._conversations.turn(question_id)) is not None:
+            self._answer_at(question)
+        else:
+            self.answer_again(request)
 
-    def _request_answer(self, conversation_id: str, answer_id: str) -> None:
+    def _answer_at(self, turn: Turn | None) -> None:
+        """Have a question answered, or that of an answer answered again."""
+        question_id = turn and (turn.turn_id if turn.role is Role.USER else turn.parent_id)
+        if turn and question_id:
+            self._request_answer(self._conversations.add_answer(turn.conversation_id, question_id))
+
+    def _refuse_answer(self, failure: Failure, question: Question) -> None:
+        """Say that the engine cannot be asked; the question is stored."""
+        self._unsaved.begin(question.answer_id)
+        self.report(failure)
+        self.fail_answer(events.AnswerFailed(question.answer_id, failure))
+
+    @guarded_by(_refuse_answer)
+    def _request_answer(self, question: Question) -> None:
         """Show the conversation with the answer to come, and ask the engine for it."""
-        conversation = self._conversations.get(conversation_id)
+        conversation = self._conversations.get(question.conversation_id)
         if conversation is None:
             return
-        self._answers[answer_id] = _Answer(conversation_id)
+        self._unsaved.begin(question.answer_id)
         self._save_timer.start()
-        self._report_shown(conversation)
+        self._refused_questions.pop(question.conversation_id, None)
+        self._report_shown()
+        self._report_list()
         values = self._settings.values()
-        turns = [
-            PromptTurn(shown.turn.turn_id, shown.turn.role, shown.turn.text)
-            for shown in self._conversations.branch(conversation)[:-1]
-        ]
-        if instructions := str(values[SettingKey.INSTRUCTIONS]).strip():
-            turns.insert(0, PromptTurn(INSTRUCTIONS_ID, Role.SYSTEM, instructions))
+        instructions = str(values[SettingKey.INSTRUCTIONS]).strip()
         self.answer_requested.emit(
             events.AnswerRequest(
-                answer_id,
-                conversation_id,
-                tuple(turns),
+                question.answer_id,
+                question.conversation_id,
+                self._prompt(conversation, instructions),
                 sampling_of(values),
                 conversation.remembered_from_id,
                 conversation.may_forget,
             )
         )
+
+    def _prompt(self, conversation: Conversation, instructions: str) -> tuple[PromptTurn, ...]:
+        """Give the branch up to the question, after the instructions if there are any."""
+        shown = self._unsaved.merged(self._conversations.branch(conversation)[:-1])
+        turns = (PromptTurn(one.turn.turn_id, one.turn.role, one.turn.text) for one in shown)
+        first = (PromptTurn(INSTRUCTIONS_ID, Role.SYSTEM, instructions),) if instructions else ()
+        return (*first, *turns)
 
     # --- what the engine says ---
 
@@ -196,99 +238,69 @@ class ConversationWorker(QObject):
     @guarded
     def start_answer(self, started: events.AnswerStarted) -> None:
         """Note where the model's memory begins."""
+        if not self._unsaved.is_growing(started.answer_id):
+            return
         conversation = self._conversations.get(started.conversation_id)
         if conversation and conversation.remembered_from_id != started.remembered_from_id:
             self._conversations.remember_from(started.conversation_id, started.remembered_from_id)
             self._report_shown()
 
     @Slot(object)
+    @guarded
     def grow_answer(self, delta: events.AnswerDelta) -> None:
         """Take new text; the timer saves it."""
-        answer = self._answers.get(delta.answer_id)
-        if answer is not None:
-            answer.text += delta.text
-            answer.is_saved = False
+        self._unsaved.grow(delta.answer_id, delta.text)
 
     @Slot(object)
     @guarded
     def finish_answer(self, finished: events.AnswerFinished) -> None:
         """Save an answer that has ended or was stopped."""
-        answer = self._answers.pop(finished.answer_id, None)
-        if answer is None:
-            return
-        self._keep_ending(
-            finished.answer_id,
-            lambda: self._conversations.end_answer(
-                finished.answer_id,
-                answer.text,
-                _STATES[finished.reason],
-                model_name=finished.model_name,
-                measurement=finished.measurement,
-            ),
-        )
+        if self._unsaved.finish(finished.answer_id, AnswerEnding.of(finished)):
+            self._report_ended()
 
     @Slot(object)
     @guarded
     def fail_answer(self, failed: events.AnswerFailed) -> None:
         """Save what there is of an answer that ended in an error."""
-        answer = self._answers.pop(failed.answer_id, None)
-        if answer is None:
-            return
-        state = TurnState.INTERRUPTED if answer.text else TurnState.FAILED
-        code = failed.failure.code.value
-        self._keep_ending(
-            failed.answer_id,
-            lambda: self._conversations.end_answer(
-                failed.answer_id, answer.text, state, error_code=code
-            ),
-        )
+        if self._unsaved.fail(failed.answer_id, failed.failure.code.value):
+            self._report_ended()
 
     @Slot(object)
     @guarded
     def memory_full(self, full: events.MemoryFull) -> None:
         """Take back an answer that could not begin; its question stays."""
-        if self._answers.pop(full.answer_id, None) is not None:
+        turn = self._conversations.turn(full.answer_id)
+        if self._unsaved.discard(full.answer_id) and turn and turn.parent_id:
+            self._refused_questions[turn.conversation_id] = turn.parent_id
             self._conversations.remove_answer(full.answer_id)
             self._report_shown()
 
-    def _keep_ending(self, answer_id: str, ending: Callable[[], None]) -> None:
-        """Save the end of an answer now or, if the disk is full, as soon as there is room."""
-        self._endings[answer_id] = ending
-        self._save_partial()
+    def _report_ended(self) -> None:
+        self._save()
+        self._report_shown()
+        self._report_list()
 
     @Slot()
     @guarded
-    def _save_partial(self) -> None:
+    def _save(self) -> None:
         """Save what was written since the last time; what cannot be saved is kept for later."""
-        changed = {key: one for key, one in self._answers.items() if not one.is_saved}
         try:
-            if changed:
-                self._conversations.save_partial((key, one.text) for key, one in changed.items())
-            for answer_id in list(self._endings):
-                self._endings[answer_id]()
-                del self._endings[answer_id]
-                self._report_shown()
-                self._report_list()
-        except AppError as error:
-            if not self._said_that_saving_fails:
-                self.report(Failure.of(error))
-            self._said_that_saving_fails = True
-            return
-        self._said_that_saving_fails = False
-        for one in changed.values():
-            one.is_saved = True
-        if not self._answers:
+            self._unsaved.save()
+        except AppError:
+            if self._has_told_of_failed_save:
+                return
+            self._has_told_of_failed_save = True
+            raise
+        self._has_told_of_failed_save = False
+        if not len(self._unsaved):
             self._save_timer.stop()
-
-    def _end(self, answer_id: str, text: str, state: TurnState) -> None:
-        self._endings[answer_id] = lambda: self._conversations.end_answer(answer_id, text, state)
 
     # --- conversations ---
 
     @Slot(object)
     @guarded
     def open_conversation(self, request: events.ConversationRequest) -> None:
-        """Show a conversation."""
+        """Show a conversation; one that is not there leaves none on the screen."""
         self._shown_id = request.conversation_id
         self._report_shown()
 
@@ -296,9 +308,7 @@ class ConversationWorker(QObject):
     @guarded
     def show_sibling(self, request: events.TurnRequest) -> None:
         """Show the branch that goes on from this version of an answer."""
-        tree = self._conversations.tree(request.conversation_id)
-        leaf_id = tree.newest_leaf(request.turn_id)
-        self._conversations.show_leaf(request.conversation_id, leaf_id)
+        self._conversations.show_leaf(request.conversation_id, request.turn_id)
         self._report_shown()
 
     @Slot(object)
@@ -307,13 +317,14 @@ class ConversationWorker(QObject):
         """Give a conversation a title."""
         self._conversations.rename(request.conversation_id, request.title)
         self._report_list()
+        self._report_shown()
 
     @Slot(object)
     @guarded
     def keep_draft(self, request: events.DraftRequest) -> None:
         """Keep text that was typed but not sent."""
         if request.conversation_id is None:
-            self._settings.keep_note(NEW_CHAT_DRAFT, request.text)
+            self._settings.keep_note(NEW_CHAT_DRAFT, request.text, durable=False)
         else:
             self._conversations.keep_draft(request.conversation_id, request.text)
 
@@ -342,7 +353,9 @@ class ConversationWorker(QObject):
     @guarded
     def delete_turn(self, request: events.TurnRequest) -> None:
         """Hide a turn and all that follows it."""
-        self._conversations.delete_turn(request.conversation_id, request.turn_id)
+        if self._conversations.turn(request.turn_id) is None:
+            return
+        self._conversations.delete_turn(request.turn_id)
         self.deleted.emit(events.Deleted(request.conversation_id, request.turn_id))
         self._report_shown()
 
@@ -350,33 +363,31 @@ class ConversationWorker(QObject):
     @guarded
     def restore_turn(self, request: events.TurnRequest) -> None:
         """Bring a hidden turn back."""
-        self._conversations.restore_turn(request.conversation_id, request.turn_id)
+        self._conversations.restore_turn(request.turn_id)
         self._report_shown()
 
     @Slot()
     @guarded
     def purge_deleted(self) -> None:
         """Remove for good what is hidden."""
-        self._purge()
+        # The files first: a kill in between must leave nothing of a chat that is gone.
+        for conversation_id in self._conversations.hidden_ids():
+            self._saved_states.delete_conversation(conversation_id)
+        self._conversations.purge()
 
     @Slot(object)
     @guarded
     def search(self, request: events.SearchRequest) -> None:
         """Search titles and texts."""
-        hits = self._conversations.search(request.query)
+        hits = self._search.find(request.query)
         self.search_finished.emit(events.SearchResults(request.serial, hits))
-
-    def _purge(self) -> None:
-        for conversation_id in self._conversations.purge():
-            self._saved_states.delete_conversation(conversation_id)
 
     def _report_list(self) -> None:
         self.chat_list_changed.emit(events.ChatList(self._conversations.all()))
 
-    def _report_shown(self, conversation: Conversation | None = None) -> None:
+    def _report_shown(self) -> None:
         """Say how the conversation on the screen looks now."""
-        if conversation is None and self._shown_id is not None:
-            conversation = self._conversations.get(self._shown_id)
-        if conversation is not None and conversation.conversation_id == self._shown_id:
-            turns = self._conversations.branch(conversation)
+        conversation = self._conversations.get(self._shown_id or "")
+        if conversation is not None:
+            turns = self._unsaved.merged(self._conversations.branch(conversation))
             self.conversation_shown.emit(events.ShownConversation(conversation, turns))

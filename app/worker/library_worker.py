@@ -1,29 +1,31 @@
 """Keeps settings and the list of models, and knows which model to begin with."""
 
 import logging
+import os
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.core import events
 from app.core.errors import AppError, Failure
 from app.core.model import ModelFile
 from app.core.settings import SettingKey
 from app.store.database import Database
-from app.store.library import ModelLibrary, inspect_named
+from app.store.library import LOADING_NOTE, ModelLibrary, inspect_named
 from app.store.settings_table import SettingsTable
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded
 
 _LOG = logging.getLogger(__name__)
 
-LOADING_NOTE = "loading"
+WAIT_INTERVAL_MS = 500
+"""How often it is looked whether a database that could not be opened is open now."""
 
 
 class LibraryWorker(QObject):
     """Everything about settings and the list of models that the window can ask for.
 
-    Lives on the store's thread and uses its database, which must be open.
+    Lives on the store's thread and uses the database that `ConversationWorker` opens there.
 
     Signals:
         settings_changed: all settings, at start and after each change.
@@ -41,10 +43,14 @@ class LibraryWorker(QObject):
 
     def __init__(self, database: Database, starter_path: Path | None) -> None:
         super().__init__()
+        self._database = database
         self._settings = SettingsTable(database)
         self._library = ModelLibrary(database)
         self._starter_path = starter_path
         self._starter: ModelFile | None = None
+        self._wait_timer = QTimer(self)
+        self._wait_timer.setInterval(WAIT_INTERVAL_MS)
+        self._wait_timer.timeout.connect(self.open)
 
     def report(self, failure: Failure) -> None:
         """Tell the window that something could not be stored or read."""
@@ -53,7 +59,14 @@ class LibraryWorker(QObject):
     @Slot()
     @guarded
     def open(self) -> None:
-        """Say what the settings and models are, and which model to begin with."""
+        """Say what the settings and models are, and which model to begin with.
+
+        Waits while the database cannot be opened; the user has been told of that.
+        """
+        if not self._database.is_open:
+            self._wait_timer.start()
+            return
+        self._wait_timer.stop()
         self._starter = self._inspect(self._starter_path) if self._starter_path else None
         self._report_settings()
         self._report_library()
@@ -92,11 +105,14 @@ class LibraryWorker(QObject):
     @Slot(object)
     @guarded
     def forget_model(self, request: events.LoadRequest) -> None:
-        """Take a model off the list; its file is not touched."""
+        """Take a model off the list, so that no start begins with it; its file is not touched."""
         self._library.forget(request.path)
+        if self._settings.values()[SettingKey.MODEL_PATH] == str(request.path):
+            self._settings.change(SettingKey.MODEL_PATH, None)
         self._report_library()
 
     def _first_model(self) -> Path | None:
+        """Choose the model used last, or the starter; never one that brought a start down."""
         interrupted = self._settings.note(LOADING_NOTE)
         if interrupted:
             self._settings.keep_note(LOADING_NOTE, "")
@@ -104,7 +120,8 @@ class LibraryWorker(QObject):
                 self.model_skipped.emit(events.ModelSkipped(Path(interrupted)))
                 return self._starter_path
         last = str(self._settings.values()[SettingKey.MODEL_PATH])
-        return Path(last) if last and Path(last).is_file() else self._starter_path
+        is_there = os.path.isfile(last)  # noqa: PTH113 - Path's raises for a locked folder
+        return Path(last) if is_there else self._starter_path
 
     def _inspect(self, path: Path) -> ModelFile | None:
         try:
@@ -118,8 +135,5 @@ class LibraryWorker(QObject):
 
     def _report_library(self) -> None:
         known = self._library.models()
-        present = [model for model in known if model.path.is_file()]
-        missing = tuple(model for model in known if model not in present)
-        if self._starter is not None:
-            present.append(self._starter)
-        self.library_changed.emit(events.Library(tuple(present), missing, self._starter))
+        present = known.present if self._starter is None else (*known.present, self._starter)
+        self.library_changed.emit(events.Library(present, known.missing, self._starter))

@@ -108,8 +108,6 @@ def run_app(n_tokens: int, n_threads: int) -> tuple[int, float]:
     """Everything between the question and the words on the screen."""
     import tempfile  # noqa: PLC0415
 
-    from app.store.saved_states import SavedStates  # noqa: PLC0415
-    from app.ui.widgets.answer_view import AnswerView  # noqa: PLC0415
     from PySide6.QtCore import QEventLoop, QObject  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication, QScrollArea  # noqa: PLC0415
 
@@ -117,7 +115,9 @@ def run_app(n_tokens: int, n_threads: int) -> tuple[int, float]:
     from app.core.conversation import Role  # noqa: PLC0415
     from app.core.sampling import Sampling  # noqa: PLC0415
     from app.core.settings import SettingKey  # noqa: PLC0415
+    from app.store.saved_states import SavedStates  # noqa: PLC0415
     from app.ui.theme import Theme  # noqa: PLC0415
+    from app.ui.widgets.answer_view import AnswerView  # noqa: PLC0415
     from app.worker.engine_worker import EngineWorker  # noqa: PLC0415
     from app.worker.signal_types import signal, signal_of  # noqa: PLC0415
     from app.worker.threads import WorkerThread  # noqa: PLC0415

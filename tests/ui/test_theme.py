@@ -48,9 +48,10 @@ SIGN_PAIRS = [
 
 def luminance(color: str) -> float:
     """Relative luminance as WCAG 2.2 defines it."""
+    shade = QColor(color)
     channels = [
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in QColor(color).getRgbF()[:3]
+        for part in (shade.redF(), shade.greenF(), shade.blueF())
     ]
     return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
 

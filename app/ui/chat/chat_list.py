@@ -1,0 +1,159 @@
+"""All chats by date, and the search through them: the middle of the rail."""
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from app.core import events
+from app.core.conversation import Conversation
+from app.ui.chat.chat_list_view import ChatListView, RowAction, RowRequest
+from app.ui.chat.chat_rows import ChatRowsModel, chat_rows, hit_rows
+from app.ui.chat.search_field import SearchField
+from app.ui.theme import Theme
+from app.ui.widgets.labels import label
+from app.worker.signal_types import signal_of
+
+SEARCH_PAUSE_MS = 150
+GAP_PX = 8
+AFTER_MIDNIGHT_S = 1
+
+
+class ChatList(QWidget):
+    """A search field above the list of chats or of what was found.
+
+    Signals:
+        open_requested: show this chat.
+        rename_requested: give it another title.
+        delete_requested: delete it; it can be brought back.
+        search_requested: search titles and texts.
+    """
+
+    open_requested = signal_of(events.ConversationRequest)
+    rename_requested = signal_of(events.RenameRequest)
+    delete_requested = signal_of(events.ConversationRequest)
+    search_requested = signal_of(events.SearchRequest)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._conversations: tuple[Conversation, ...] = ()
+        self._serial = 0
+        self._search = SearchField(theme, self)
+        self._search.textChanged.connect(self._on_search_changed)
+        self._search.left_downwards.connect(self._focus_rows)
+        self._chats = self._list_view(theme, self.tr("Chats"))
+        self._hits = self._list_view(theme, self.tr("Search results"))
+        self._nothing = self._sentence("")
+        self._no_chats = self._sentence(self.tr("Your chats will be listed here."))
+        self._stack = QStackedWidget()
+        for widget in (self._no_chats, self._chats, self._hits, self._nothing):
+            self._stack.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.px(GAP_PX))
+        layout.addWidget(self._search)
+        layout.addWidget(self._stack, 1)
+        self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_PAUSE_MS)
+        self._search_timer.timeout.connect(self._request_search)
+        self._midnight_timer = QTimer(self, singleShot=True)
+        self._midnight_timer.timeout.connect(self._show_rows)
+
+    def _list_view(self, theme: Theme, name: str) -> ChatListView:
+        model = ChatRowsModel(self)
+        model.renamed.connect(self._request_rename)
+        view = ChatListView(theme, model, name)
+        view.row_chosen.connect(self._on_row)
+        return view
+
+    def _sentence(self, text: str) -> QLabel:
+        made = label(text, "dim", wraps=True)
+        made.setMargin(GAP_PX)
+        made.setAlignment(made.alignment() & ~made.alignment().AlignVCenter)
+        return made
+
+    # --- what is shown ---
+
+    @Slot(object)
+    def show_chats(self, listed: events.ChatList) -> None:
+        """Show these chats."""
+        self._conversations = listed.conversations
+        self._show_rows()
+        if self._query():
+            # A result may have been renamed or deleted.
+            self._request_search()
+
+    @Slot()
+    def _show_rows(self) -> None:
+        now = datetime.now().astimezone()
+        self._chats.rows.show_rows(chat_rows(self._conversations, now))
+        self._await_midnight(now)
+        self._choose_page()
+
+    def _await_midnight(self, now: datetime) -> None:
+        """What is under "Today" is under "Yesterday" tomorrow."""
+        tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        left_s = (tomorrow - now).total_seconds() + AFTER_MIDNIGHT_S
+        self._midnight_timer.start(round(left_s * 1000))
+
+    @Slot(object)
+    def show_results(self, results: events.SearchResults) -> None:
+        """Show what was found, unless something else is searched by now."""
+        if results.serial != self._serial or not self._query():
+            return
+        self._hits.rows.show_rows(hit_rows(results.hits))
+        self._nothing.setText(self.tr("Nothing found for “{query}”.").format(query=self._query()))
+        self._stack.setCurrentWidget(self._hits if results.hits else self._nothing)
+
+    def select(self, conversation_id: str | None) -> None:
+        """Mark the chat on the screen; None for one not begun."""
+        self._chats.mark_open(conversation_id)
+        self._hits.mark_open(conversation_id)
+
+    @Slot()
+    def focus_search(self) -> None:
+        """Let the user type what to search."""
+        self._search.setFocus()
+        self._search.selectAll()
+
+    def _query(self) -> str:
+        return self._search.text().strip()
+
+    def _choose_page(self) -> None:
+        """Without a search, show the chats."""
+        if not self._query():
+            self._stack.setCurrentWidget(self._chats if self._conversations else self._no_chats)
+
+    # --- what is asked for ---
+
+    @Slot(str)
+    def _on_search_changed(self, _text: str) -> None:
+        if self._query():
+            self._search_timer.start()
+        else:
+            self._search_timer.stop()
+            self._serial += 1
+            self._choose_page()
+
+    @Slot()
+    def _request_search(self) -> None:
+        self._serial += 1
+        self.search_requested.emit(events.SearchRequest(self._query(), self._serial))
+
+    @Slot()
+    def _focus_rows(self) -> None:
+        shown = self._stack.currentWidget()
+        if isinstance(shown, ChatListView):
+            shown.take_focus()
+
+    @Slot(object)
+    def _on_row(self, chosen: RowRequest) -> None:
+        request = events.ConversationRequest(chosen.conversation_id)
+        match chosen.action:
+            case RowAction.OPEN:
+                self.open_requested.emit(request)
+            case RowAction.DELETE:
+                self.delete_requested.emit(request)
+
+    @Slot(object)
+    def _request_rename(self, request: events.RenameRequest) -> None:
+        self.rename_requested.emit(request)

@@ -1,0 +1,185 @@
+"""The card at the bottom of a chat: the text to send, and the button that sends or stops."""
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from app.ui.chat.composer_edit import ComposerEdit
+from app.ui.chat.send_button import SendButton
+from app.ui.theme import Theme
+from app.ui.widgets.prose_style import interface_font
+from app.worker.signal_types import signal, signal_of
+
+RADIUS_PX = 18
+TEXT_PX = 15
+DRAFT_PAUSE_MS = 500
+
+_BARE = (
+    "QPlainTextEdit, QPlainTextEdit:focus"
+    " { border: none; background: transparent; padding: 0; min-height: 0; }"
+)
+
+
+class Composer(QWidget):
+    """Where a message is typed. Text leaves it only through `clear_sent` and `set_text`.
+
+    Signals:
+        send_requested: the text to send; it stays in the field until `clear_sent`.
+        send_blocked: the text cannot be sent while an answer is written.
+        stop_requested: the answer being written is to stop.
+        draft_changed: the text, after typing has paused.
+    """
+
+    send_requested = signal_of(str)
+    send_blocked = signal()
+    stop_requested = signal()
+    draft_changed = signal_of(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._is_answering = False
+        self._is_sending = False
+        self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_PAUSE_MS)
+        self._draft_timer.timeout.connect(self._report_draft)
+        self._edit = ComposerEdit(self)
+        self._edit.setPlaceholderText(self.tr("Ask anything"))
+        self._edit.setAccessibleName(self.tr("Message"))
+        self._edit.send_pressed.connect(self.send)
+        self._edit.focus_changed.connect(self.update)
+        self._edit.textChanged.connect(self._on_text_changed)
+        # The card has the border and the focus ring.
+        self._edit.setStyleSheet(_BARE)
+        self._button = SendButton(theme, self)
+        self._button.clicked.connect(self._on_button)
+        self._layout = QHBoxLayout(self)
+        self._layout.addWidget(self._edit, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignBottom)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusProxy(self._edit)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self._update_button()
+
+    def text(self) -> str:
+        """Give the text as it stands."""
+        return self._edit.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        """Show the draft of another chat; this is no change of a draft."""
+        self._edit.setPlainText(text)
+        self._edit.moveCursor(self._edit.textCursor().MoveOperation.End)
+        self._draft_timer.stop()
+
+    def add_text(self, text: str) -> None:
+        """Put a text at the end, below what is there; Undo takes it out again."""
+        cursor = self._edit.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        cursor.insertText(f"\n{text}" if self.text() else text)
+        self._edit.setTextCursor(cursor)
+        self._edit.setFocus()
+
+    def clear_sent(self, text: str) -> bool:
+        """Empty the field if its text is still `text`, which is sent now; say whether it was."""
+        if self.text() != text:
+            return False
+        self.set_text("")
+        return True
+
+    def set_answering(self, *, is_answering: bool) -> None:
+        """Turn Send into Stop while an answer is written."""
+        self._is_answering = is_answering
+        self._update_button()
+
+    def set_sending(self, *, is_sending: bool) -> None:
+        """Hold the text still until it is known whether it was stored."""
+        self._is_sending = is_sending
+        self._edit.setReadOnly(is_sending)
+        self._draft_timer.stop()
+        self._update_button()
+
+    def set_enter_sends(self, *, enter_sends: bool) -> None:
+        """Follow the setting: Enter sends, or Ctrl+Enter alone does."""
+        self._edit.set_enter_sends(enter_sends)
+
+    def report_draft_now(self) -> None:
+        """Do not wait for a pause: the text is about to leave the screen."""
+        if self._draft_timer.isActive():
+            self._report_draft()
+
+    @Slot()
+    def _on_text_changed(self) -> None:
+        self._update_button()
+        self._draft_timer.start()
+
+    @Slot()
+    def _report_draft(self) -> None:
+        self._draft_timer.stop()
+        self.draft_changed.emit(self.text())
+
+    @Slot()
+    def _on_button(self) -> None:
+        if self._is_answering:
+            self.stop_requested.emit()
+            self._edit.setFocus()
+        else:
+            self.send()
+
+    @Slot()
+    def send(self) -> None:
+        """Ask to send the text, if there is any and it may be sent now."""
+        if self._is_sending or not self.text().strip():
+            return
+        if self._is_answering:
+            self.send_blocked.emit()
+        else:
+            self.send_requested.emit(self.text())
+
+    def _update_button(self) -> None:
+        self._button.show_stop(is_stop=self._is_answering)
+        has_text = bool(self.text().strip())
+        self._button.setEnabled(self._is_answering or (has_text and not self._is_sending))
+
+    def _restyle(self) -> None:
+        theme = self._theme
+        self._edit.setFont(interface_font(theme, TEXT_PX, QFont.Weight.Normal))
+        self._layout.setContentsMargins(theme.px(14), theme.px(6), theme.px(8), theme.px(6))
+        self._layout.setSpacing(theme.px(8))
+        self._edit.updateGeometry()
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Stop the answer with Esc."""
+        if event.key() == Qt.Key.Key_Escape and self._is_answering:
+            self.stop_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a click beside the text as one into it."""
+        self._edit.setFocus(Qt.FocusReason.MouseFocusReason)
+        event.accept()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the card; its border shows the focus."""
+        tokens = self._theme.tokens
+        has_focus = self._edit.hasFocus()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            width = 2.0 if has_focus else 1.0
+            painter.setPen(
+                QPen(QColor(tokens.accent if has_focus else tokens.control_line), width)
+            )
+            painter.setBrush(QColor(tokens.card))
+            inset = width / 2
+            box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+            radius = self._theme.px(RADIUS_PX)
+            painter.drawRoundedRect(box, radius, radius)

@@ -1,0 +1,71 @@
+"""The order in which Tab goes through a page whose widgets come and go.
+
+Qt goes in the order in which widgets were made. The turns of a chat are made from the newest
+to the oldest and while text streams, so that order would be no order at all.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+
+def focus_stops(parts: Iterable[QWidget]) -> list[QWidget]:
+    """Give what Tab stops at inside `parts`, part by part, each from top to bottom."""
+    stops: list[QWidget] = []
+    for part in parts:
+        inside = [part, *part.findChildren(QWidget)]
+        found = [widget for widget in inside if _takes_tab(widget)]
+        found.sort(key=lambda widget: _place_in(part, widget))
+        stops.extend(found)
+    return stops
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return (
+        bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        and widget.isVisible()
+        and widget.isEnabled()
+        and widget.focusProxy() is None
+    )
+
+
+def _place_in(part: QWidget, widget: QWidget) -> tuple[int, int]:
+    place = QPoint(0, 0) if widget is part else widget.mapTo(part, QPoint(0, 0))
+    is_mirrored = part.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    return place.y(), -place.x() if is_mirrored else place.x()
+
+
+def move_focus(page: QWidget, stops: Sequence[QWidget], *, forward: bool) -> QWidget | None:
+    """Give the focus to the next stop; at the end of the page to what comes after it.
+
+    Returns:
+        The widget that has the focus now; None if nothing else can have it.
+    """
+    focused = QApplication.focusWidget()
+    step = 1 if forward else -1
+    places = [place for place, stop in enumerate(stops) if stop is focused]
+    place = places[0] + step if places else (0 if forward else len(stops) - 1)
+    if 0 <= place < len(stops):
+        target: QWidget | None = stops[place]
+    else:
+        target = _outside(page, stops, forward=forward)
+    if target is not None:
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        target.setFocus(reason)
+    return target
+
+
+def _outside(page: QWidget, stops: Sequence[QWidget], *, forward: bool) -> QWidget | None:
+    """Find what follows the page in the window; without that, begin again in the page."""
+    widget = page
+    for _ in range(len(page.window().findChildren(QWidget)) + 1):
+        following = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+        if following is None or following is page:
+            break
+        widget = following
+        if _takes_tab(widget) and not page.isAncestorOf(widget):
+            return widget
+    if not stops:
+        return None
+    return stops[0] if forward else stops[-1]

@@ -1,0 +1,253 @@
+"""One turn of a chat on the screen: what the user wrote, or an answer."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.core.conversation import Role, ShownTurn, TurnState
+from app.core.errors import Failure
+from app.ui.chat.answer_facts import ending_note
+from app.ui.chat.memory_line import MemoryLine
+from app.ui.chat.turn_actions import HoverReveal, TurnActions
+from app.ui.chat.user_bubble import UserBubble
+from app.ui.chat.waiting import Waiting
+from app.ui.chat.waiting_line import WaitingLine
+from app.ui.icons import pixmap
+from app.ui.theme import Theme
+from app.ui.widgets.answer_view import AnswerView, LinkActivated
+from app.ui.widgets.icon_button import TextButton
+from app.ui.widgets.labels import label
+from app.worker.signal_types import signal, signal_of
+
+ICON_PX = 20
+ICON_GAP_PX = 12
+NOTE_GAP_PX = 8
+
+
+class TurnView(QWidget):
+    """What all turns have in common.
+
+    Signals, each with the turn's id:
+        regenerate_requested: another answer in its place is wanted.
+        sibling_requested: this other version is wanted.
+        delete_requested: it is to go.
+    """
+
+    regenerate_requested = signal_of(str)
+    sibling_requested = signal_of(str)
+    delete_requested = signal_of(str)
+
+    def __init__(self, theme: Theme, shown: ShownTurn, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._shown = shown
+        self._actions = TurnActions(theme, shown.turn.role, self)
+        self._actions.copy_requested.connect(self.copy)
+        self._actions.regenerate_requested.connect(self._regenerate)
+        self._actions.delete_requested.connect(self._delete)
+        self._actions.sibling_requested.connect(self._request_sibling)
+        self._memory_line: MemoryLine | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(theme.px(4))
+
+    @property
+    def turn_id(self) -> str:
+        """The id of the turn shown."""
+        return self._shown.turn.turn_id
+
+    @property
+    def shown(self) -> ShownTurn:
+        """The turn shown."""
+        return self._shown
+
+    def show_turn(self, shown: ShownTurn, failure: Failure | None = None) -> None:
+        """Show the turn as it is now; what has not changed is left alone."""
+        raise NotImplementedError
+
+    def copied_text(self) -> str:
+        """Give the text that Copy puts on the clipboard."""
+        return self._shown.turn.text
+
+    def set_remembers_from_here(self, *, is_first: bool) -> None:
+        """Draw the line that says where the model's memory begins, or take it away."""
+        if is_first and self._memory_line is None:
+            self._memory_line = MemoryLine(self._theme, self)
+            self._layout.insertWidget(0, self._memory_line)
+        elif not is_first and self._memory_line is not None:
+            self._memory_line.hide()
+            self._memory_line.deleteLater()
+            self._memory_line = None
+
+    def set_can_regenerate(self, *, can_regenerate: bool) -> None:
+        """Hold Try again back while another answer of this chat is written."""
+        self._actions.set_can_regenerate(can_regenerate=can_regenerate)
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the text on the clipboard."""
+        QGuiApplication.clipboard().setText(self.copied_text())
+        self._actions.confirm_copy()
+
+    @Slot()
+    def _regenerate(self) -> None:
+        self.regenerate_requested.emit(self.turn_id)
+
+    @Slot()
+    def _delete(self) -> None:
+        self.delete_requested.emit(self.turn_id)
+
+    @Slot(object)
+    def _request_sibling(self, turn_id: str) -> None:
+        self.sibling_requested.emit(turn_id)
+
+
+class UserTurnView(TurnView):
+    """What the user wrote, in a bubble; its buttons come up under the pointer or the focus."""
+
+    def __init__(self, theme: Theme, shown: ShownTurn, parent: QWidget | None = None) -> None:
+        super().__init__(theme, shown, parent)
+        self._bubble = UserBubble(theme, self)
+        self._bubble.set_text(shown.turn.text.strip())
+        self._layout.addWidget(self._bubble)
+        self._layout.addWidget(self._actions)
+        self._actions.show_turn(shown)
+        HoverReveal(self, self._actions)
+
+    def show_turn(self, shown: ShownTurn, failure: Failure | None = None) -> None:
+        """Show the turn as it is now."""
+        del failure
+        if shown == self._shown:
+            return
+        if shown.turn.text != self._shown.turn.text:
+            self._bubble.set_text(shown.turn.text.strip())
+        self._shown = shown
+        self._actions.show_turn(shown)
+
+
+class AnswerTurnView(TurnView):
+    """An answer without a bubble: its text, how it ended, and the quiet row.
+
+    Signals:
+        link_activated: a link was chosen; it was not followed.
+        help_requested: the button of the line that says what is waited for was pressed.
+    """
+
+    link_activated = signal_of(LinkActivated)
+    help_requested = signal()
+
+    def __init__(self, theme: Theme, shown: ShownTurn, parent: QWidget | None = None) -> None:
+        super().__init__(theme, shown, parent)
+        self._failure: Failure | None = None
+        self._text = ""
+        self._is_streaming = False
+        self._icon = QLabel()
+        self._answer = AnswerView(theme, self)
+        self._answer.link_activated.connect(self._report_link)
+        self._waiting = WaitingLine(theme, self)
+        self._waiting.action_pressed.connect(self._request_help)
+        self._note = label("", "dim", wraps=True)
+        self._try_again = TextButton(theme, self.tr("Try again"), "rotate-ccw")
+        self._try_again.clicked.connect(self._regenerate)
+        self._lay_out()
+        theme.changed.connect(self._tint)
+        self._tint()
+        self._show_text(shown.turn.text, is_writing=shown.turn.state is TurnState.WRITING)
+        self._show_ending()
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        note_row = QHBoxLayout()
+        note_row.setSpacing(theme.px(12))
+        note_row.addWidget(self._note, 1)
+        note_row.addWidget(self._try_again, 0, Qt.AlignmentFlag.AlignTop)
+        body = QVBoxLayout()
+        body.setSpacing(theme.px(NOTE_GAP_PX))
+        body.addWidget(self._answer)
+        body.addWidget(self._waiting)
+        body.addLayout(note_row)
+        body.addWidget(self._actions)
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(ICON_GAP_PX))
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(body, 1)
+        self._layout.addLayout(row)
+
+    @property
+    def text(self) -> str:
+        """The answer as far as it is shown."""
+        return self._text
+
+    def copied_text(self) -> str:
+        """Give the answer without what the model thought before it."""
+        return self._answer.answer_text() or self._shown.turn.text
+
+    def show_turn(self, shown: ShownTurn, failure: Failure | None = None) -> None:
+        """Show the turn as it is now."""
+        if shown == self._shown and failure == self._failure:
+            return
+        self._shown = shown
+        self._failure = failure
+        self._show_text(shown.turn.text, is_writing=shown.turn.state is TurnState.WRITING)
+        self._show_ending()
+
+    def show_text(self, text: str) -> None:
+        """Show what has been written so far."""
+        self._show_text(text, is_writing=True)
+
+    def wait_for(self, waiting: Waiting | None) -> None:
+        """Say why there is no text yet; None when there is nothing to wait for."""
+        self._waiting.wait_for(None if self._text else waiting)
+
+    def _show_text(self, text: str, *, is_writing: bool) -> None:
+        """Append what is new, so that what stands there does not move."""
+        if is_writing and self._text.startswith(text):
+            # The store is behind the screen.
+            text = self._text
+        if text.startswith(self._text) and (is_writing or self._is_streaming):
+            self._is_streaming = True
+            self._answer.append_text(text[len(self._text) :])
+        elif text != self._text:
+            self._answer.set_text(text)
+        self._text = text
+        self._answer.setVisible(bool(text))
+        if text:
+            self._waiting.wait_for(None)
+
+    def _show_ending(self) -> None:
+        turn = self._shown.turn
+        is_writing = turn.state is TurnState.WRITING
+        if not is_writing:
+            self._waiting.wait_for(None)
+        if not is_writing and self._is_streaming:
+            self._is_streaming = False
+            self._answer.finish()
+        note = ending_note(turn, self._failure)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        is_broken = turn.state in {TurnState.INTERRUPTED, TurnState.FAILED}
+        self._try_again.setVisible(is_broken)
+        self._actions.show_turn(self._shown)
+        self._actions.setVisible(not is_writing or len(self._shown.sibling_ids) > 1)
+
+    @Slot(object)
+    def _report_link(self, link: LinkActivated) -> None:
+        self.link_activated.emit(link)
+
+    @Slot()
+    def _request_help(self) -> None:
+        self.help_requested.emit()
+
+    @Slot()
+    def _tint(self) -> None:
+        side = self._theme.px(ICON_PX)
+        accent = self._theme.tokens.accent
+        self._icon.setPixmap(pixmap("sparkles", accent, side, self.devicePixelRatioF()))
+        self._icon.setFixedSize(side, side + self._theme.px(4))
+
+
+def view_of(theme: Theme, shown: ShownTurn, parent: QWidget) -> TurnView:
+    """Give the view for a turn."""
+    if shown.turn.role is Role.USER:
+        return UserTurnView(theme, shown, parent)
+    return AnswerTurnView(theme, shown, parent)

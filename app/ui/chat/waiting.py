@@ -1,0 +1,111 @@
+"""Why there is no answer yet, in words."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from app.core.events import EngineState, EngineStatus
+from app.ui.chat.answer_facts import reading_text
+from app.ui.chat.live_answers import AnswerPhase, LiveAnswer
+from app.ui.quantities import count_text
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is waited for.
+
+    Attributes:
+        fraction: how far it is, 0.0 to 1.0; None if that cannot be told.
+        explanation: more about it, for a tooltip.
+        action: words of the button that helps; empty for none.
+    """
+
+    text: str
+    fraction: float | None = None
+    explanation: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnginePicture:
+    """What the window knows of the engine.
+
+    Attributes:
+        status: None until the engine has said anything.
+        load_fraction: how far the model being loaded is, 0.0 to 1.0.
+        is_given_up: it cannot be started; the user has been asked what to do.
+    """
+
+    status: EngineStatus | None = None
+    load_fraction: float | None = None
+    is_given_up: bool = False
+
+
+def waiting_for_answer(
+    live: LiveAnswer | None, engine: EnginePicture, *, is_other_active: bool
+) -> Waiting | None:
+    """Say what an answer waits for; None once words have come.
+
+    Args:
+        live: what the engine has said of this answer.
+        engine: what the engine is doing.
+        is_other_active: the engine is busy with another answer.
+    """
+    if live is not None and live.phase in {AnswerPhase.WRITING, AnswerPhase.ENDED}:
+        return None
+    if live is not None and live.phase is AnswerPhase.READING:
+        return _reading(live)
+    if (waiting := _waiting_for_engine(engine)) is not None:
+        return waiting
+    if is_other_active:
+        return Waiting(translate("Waiting", "Waiting for another answer to end"))
+    return Waiting(translate("Waiting", "Getting ready…"))
+
+
+def _waiting_for_engine(engine: EnginePicture) -> Waiting | None:
+    """Say what keeps the engine from answering; None if nothing does."""
+    status = engine.status
+    if engine.is_given_up:
+        return Waiting(translate("Waiting", "Waiting for the engine"))
+    if status is None or status.state in {EngineState.STARTING, EngineState.LOST}:
+        return Waiting(translate("Waiting", "The engine is starting…"))
+    if status.is_loading:
+        return model_loading(engine.load_fraction)
+    if status.model is None:
+        return Waiting(
+            translate("Waiting", "Choose a model to get the answer."),
+            action=translate("Waiting", "Choose a model"),
+        )
+    return None
+
+
+def model_loading(fraction: float | None) -> Waiting:
+    """Say that a model is being loaded."""
+    if fraction is None:
+        return Waiting(translate("Waiting", "Getting the model ready…"))
+    percent = count_text(round(fraction * 100))
+    text = translate("Waiting", "Getting the model ready… {percent} %").format(percent=percent)
+    return Waiting(text, fraction)
+
+
+def unanswered() -> Waiting:
+    """Say that the last message has no answer, and offer to get one."""
+    return Waiting(
+        translate("Waiting", "This message has no answer yet."),
+        action=translate("Waiting", "Get an answer"),
+    )
+
+
+def _reading(live: LiveAnswer) -> Waiting:
+    progress = live.reading
+    if progress is None or progress.n_prompt_tokens <= 0:
+        return Waiting(translate("Waiting", "Reading…"))
+    fraction = min(1.0, progress.n_read_tokens / progress.n_prompt_tokens)
+    explanation = translate(
+        "Waiting",
+        "Before it writes, the model reads the whole chat, counted in tokens (pieces of words). "
+        "What it has read before it need not read again.",
+    )
+    return Waiting(reading_text(progress), fraction, explanation)

@@ -1,0 +1,109 @@
+"""Chats, models and engine states to show in tests and pictures."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from app.core import events
+from app.core.conversation import (
+    AnswerMeasurement,
+    Conversation,
+    Role,
+    ShownTurn,
+    Turn,
+    TurnState,
+)
+from app.core.model import ModelFile
+
+NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
+CHAT_ID = "chat"
+MEASURED = AnswerMeasurement(900, 700, 83, 0.4, 3.7, 8192)
+
+
+def model_file(name: str, size_bytes: int = 1_900_000_000) -> ModelFile:
+    path = Path("/models") / f"{name}.gguf"
+    return ModelFile(
+        path, size_bytes, 0, name, "llama", "Q4_K_M", 8192, 30, 3_000_000_000, size_bytes, "", True
+    )
+
+
+STARTER = model_file("Starter", 98_000_000)
+SMOL = model_file("SmolLM3 3B")
+LIBRARY = events.Library((SMOL, STARTER), (), STARTER)
+
+
+def conversation(
+    conversation_id: str = CHAT_ID,
+    title: str = "",
+    *,
+    draft: str = "",
+    remembered_from_id: str | None = None,
+    days_ago: float = 0,
+) -> Conversation:
+    moment = NOW - timedelta(days=days_ago)
+    return Conversation(
+        conversation_id,
+        title or conversation_id.title(),
+        moment,
+        moment,
+        remembered_from_id=remembered_from_id,
+        draft=draft,
+    )
+
+
+def question(turn_id: str, text: str) -> ShownTurn:
+    turn = Turn(turn_id, CHAT_ID, None, Role.USER, text, TurnState.COMPLETE, NOW)
+    return ShownTurn(turn, (turn_id,))
+
+
+def answer(
+    turn_id: str,
+    text: str,
+    state: TurnState = TurnState.COMPLETE,
+    *,
+    siblings: tuple[str, ...] = (),
+    error_code: str = "",
+) -> ShownTurn:
+    measurement = MEASURED if state is TurnState.COMPLETE else None
+    turn = Turn(
+        turn_id,
+        CHAT_ID,
+        None,
+        Role.ASSISTANT,
+        text,
+        state,
+        NOW,
+        "SmolLM3 3B",
+        measurement,
+        error_code,
+    )
+    return ShownTurn(turn, siblings or (turn_id,))
+
+
+def shown(*turns: ShownTurn, of: Conversation | None = None) -> events.ShownConversation:
+    return events.ShownConversation(of or conversation(), turns)
+
+
+def long_chat(n_turns: int) -> events.ShownConversation:
+    """A chat of questions and answers of a few paragraphs."""
+    turns: list[ShownTurn] = []
+    for number in range(n_turns // 2):
+        turns.append(question(f"q{number}", f"Question {number}: what is a lease, and why?"))
+        turns.append(answer(f"a{number}", ANSWER))
+    return shown(*turns)
+
+
+def engine_ready(model: ModelFile | None = SMOL) -> events.EngineStatus:
+    return events.EngineStatus(events.EngineState.READY, model)
+
+
+ANSWER = """\
+You must give **two months' notice**, counted from the first day of the month after the \
+landlord receives it. Yes, it has to be **in writing and signed**; an e-mail alone is not enough.
+
+For example:
+
+- Letter received on 12 May → your lease ends on **31 July**.
+- Letter received on 2 June → it ends on **31 August**.
+
+The lease does not say what happens if you leave earlier, so I can't tell you that.
+"""
