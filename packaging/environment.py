@@ -1,33 +1,41 @@
-"""The virtual environment: made, filled and stamped, step by step.
+"""Everything that must be there before Quillhouse can start: made step by step, each once."""
 
-A stamp holds the hash of everything its step depends on. A step whose stamp matches is not
-done again and costs nothing.
-"""
-
-import contextlib
-import hashlib
-import json
+import errno
 import os
-import subprocess
+import shutil
 import sys
 import time
 import tomllib
-import venv
-from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import engine_build
+import interruption
+import setup_lock
 import starter_model
 import system_libraries
+import system_needs
+import virtual_environment
+from engine_build import EngineBuild
+from logged_process import LoggedProcess
+from pip_failure import DISK_FULL_TEXT
+from pip_runner import PipRunner
 from setup_error import SetupError
+from steps import Stamps, Step, fingerprint, stamp_name
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-LOG = ROOT / "build" / "setup.log"
+PYTHON = virtual_environment.python_in(VENV)
+BUILD = ROOT / "build"
+LOG = BUILD / "setup.log"
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
-WHEEL_INDEX_VARIABLE = "QUILLHOUSE_WHEEL_INDEX"
+STARTER_FOLDER = ROOT / "resources" / "starter"
 ENGINE = "llama-cpp-python"
-ALIVE_INTERVAL_S = 15.0
+ENGINE_NOTE = VENV / "quillhouse-engine.json"
+NEEDED_BYTES = 2_500_000_000
+"""Free disk that a whole set-up needs: 0.7 GB stay, the rest is for compiling and unpacking."""
 
 
 def prepare(*, with_tests: bool, with_window: bool) -> None:
@@ -36,148 +44,146 @@ def prepare(*, with_tests: bool, with_window: bool) -> None:
     Raises:
         SetupError: a step cannot be done; its text says what to do.
     """
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    pins = list(project["dependencies"])
-    if with_tests:
-        pins += project["optional-dependencies"]["test"]
-    engine_pins = [pin for pin in pins if pin.startswith(ENGINE)]
-    other_pins = [pin for pin in pins if pin not in engine_pins]
-    # Tests bring the window's packages too, so one stamp serves both once tests have run.
-    needed = _hash("packages", other_pins, CONSTRAINTS.read_text(encoding="utf-8"))
-    choice = [os.environ.get(name, "") for name in ("CMAKE_ARGS", WHEEL_INDEX_VARIABLE)]
-    _step(
-        "system",
-        _hash("system", with_window),
-        lambda: system_libraries.check(with_window=with_window),
-    )
-    _step("venv", _hash("venv", sys.version), _make_venv, is_done=PYTHON.exists())
-    name = "packages-test" if with_tests else "packages"
-    if not (name == "packages" and _is_done("packages-test", None)):
-        _step(name, needed, lambda: _install(other_pins))
-    _step("engine", _hash("engine", engine_pins, choice), lambda: _install_engine(engine_pins))
-    _step(
-        "starter",
-        _hash("starter", starter_model.SOURCE_SHA256, starter_model.QUANTIZATION),
-        lambda: starter_model.fetch(PYTHON),
-        is_done=starter_model.is_there(),
-    )
-
-
-def _hash(*facts: object) -> str:
-    return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()
-
-
-def _stamp(name: str) -> Path:
-    return VENV / f"quillhouse-{name}.stamp"
-
-
-def _is_done(name: str, expected: str | None) -> bool:
-    with contextlib.suppress(OSError):
-        found = _stamp(name).read_text(encoding="ascii")
-        return expected is None or found == expected
-    return False
-
-
-def _step(name: str, expected: str, action: Callable[[], None], *, is_done: bool = True) -> None:
-    """Do a step unless its stamp says that it was done just so."""
-    if is_done and _is_done(name, expected):
-        return
-    began_s = time.monotonic()
+    stamps = Stamps(VENV)
+    setup = Setup(with_tests, with_window, LoggedProcess(LOG))
     try:
-        action()
+        if all(stamps.is_done(step) for step in setup.steps()):
+            return
+        with interruption.like_ctrl_c(), setup_lock.hold(BUILD / "setup.lock") as lock:
+            LOG.write_bytes(b"")
+            setup = Setup(with_tests, with_window, LoggedProcess(LOG, (lock,)))
+            _do(setup.steps(), stamps)
     except OSError as error:
-        raise SetupError(f"Set-up could not go on: {error}.") from error
-    VENV.mkdir(exist_ok=True)
-    _stamp(name).write_text(expected, encoding="ascii")
-    took_s = time.monotonic() - began_s
-    if took_s >= 1:
-        print(f"   done in {took_s:.0f} s", flush=True)
+        raise SetupError(_sentence(error)) from error
 
 
-def _make_venv() -> None:
-    """Make the virtual environment; a half-made one is made anew."""
-    print("-- Making a place for Quillhouse's packages (.venv)", flush=True)
-    venv.create(VENV, with_pip=True, clear=True)
+def _do(steps: list[Step], stamps: Stamps) -> None:
+    began_s = time.monotonic()
+    print("Setting up Quillhouse. If it is stopped, the next start goes on from there.")
+    for step in steps:
+        if stamps.is_done(step):
+            continue
+        print(f"-- {step.title}", flush=True)
+        step_began_s = time.monotonic()
+        stamps.do(step)
+        print(f"   done in {time.monotonic() - step_began_s:.0f} s", flush=True)
+    print(f"Set-up done in {time.monotonic() - began_s:.0f} s.", flush=True)
 
 
-def _install(pins: list[str]) -> None:
-    print("-- Installing packages", flush=True)
-    _pip("install", "--prefer-binary", *pins)
+def _sentence(error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return DISK_FULL_TEXT
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return f"Set-up may not write here: {error.filename or ROOT}."
+    return f"Set-up could not go on: {error}."
 
 
-def _install_engine(pins: list[str]) -> None:
-    """Install the inference engine, compiled here unless an index has it ready."""
-    arguments = ["install", "--prefer-binary", *pins]
-    if index := os.environ.get(WHEEL_INDEX_VARIABLE):
-        arguments += ["--extra-index-url", index]
-    if os.environ.get("CMAKE_ARGS") or index:
-        # pip keeps built wheels by version, whatever they were built for.
-        arguments += ["--no-cache-dir", "--force-reinstall", "--no-deps"]
-    elif not system_libraries.has_compiler():
-        print("   No C++ compiler was found; this works only with a ready-made engine.")
-    print(
-        "-- Installing the inference engine. Where it has to be compiled this takes"
-        " 5 to 15 minutes, once.",
-        flush=True,
-    )
-    _pip(*arguments)
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What has to be there for one purpose, and how it gets there."""
 
+    with_tests: bool
+    with_window: bool
+    process: LoggedProcess
 
-def _pip(*arguments: str) -> None:
-    """Run pip with all versions fixed; its output goes to a log.
+    def steps(self) -> list[Step]:
+        """Give the steps in their order."""
+        return [
+            self._system(),
+            Step(
+                "venv",
+                "Making a place for Quillhouse's packages (.venv)",
+                (fingerprint("venv"),),
+                self._make_venv,
+                lambda: virtual_environment.is_whole(VENV),
+            ),
+            *self._packages(),
+            Step(
+                "starter",
+                "Fetching the starter model (98 MB)",
+                (fingerprint(starter_model.SOURCE, starter_model.STARTER),),
+                self._provide_starter,
+                lambda: starter_model.is_there(STARTER_FOLDER, starter_model.STARTER),
+            ),
+        ]
 
-    Raises:
-        SetupError: pip failed; says what is probably missing.
-    """
-    LOG.parent.mkdir(exist_ok=True)
-    command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", *arguments]
-    with LOG.open("a", encoding="utf-8") as log:
-        began = log.tell()
-        process = subprocess.Popen(
-            [*command, "--constraint", str(CONSTRAINTS)], stdout=log, stderr=subprocess.STDOUT
+    @property
+    def _pip(self) -> PipRunner:
+        return PipRunner(PYTHON, CONSTRAINTS, self.process)
+
+    def _system(self) -> Step:
+        """Give the step for the system; what a window needs is enough for tests too."""
+        needed = system_libraries.needed_libraries(
+            with_window=self.with_window, platform=sys.platform, variables=os.environ
         )
-        try:
-            code = _wait_alive(process)
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
-    if code:
-        with LOG.open(encoding="utf-8", errors="replace") as log:
-            log.seek(began)
-            output = log.read()
-        print("\n".join(output.splitlines()[-12:]), file=sys.stderr)
-        raise SetupError(f"{_likely_reason(output)} The whole log is in {LOG}.")
+        at_most = {**system_libraries.TO_DRAW, **system_libraries.TO_OPEN_A_WINDOW}
+        return Step(
+            "system",
+            "Looking for what is needed from the system",
+            tuple(fingerprint("system", sorted(one)) for one in (needed, at_most)),
+            partial(system_needs.provide, needed, self.process),
+        )
+
+    def _packages(self) -> list[Step]:
+        """Give the steps for Python's packages; those of the tests are enough for the app too."""
+        project = project_table()
+        needed: list[str] = project["dependencies"]
+        engine_pin = next(pin for pin in needed if pin.startswith(ENGINE))
+        with_app = [pin for pin in needed if pin != engine_pin]
+        with_tests = with_app + project["optional-dependencies"]["test"]
+        ways = [with_tests] if self.with_tests else [with_app, with_tests]
+        versions = CONSTRAINTS.read_text(encoding="utf-8")
+        former = engine_build.remembered(ENGINE_NOTE)
+        build = engine_build.wanted(os.environ, former)
+        return [
+            Step(
+                "packages",
+                "Installing packages",
+                tuple(fingerprint("packages", pins, versions) for pins in ways),
+                partial(self._install_packages, ways[0]),
+            ),
+            Step(
+                "engine",
+                "Installing the inference engine. Where it has to be compiled, this takes 5 to 15"
+                " minutes, once.",
+                (fingerprint("engine", engine_pin, build),),
+                partial(self._install_engine, engine_pin, build),
+            ),
+        ]
+
+    def _make_venv(self) -> None:
+        """Make the environment; one that works is kept, a half-made one is made anew."""
+        if virtual_environment.is_usable(VENV):
+            return
+        if shutil.disk_usage(ROOT).free < NEEDED_BYTES:
+            raise SetupError(DISK_FULL_TEXT)
+        virtual_environment.empty(VENV, kept=stamp_name("system"))
+        done = self.process.run([sys.executable, "-m", "venv", str(VENV)])
+        if done.code:
+            print("\n".join(done.output.splitlines()[-4:]), file=sys.stderr)
+            raise SetupError(f"The folder {VENV} could not be made. See {LOG}.")
+
+    def _install_packages(self, pins: list[str]) -> None:
+        virtual_environment.remove_damaged_packages(VENV)
+        self._pip.install(*pins)
+
+    def _install_engine(self, pin: str, build: EngineBuild) -> None:
+        """Install the inference engine; the choice is kept first, so that it is resumed."""
+        virtual_environment.remove_damaged_packages(VENV)
+        is_installed = virtual_environment.has_package(VENV, ENGINE.replace("-", "_"))
+        is_noted = engine_build.remembered(ENGINE_NOTE) is not None
+        engine_build.remember(ENGINE_NOTE, build)
+        replaces = is_installed and (is_noted or not build.is_plain)
+        for arguments in engine_build.pip_calls(pin, build, replaces=replaces):
+            self._pip.install(*arguments, variables=build.variables)
+
+    def _provide_starter(self) -> None:
+        starter_model.provide(STARTER_FOLDER, BUILD / "starter", self._pip)
 
 
-def _wait_alive(process: subprocess.Popen[bytes]) -> int:
-    """Wait for a process and show now and then that it is alive."""
-    began_s = shown_s = time.monotonic()
-    is_screen = sys.stdout.isatty()
-    while True:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            code = process.wait(timeout=1)
-            if is_screen:
-                print("\r" + " " * 40 + "\r", end="", flush=True)
-            return code
-        now_s = time.monotonic()
-        if is_screen:
-            print(f"\r   working, {now_s - began_s:.0f} s ...", end="", flush=True)
-        elif now_s - shown_s >= ALIVE_INTERVAL_S:
-            shown_s = now_s
-            print(f"   working, {now_s - began_s:.0f} s ...", flush=True)
-
-
-def _likely_reason(output: str) -> str:
-    """Give one sentence for a person from what pip printed."""
-    lowered = output.lower()
-    if "no space left" in lowered:
-        return "The disk is full; make room (about 3 GB) and start again."
-    if "cmake error" in lowered or "no cmake_cxx_compiler" in lowered or "build failed" in lowered:
-        if not system_libraries.has_compiler():
-            return f"A C++ compiler is missing: {system_libraries.compiler_hint()}"
-        return "The inference engine could not be compiled."
-    signs = ("connection", "temporary failure", "no matching distribution", "timed out")
-    if any(sign in lowered for sign in signs):
-        return "The packages could not be downloaded: is this computer connected to the internet?"
-    return "A package could not be installed."
+def project_table() -> dict[str, Any]:
+    """Give the [project] table of pyproject.toml."""
+    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))[
+        "project"
+    ]
+    return project
