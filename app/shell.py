@@ -201,7 +201,7 @@ def _begin_log(data: DataFolder) -> None:
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    faulthandler.enable(handler.stream)
+    faulthandler.enable(data.logs.joinpath("crash.log").open("a", encoding="utf-8"))
     qInstallMessageHandler(_log_qt_message)
     sys.excepthook = _log_uncaught
     _LOG.info("Quillhouse %s, Python %s", __version__, sys.version.split()[0])

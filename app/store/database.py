@@ -6,9 +6,10 @@ Lives on the store's thread. WAL, so that a kill at any moment leaves the last c
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from app.core.errors import AppError, BugError, ErrorCode, Facts, WorldError
 from app.store.data_folder import PRIVATE_FILE, write_error
@@ -30,6 +31,7 @@ _REBUILD_SEARCH = (
     "INSERT INTO turn_search (turn_search) VALUES ('rebuild')",
 )
 
+T = TypeVar("T")
 Row = sqlite3.Row
 Value = str | int | float | None
 Values = Sequence[Value] | Mapping[str, Value]
@@ -48,6 +50,7 @@ class Database:
         self._migrations = migrations
         self._open: sqlite3.Connection | None = None
         self._why_closed: AppError = BugError("the database was never opened")
+        self._waiting: list[Callable[[], None]] = []
 
     @property
     def is_open(self) -> bool:
@@ -63,12 +66,23 @@ class Database:
         self.close()
         try:
             with self._reported():
-                return self._open_or_replace()
+                damaged = self._open_or_replace()
         except AppError as error:
             self.close()
             # Whatever is asked for later fails for the same reason, not for one of ours.
             self._why_closed = error
             raise
+        waiting, self._waiting = self._waiting, []
+        for action in waiting:
+            action()
+        return damaged
+
+    def when_open(self, action: Callable[[], None]) -> None:
+        """Do something now or, if the database is not open, once a later try opens it."""
+        if self.is_open:
+            action()
+        else:
+            self._waiting.append(action)
 
     def close(self) -> None:
         """Close the file; nothing else may be called but `open`."""
@@ -81,13 +95,9 @@ class Database:
         """Give all rows of a query."""
         with self._reported():
             connection = self._connection
-            try:
-                return connection.execute(query, values).fetchall()
-            except sqlite3.Error as error:
-                if not is_search_index_damaged(error):
-                    raise
-                self._make_search_anew(connection)
-                return connection.execute(query, values).fetchall()
+            return _mending_search(
+                connection, lambda: connection.execute(query, values).fetchall()
+            )
 
     @contextlib.contextmanager
     def write(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
@@ -111,7 +121,7 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 if isinstance(error, sqlite3.Error) and is_search_index_damaged(error):
-                    self._make_search_anew(connection)
+                    _run(connection, _REBUILD_SEARCH)  # So that the next try goes well.
                 raise
 
     def scrub(self) -> None:
@@ -122,8 +132,7 @@ class Database:
         Takes 0.8 s for 30,000 messages.
         """
         with self.write(durable=False) as connection:
-            for statement in _MERGE_SEARCH:
-                connection.execute(statement)
+            _mending_search(connection, lambda: _run(connection, _MERGE_SEARCH))
         self.read("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @property
@@ -216,15 +225,6 @@ class Database:
         for old in oldest_first[:-N_BACKUPS]:
             old.unlink()
 
-    # --- errors ---
-
-    @staticmethod
-    def _make_search_anew(connection: sqlite3.Connection) -> None:
-        """Make the search index anew from the chats, so that the next try goes well."""
-        _LOG.warning("the search index is damaged and made anew")
-        for statement in _REBUILD_SEARCH:
-            connection.execute(statement)
-
     @contextlib.contextmanager
     def _reported(self) -> Iterator[None]:
         """Turn errors of SQLite and the disk into ours."""
@@ -234,6 +234,23 @@ class Database:
             raise error_of(error, self.path) from error
         except OSError as error:
             raise write_error(error, self.path) from error
+
+
+def _mending_search(connection: sqlite3.Connection, action: Callable[[], T]) -> T:
+    """Do something; if the search index is damaged, make it anew from the chats and try again."""
+    try:
+        return action()
+    except sqlite3.Error as error:
+        if not is_search_index_damaged(error):
+            raise
+        _LOG.warning("the search index is damaged and made anew")
+        _run(connection, _REBUILD_SEARCH)
+        return action()
+
+
+def _run(connection: sqlite3.Connection, statements: Sequence[str]) -> None:
+    for statement in statements:
+        connection.execute(statement)
 
 
 def storable(text: str) -> str:

@@ -4,7 +4,7 @@ import logging
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
 from app.core import events
 from app.core.errors import AppError, Failure
@@ -17,9 +17,6 @@ from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded
 
 _LOG = logging.getLogger(__name__)
-
-WAIT_INTERVAL_MS = 500
-"""How often it is looked whether a database that could not be opened is open now."""
 
 
 class LibraryWorker(QObject):
@@ -48,9 +45,6 @@ class LibraryWorker(QObject):
         self._library = ModelLibrary(database)
         self._starter_path = starter_path
         self._starter: ModelFile | None = None
-        self._wait_timer = QTimer(self)
-        self._wait_timer.setInterval(WAIT_INTERVAL_MS)
-        self._wait_timer.timeout.connect(self.open)
 
     def report(self, failure: Failure) -> None:
         """Tell the window that something could not be stored or read."""
@@ -59,14 +53,12 @@ class LibraryWorker(QObject):
     @Slot()
     @guarded
     def open(self) -> None:
-        """Say what the settings and models are, and which model to begin with.
+        """Say what there is as soon as the database is open."""
+        self._database.when_open(self._begin)
 
-        Waits while the database cannot be opened; the user has been told of that.
-        """
-        if not self._database.is_open:
-            self._wait_timer.start()
-            return
-        self._wait_timer.stop()
+    @guarded
+    def _begin(self) -> None:
+        """Say what the settings and models are, and which model to begin with."""
         self._starter = self._inspect(self._starter_path) if self._starter_path else None
         self._report_settings()
         self._report_library()

@@ -1,294 +1,253 @@
 """Conversations in a real database on disk."""
 
-import tempfile
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
 from app.core.conversation import AnswerMeasurement, Role, TurnState
 from app.store.conversations import Conversations
 from app.store.database import Database
-
-
-class Clock:
-    """Time that passes one second a look."""
-
-    def __init__(self) -> None:
-        self._now = datetime(2026, 3, 10, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self._now += timedelta(seconds=1)
-        return self._now
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "chats.db")
-    database.open()
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def conversations(database: Database) -> Conversations:
-    return Conversations(database, Clock())
-
-
-def talk(conversations: Conversations, question: str, answer: str) -> tuple[str, str, str]:
-    """Begin a conversation with one question and its answer."""
-    conversation_id = conversations.begin(question)
-    question_id, answer_id = conversations.add_question(conversation_id, question)
-    conversations.end_answer(answer_id, answer, TurnState.COMPLETE)
-    return conversation_id, question_id, answer_id
-
-
-def shown(conversations: Conversations, conversation_id: str) -> list[str]:
-    conversation = conversations.get(conversation_id)
-    assert conversation is not None
-    return [one.turn.text for one in conversations.branch(conversation)]
+from tests.store.conftest import Clock
+from tests.store.talk import shown, talk
 
 
 def test_a_question_and_its_answer_come_back_as_they_were(conversations: Conversations) -> None:
-    conversation_id, _, answer_id = talk(conversations, "What is a quill?\nTell me.", "A feather.")
+    asked = conversations.add_question(None, "What is a quill?\nTell me.")
     measurement = AnswerMeasurement(10, 4, 3, 0.25, 1.5, 2048)
     conversations.end_answer(
-        answer_id,
+        asked.answer_id,
         "A feather.",
         TurnState.COMPLETE,
         model_name="Starter",
         measurement=measurement,
     )
-    conversation = conversations.get(conversation_id)
+    conversation = conversations.get(asked.conversation_id)
     assert conversation is not None
     assert conversation.title == "What is a quill?"
     question, answer = (one.turn for one in conversations.branch(conversation))
     assert (question.role, question.state) == (Role.USER, TurnState.COMPLETE)
+    assert question.text == "What is a quill?\nTell me."
     assert (answer.text, answer.model_name) == ("A feather.", "Starter")
     assert answer.measurement == measurement
 
 
 def test_the_list_begins_with_the_last_talked_in(conversations: Conversations) -> None:
-    first, *_ = talk(conversations, "First", "1")
-    second, *_ = talk(conversations, "Second", "2")
+    first = talk(conversations, "First", "1").conversation_id
+    second = talk(conversations, "Second", "2").conversation_id
     assert [one.conversation_id for one in conversations.all()] == [second, first]
     conversations.add_question(first, "More")
     assert [one.conversation_id for one in conversations.all()] == [first, second]
 
 
+def test_half_a_character_does_not_keep_a_message_from_being_stored(
+    conversations: Conversations,
+) -> None:
+    asked = conversations.add_question(None, "broken \ud83d here, whole \ud83e\udd99 there\0")
+    question = conversations.turn(asked.question_id)
+    assert question is not None
+    assert question.text == "broken \ufffd here, whole 🦙 there\0"
+
+
+def test_writing_on_in_a_chat_that_is_gone_begins_a_new_one(conversations: Conversations) -> None:
+    old = talk(conversations, "Old", "1").conversation_id
+    conversations.delete(old)
+    new = conversations.add_question(old, "Typed just as it was deleted")
+    assert new.conversation_id != old
+    assert shown(conversations, new.conversation_id) == ["Typed just as it was deleted", ""]
+
+
 def test_another_answer_stands_beside_the_first(conversations: Conversations) -> None:
-    conversation_id, question_id, first_id = talk(conversations, "Q", "one")
-    second_id = conversations.add_answer(conversation_id, question_id)
-    conversations.end_answer(second_id, "two", TurnState.COMPLETE)
-    conversation = conversations.get(conversation_id)
+    first = talk(conversations, "Q", "one")
+    second = conversations.add_answer(first.conversation_id, first.question_id)
+    conversations.end_answer(second.answer_id, "two", TurnState.COMPLETE)
+    conversation = conversations.get(first.conversation_id)
     assert conversation is not None
     last = conversations.branch(conversation)[-1]
     assert last.turn.text == "two"
-    assert last.sibling_ids == (first_id, second_id)
-    conversations.show_leaf(conversation_id, first_id)
-    assert shown(conversations, conversation_id) == ["Q", "one"]
+    assert last.sibling_ids == (first.answer_id, second.answer_id)
+    conversations.show_leaf(first.conversation_id, first.answer_id)
+    assert shown(conversations, first.conversation_id) == ["Q", "one"]
+
+
+def test_showing_a_version_goes_on_to_the_newest_end_below_it(
+    conversations: Conversations,
+) -> None:
+    first = talk(conversations, "Q", "one")
+    talk(conversations, "Q2", "A2", first.conversation_id)
+    conversations.add_answer(first.conversation_id, first.question_id)
+    conversations.show_leaf(first.conversation_id, first.answer_id)
+    assert shown(conversations, first.conversation_id) == ["Q", "one", "Q2", "A2"]
+    conversations.show_leaf(first.conversation_id, "unknown")
+    assert shown(conversations, first.conversation_id) == ["Q", "one", "Q2", "A2"]
+
+
+def test_the_newest_answer_is_the_newest_even_if_the_clock_was_put_back(
+    conversations: Conversations, clock: Clock
+) -> None:
+    first = talk(conversations, "Q", "one")
+    clock.now -= timedelta(days=1)
+    second = conversations.add_answer(first.conversation_id, first.question_id)
+    conversation = conversations.get(first.conversation_id)
+    assert conversation is not None
+    last = conversations.branch(conversation)[-1]
+    assert last.sibling_ids == (first.answer_id, second.answer_id)
+
+
+def test_a_new_answer_takes_the_place_of_one_that_failed_without_a_word(
+    conversations: Conversations,
+) -> None:
+    failed = conversations.add_question(None, "Q")
+    conversations.end_answer(failed.answer_id, "", TurnState.FAILED, error_code="engine_lost")
+    again = conversations.add_answer(failed.conversation_id, failed.question_id)
+    conversation = conversations.get(failed.conversation_id)
+    assert conversation is not None
+    assert conversations.branch(conversation)[-1].sibling_ids == (again.answer_id,)
+
+
+def test_a_failed_answer_below_which_the_user_wrote_on_stays(
+    conversations: Conversations,
+) -> None:
+    failed = conversations.add_question(None, "Q")
+    conversations.end_answer(failed.answer_id, "", TurnState.FAILED)
+    conversations.add_question(failed.conversation_id, "Are you there?")
+    conversations.add_answer(failed.conversation_id, failed.question_id)
+    conversations.show_leaf(failed.conversation_id, failed.answer_id)
+    assert shown(conversations, failed.conversation_id) == ["Q", "", "Are you there?", ""]
 
 
 def test_deleting_a_message_takes_what_follows_and_undo_brings_it_back(
     conversations: Conversations,
 ) -> None:
-    conversation_id, _, answer_id = talk(conversations, "Q1", "A1")
-    question_id, second_id = conversations.add_question(conversation_id, "Q2")
-    conversations.end_answer(second_id, "A2", TurnState.COMPLETE)
-    conversations.delete_turn(conversation_id, question_id)
-    assert shown(conversations, conversation_id) == ["Q1", "A1"]
-    conversations.restore_turn(conversation_id, question_id)
-    assert shown(conversations, conversation_id) == ["Q1", "A1", "Q2", "A2"]
-    conversations.delete_turn(conversation_id, answer_id)
-    assert shown(conversations, conversation_id) == ["Q1"]
+    first = talk(conversations, "Q1", "A1")
+    chat = first.conversation_id
+    second = talk(conversations, "Q2", "A2", chat)
+    conversations.delete_turn(second.question_id)
+    assert shown(conversations, chat) == ["Q1", "A1"]
+    conversations.restore_turn(second.question_id)
+    assert shown(conversations, chat) == ["Q1", "A1", "Q2", "A2"]
+    conversations.delete_turn(first.answer_id)
+    assert shown(conversations, chat) == ["Q1"]
     conversations.purge()
-    conversations.restore_turn(conversation_id, answer_id)
-    assert shown(conversations, conversation_id) == ["Q1"]
+    conversations.restore_turn(first.answer_id)
+    assert shown(conversations, chat) == ["Q1"]
 
 
-def test_deleting_one_version_of_an_answer_shows_the_other(conversations: Conversations) -> None:
-    conversation_id, question_id, _ = talk(conversations, "Q", "one")
-    second_id = conversations.add_answer(conversation_id, question_id)
-    conversations.end_answer(second_id, "two", TurnState.COMPLETE)
-    conversations.delete_turn(conversation_id, second_id)
-    assert shown(conversations, conversation_id) == ["Q", "one"]
+def test_deleting_one_version_of_an_answer_shows_the_end_of_the_other(
+    conversations: Conversations,
+) -> None:
+    first = talk(conversations, "Q", "one")
+    talk(conversations, "Q2", "A2", first.conversation_id)
+    second = conversations.add_answer(first.conversation_id, first.question_id)
+    conversations.delete_turn(second.answer_id)
+    assert shown(conversations, first.conversation_id) == ["Q", "one", "Q2", "A2"]
+
+
+def test_bringing_a_message_back_brings_what_it_answers_but_nothing_deleted_apart(
+    conversations: Conversations,
+) -> None:
+    first = talk(conversations, "Q1", "A1")
+    chat = first.conversation_id
+    second = talk(conversations, "Q2", "A2", chat)
+    third = talk(conversations, "Q3", "A3", chat)
+    conversations.delete_turn(third.question_id)
+    conversations.delete_turn(second.answer_id)
+    conversations.delete_turn(first.answer_id)
+    conversations.restore_turn(second.answer_id)
+    assert shown(conversations, chat) == ["Q1", "A1", "Q2", "A2"]
+    conversations.purge()
+    assert shown(conversations, chat) == ["Q1", "A1", "Q2", "A2"]
 
 
 def test_a_deleted_conversation_can_come_back_until_it_is_purged(
     conversations: Conversations, database: Database
 ) -> None:
-    conversation_id, *_ = talk(conversations, "Secret plan", "Hush")
-    conversations.delete(conversation_id)
+    chat = talk(conversations, "Secret plan", "Hush").conversation_id
+    conversations.delete(chat)
     assert conversations.all() == ()
-    assert conversations.search("Secret") == ()
-    conversations.restore(conversation_id)
+    conversations.restore(chat)
     assert len(conversations.all()) == 1
-    conversations.delete(conversation_id)
-    assert conversations.purge() == (conversation_id,)
-    assert conversations.purge() == ()
+    conversations.delete(chat)
+    assert conversations.hidden_ids() == (chat,)
+    conversations.purge()
+    assert conversations.hidden_ids() == ()
     for table in ("conversation", "turn"):
         assert database.read(f"SELECT * FROM {table}") == []
 
 
-def test_what_was_purged_is_not_left_in_the_file(
+def test_what_was_purged_is_nowhere_in_the_files(
     conversations: Conversations, database: Database
 ) -> None:
-    conversation_id, *_ = talk(conversations, "xyzzyplugh the secret word", "ok")
-    conversations.delete(conversation_id)
+    """Also not as a piece of three characters in the search index."""
+    rare = "\u2c5a\u2c5b\u2c5c"
+    talk(conversations, "Kept", "ordinary words " * 50)
+    chat = talk(conversations, f"Title {rare}", f"xyzzyplugh {rare} " * 50).conversation_id
+    folder = database.path.parent
+
+    def traces() -> list[str]:
+        needles = (b"xyzzyplugh", rare.encode())
+        files = [path for path in folder.iterdir() if path.is_file()]
+        return [path.name for path in files if any(one in path.read_bytes() for one in needles)]
+
+    assert traces()
+    conversations.delete(chat)
     conversations.purge()
-    database.read("PRAGMA wal_checkpoint(TRUNCATE)")
-    assert b"xyzzyplugh" not in database.path.read_bytes()
-
-
-@pytest.mark.parametrize(
-    ("query", "text"),
-    [
-        ("notice", "How much notice do I have to give?"),
-        ("NOTICE", "How much notice do I have to give?"),
-        ("otic", "How much notice do I have to give?"),
-        ("Kündigung", "Die Kündigungsfrist beträgt drei Monate."),
-        ("租赁", "这份租赁合同什么时候到期？"),
-        ("合同什么", "这份租赁合同什么时候到期？"),
-        ("عقد", "متى ينتهي عقد الإيجار؟"),
-        ("ab", "the cab is here"),
-        ("50%", "a rebate of 50% or so"),
-        ('say "hello"', 'they say "hello" and go'),
-        ("AND OR NOT", "this AND OR NOT that"),
-        ("a*b (c)", "compute a*b (c) now"),
-        ("_x", "name_x is a name"),
-    ],
-)
-def test_search_finds_words_of_every_script_and_takes_signs_as_they_are(
-    conversations: Conversations, query: str, text: str
-) -> None:
-    expected, *_ = talk(conversations, "Some title", text)
-    talk(conversations, "Another", "Nothing of the kind")
-    hits = conversations.search(query)
-    assert [hit.conversation_id for hit in hits] == [expected]
-
-
-@pytest.mark.parametrize("query", ["", "  ", '"', "''", "*", "NEAR(", "%", "_", "\\", "^x"])
-def test_signs_alone_find_nothing_and_break_nothing(
-    conversations: Conversations, query: str
-) -> None:
-    talk(conversations, "Title", "plain words only")
-    assert conversations.search(query) == ()
-
-
-def test_matches_are_marked_and_titles_come_first(conversations: Conversations) -> None:
-    in_text, *_ = talk(conversations, "Letters", "All about the lease of a flat")
-    in_title, *_ = talk(conversations, "The lease", "Something else")
-    hits = conversations.search("lease")
-    assert [hit.conversation_id for hit in hits] == [in_title, in_text]
-    assert "\u2068lease\u2069" in hits[0].snippet
-    assert "\u2068lease\u2069" in hits[1].snippet
+    assert traces() == []
 
 
 def test_a_kill_leaves_unfinished_answers_marked_with_their_text(
     conversations: Conversations,
 ) -> None:
-    conversation_id = conversations.begin("Q")
-    _, answer_id = conversations.add_question(conversation_id, "Q")
-    conversations.save_partial([(answer_id, "Half an ans")])
+    asked = conversations.add_question(None, "Q")
+    conversations.save_partial([(asked.answer_id, "Half an ans")])
     conversations.interrupt_unfinished()
-    turn = conversations.turn(answer_id)
+    conversations.save_partial([(asked.answer_id, "too late")])
+    turn = conversations.turn(asked.answer_id)
     assert turn is not None
     assert (turn.text, turn.state) == ("Half an ans", TurnState.INTERRUPTED)
-    conversations.save_partial([(answer_id, "too late")])
-    turn = conversations.turn(answer_id)
-    assert turn is not None
-    assert turn.text == "Half an ans"
 
 
 def test_an_answer_that_never_began_leaves_the_question(conversations: Conversations) -> None:
-    conversation_id = conversations.begin("Q")
-    _, answer_id = conversations.add_question(conversation_id, "Q")
-    conversations.remove_answer(answer_id)
-    assert shown(conversations, conversation_id) == ["Q"]
+    asked = conversations.add_question(None, "Q")
+    conversations.remove_answer(asked.answer_id)
+    assert shown(conversations, asked.conversation_id) == ["Q"]
 
 
-def test_sending_clears_the_draft(conversations: Conversations) -> None:
-    conversation_id, *_ = talk(conversations, "Q", "A")
-    conversations.keep_draft(conversation_id, "half a thou")
+def test_another_answer_that_never_began_shows_the_first_again(
+    conversations: Conversations,
+) -> None:
+    first = talk(conversations, "Q", "one")
+    second = conversations.add_answer(first.conversation_id, first.question_id)
+    conversations.remove_answer(second.answer_id)
+    assert shown(conversations, first.conversation_id) == ["Q", "one"]
+
+
+def test_taking_an_answer_back_never_takes_what_the_user_wrote_below_it(
+    conversations: Conversations,
+) -> None:
+    first = conversations.add_question(None, "Q")
+    conversations.add_question(first.conversation_id, "And another thing")
+    conversations.remove_answer(first.answer_id)
+    assert shown(conversations, first.conversation_id) == ["Q", "", "And another thing", ""]
+    turn = conversations.turn(first.answer_id)
+    assert turn is not None
+    assert turn.state is TurnState.FAILED
+
+
+def test_sending_clears_the_draft_and_another_answer_does_not(
+    conversations: Conversations,
+) -> None:
+    asked = talk(conversations, "Q", "A")
+    conversations.keep_draft(asked.conversation_id, "half a thou")
+    conversations.add_answer(asked.conversation_id, asked.question_id)
     assert conversations.all()[0].draft == "half a thou"
-    conversations.add_question(conversation_id, "half a thought")
+    conversations.add_question(asked.conversation_id, "half a thought")
     assert conversations.all()[0].draft == ""
 
 
-class ConversationsAgainstModel(RuleBasedStateMachine):
-    """Random use, checked against a dictionary."""
-
-    chats = Bundle("chats")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._folder = tempfile.TemporaryDirectory()
-        self.database = Database(Path(self._folder.name) / "chats.db")
-        self.database.open()
-        self.conversations = Conversations(self.database, Clock())
-        self.model: dict[str, list[str]] = {}
-        self.hidden: dict[str, list[str]] = {}
-
-    @rule(target=chats, text=st.text(min_size=1, max_size=20))
-    def begin(self, text: str) -> str:
-        conversation_id, *_ = talk(self.conversations, text, "A")
-        self.model[conversation_id] = [text, "A"]
-        return conversation_id
-
-    @rule(chat=chats, text=st.text(max_size=20))
-    def ask(self, chat: str, text: str) -> None:
-        if chat in self.model:
-            _, answer_id = self.conversations.add_question(chat, text)
-            self.conversations.end_answer(answer_id, text[::-1], TurnState.COMPLETE)
-            self.model[chat] += [text, text[::-1]]
-
-    @rule(chat=chats)
-    def delete(self, chat: str) -> None:
-        self.conversations.delete(chat)
-        if chat in self.model:
-            self.hidden[chat] = self.model.pop(chat)
-
-    @rule(chat=chats)
-    def restore(self, chat: str) -> None:
-        self.conversations.restore(chat)
-        if chat in self.hidden:
-            self.model[chat] = self.hidden.pop(chat)
-
-    @rule(chat=consumes(chats))
-    def purge(self, chat: str) -> None:
-        self.conversations.delete(chat)
-        if chat in self.model:
-            self.hidden[chat] = self.model.pop(chat)
-        assert set(self.conversations.purge()) == set(self.hidden)
-        self.hidden.clear()
-
-    @rule(chat=chats, data=st.data())
-    def cut(self, chat: str, data: st.DataObject) -> None:
-        turns = self.model.get(chat)
-        if turns:
-            place = data.draw(st.integers(0, len(turns) - 1))
-            conversation = self.conversations.get(chat)
-            assert conversation is not None
-            turn = self.conversations.branch(conversation)[place].turn
-            self.conversations.delete_turn(chat, turn.turn_id)
-            del turns[place:]
-
-    @invariant()
-    def shows_what_was_said(self) -> None:
-        assert {one.conversation_id for one in self.conversations.all()} == set(self.model)
-        for chat, turns in self.model.items():
-            assert shown(self.conversations, chat) == turns
-
-    def teardown(self) -> None:
-        self.database.close()
-        self._folder.cleanup()
-
-
-TestConversationsAgainstModel = ConversationsAgainstModel.TestCase
-TestConversationsAgainstModel.settings = settings(
-    max_examples=25, stateful_step_count=20, deadline=None
-)
+@pytest.mark.parametrize(("title", "expected"), [("  New \n name ", "New name"), (" \n ", "Q")])
+def test_a_title_is_one_line_and_never_empty(
+    conversations: Conversations, title: str, expected: str
+) -> None:
+    chat = talk(conversations, "Q", "A").conversation_id
+    conversations.rename(chat, title)
+    assert conversations.all()[0].title == expected

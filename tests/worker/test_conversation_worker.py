@@ -1,311 +1,512 @@
 """The conversation worker with a real database; the test plays window and engine."""
 
-from collections.abc import Iterator
+import contextlib
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from app.core import events
-from app.core.conversation import AnswerMeasurement, Role, TurnState
+from app.core.conversation import AnswerMeasurement, Role, Turn, TurnState
 from app.core.errors import ErrorCode, Facts, Failure
 from app.core.events import AnswerDelta, AnswerRequest, ConversationRequest, FinishReason
 from app.core.settings import SettingKey
 from app.store.conversations import Conversations
 from app.store.database import Database
-from app.store.saved_states import SavedStates
-from app.store.settings_table import SettingsTable
-from app.worker.conversation_worker import ConversationWorker
-from app.worker.signal_types import signal, signal_of
-from app.worker.threads import WorkerThread
+from app.worker import conversation_worker
+from tests.worker.store_rig import StoreRig
 
 MEASUREMENT = AnswerMeasurement(5, 0, 2, 0.1, 0.2, 512)
-
-
-class Window(QObject):
-    """Asks, and writes down what it hears."""
-
-    open_requested = signal()
-    close_requested = signal()
-    send_requested = signal_of(events.SendRequest)
-    open_conversation_requested = signal_of(ConversationRequest)
-    delete_requested = signal_of(ConversationRequest)
-    restore_requested = signal_of(ConversationRequest)
-    again_requested = signal_of(ConversationRequest)
-    forget_requested = signal_of(ConversationRequest)
-    regenerate_requested = signal_of(events.TurnRequest)
-    search_requested = signal_of(events.SearchRequest)
-    draft_requested = signal_of(events.DraftRequest)
-    purge_requested = signal()
-    started = signal_of(events.AnswerStarted)
-    grew = signal_of(AnswerDelta)
-    finished = signal_of(events.AnswerFinished)
-    failed = signal_of(events.AnswerFailed)
-    full = signal_of(events.MemoryFull)
-
-    def __init__(self, worker: ConversationWorker) -> None:
-        super().__init__()
-        self.heard: list[object] = []
-        self.open_requested.connect(worker.open)
-        self.close_requested.connect(worker.close)
-        self.send_requested.connect(worker.send)
-        self.open_conversation_requested.connect(worker.open_conversation)
-        self.delete_requested.connect(worker.delete_conversation)
-        self.restore_requested.connect(worker.restore_conversation)
-        self.again_requested.connect(worker.answer_again)
-        self.forget_requested.connect(worker.forget_and_answer)
-        self.regenerate_requested.connect(worker.regenerate)
-        self.search_requested.connect(worker.search)
-        self.draft_requested.connect(worker.keep_draft)
-        self.purge_requested.connect(worker.purge_deleted)
-        self.started.connect(worker.start_answer)
-        self.grew.connect(worker.grow_answer)
-        self.finished.connect(worker.finish_answer)
-        self.failed.connect(worker.fail_answer)
-        self.full.connect(worker.memory_full)
-        worker.store_ready.connect(self._hear)
-        worker.chat_list_changed.connect(self._hear)
-        worker.conversation_shown.connect(self._hear)
-        worker.answer_requested.connect(self._hear)
-        worker.send_failed.connect(self._hear)
-        worker.store_failed.connect(self._hear)
-        worker.deleted.connect(self._hear)
-        worker.search_finished.connect(self._hear)
-
-    def _hear(self, fact: object) -> None:
-        self.heard.append(fact)
-
-
-class Rig:
-    """A worker on its thread, and what the window heard of it."""
-
-    def __init__(self, qtbot: QtBot, folder: Path) -> None:
-        self.saved_states = SavedStates(folder / "memory")
-        self.database_path = folder / "chats.db"
-        self.database = Database(self.database_path)
-        self.worker = ConversationWorker(self.database, self.saved_states)
-        self.window = Window(self.worker)
-        self._qtbot = qtbot
-        self._thread = WorkerThread("store")
-        self._thread.adopt(self.worker)
-        self._thread.start()
-        self.window.open_requested.emit()
-
-    def last(self, kind: type[object], n: int = 1) -> object:
-        """Wait for the n-th fact of a kind and give it."""
-
-        def facts() -> list[object]:
-            return [fact for fact in self.window.heard if isinstance(fact, kind)]
-
-        self._qtbot.waitUntil(lambda: len(facts()) >= n, timeout=5000)
-        return facts()[n - 1]
-
-    def send(self, text: str, conversation_id: str | None = None, n: int = 1) -> AnswerRequest:
-        self.window.send_requested.emit(events.SendRequest(conversation_id, text))
-        request = self.last(AnswerRequest, n)
-        assert isinstance(request, AnswerRequest)
-        return request
-
-    def finish(self, answer_id: str, reason: FinishReason = FinishReason.END_OF_TURN) -> None:
-        finished = events.AnswerFinished(answer_id, reason, "Starter", MEASUREMENT)
-        self.window.finished.emit(finished)
-
-    def shown_when(self, state: TurnState) -> events.ShownConversation:
-        """Wait until the last turn shown has a state."""
-
-        def latest() -> events.ShownConversation | None:
-            shown = [one for one in self.window.heard if isinstance(one, events.ShownConversation)]
-            return shown[-1] if shown and shown[-1].turns[-1].turn.state is state else None
-
-        self._qtbot.waitUntil(lambda: latest() is not None, timeout=5000)
-        found = latest()
-        assert found is not None
-        return found
-
-    def until_stored(self, answer_id: str, text: str) -> None:
-        """Wait until a text is in the database, seen through a connection of its own."""
-        other = Database(self.database_path)
-        other.open()
-        stored = Conversations(other)
-        try:
-            self._qtbot.waitUntil(
-                lambda: (turn := stored.turn(answer_id)) is not None and turn.text == text,
-                timeout=1500,
-            )
-        finally:
-            other.close()
-
-    def close(self) -> bool:
-        self.window.close_requested.emit()
-        return self._thread.wait()
+LOST = Failure(ErrorCode.ENGINE_LOST, Facts(reason="signal 9"))
+LONG = "word " * 20_000
+"""Too long for the room that a full database has left in its pages."""
 
 
 @pytest.fixture
-def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
-    rig = Rig(qtbot, tmp_path)
+def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[StoreRig]:
+    rig = StoreRig(qtbot, tmp_path)
     yield rig
     assert rig.close()
 
 
-def test_a_message_is_shown_as_sent_before_its_answer_is_asked_for(rig: Rig) -> None:
+@pytest.fixture
+def stored(rig: StoreRig) -> Iterator[Callable[[str], Turn | None]]:
+    """Look for a turn in the file through a connection of one's own."""
+    rig.nth(events.StoreReady)
+    other = Database(rig.database_path)
+    other.open()
+    yield Conversations(other).turn
+    other.close()
+
+
+# --- sending ---
+
+
+def test_a_message_is_shown_as_sent_before_its_answer_is_asked_for(rig: StoreRig) -> None:
     request = rig.send("What is a quill?")
     kinds = [type(fact) for fact in rig.window.heard]
     assert kinds.index(events.ShownConversation) < kinds.index(AnswerRequest)
-    shown = rig.last(events.ShownConversation)
-    assert isinstance(shown, events.ShownConversation)
+    shown = rig.nth(events.ShownConversation)
     assert [one.turn.text for one in shown.turns] == ["What is a quill?", ""]
     assert shown.turns[-1].turn.turn_id == request.answer_id
+    assert shown.turns[-1].turn.state is TurnState.WRITING
+    assert shown.conversation.title == "What is a quill?"
     assert [(turn.role, turn.text) for turn in request.turns] == [(Role.USER, "What is a quill?")]
 
 
-def test_a_partial_answer_is_on_disk_within_a_second(rig: Rig) -> None:
+def test_a_message_is_on_disk_before_its_answer_is_asked_for(
+    rig: StoreRig, stored: Callable[[str], Turn | None]
+) -> None:
     request = rig.send("Hello")
-    rig.window.grew.emit(AnswerDelta(request.answer_id, "Good ", 1))
-    rig.window.grew.emit(AnswerDelta(request.answer_id, "day", 1))
-    rig.until_stored(request.answer_id, "Good day")
+    question = stored(request.turns[0].turn_id)
+    assert question is not None
+    assert question.text == "Hello"
 
 
-def test_an_answer_is_kept_with_its_numbers_and_the_next_question_brings_it(rig: Rig) -> None:
+def test_the_next_question_brings_the_whole_branch(rig: StoreRig) -> None:
+    first = rig.talk("Hello", "Good day")
+    second = rig.send("And now?", first.conversation_id)
+    assert [(turn.role, turn.text) for turn in second.turns] == [
+        (Role.USER, "Hello"),
+        (Role.ASSISTANT, "Good day"),
+        (Role.USER, "And now?"),
+    ]
+    assert second.turns[1].turn_id == first.answer_id
+
+
+def test_what_is_still_being_written_is_in_the_next_prompt(rig: StoreRig) -> None:
     first = rig.send("Hello")
-    rig.window.grew.emit(AnswerDelta(first.answer_id, "Good day", 2))
-    rig.finish(first.answer_id)
-    shown = rig.shown_when(TurnState.COMPLETE)
-    assert shown.turns[-1].turn.measurement == MEASUREMENT
-    second = rig.send("And now?", first.conversation_id, n=2)
-    texts = [turn.text for turn in second.turns]
-    assert texts == ["Hello", "Good day", "And now?"]
+    rig.window.grew.emit(AnswerDelta(first.answer_id, "Not saved yet", 1))
+    second = rig.send("And now?", first.conversation_id)
+    assert [turn.text for turn in second.turns] == ["Hello", "Not saved yet", "And now?"]
 
 
-def test_instructions_from_the_settings_come_first(rig: Rig) -> None:
-    rig.last(events.StoreReady)
-    other = Database(rig.database_path)
-    other.open()
-    SettingsTable(other).change(SettingKey.INSTRUCTIONS, "Be brief.")
-    other.close()
+def test_instructions_from_the_settings_come_first_under_the_same_id(rig: StoreRig) -> None:
+    instructions = events.SettingRequest(SettingKey.INSTRUCTIONS, " Be brief. ")
+    rig.window.setting_requested.emit(instructions)
+    rig.window.setting_requested.emit(events.SettingRequest(SettingKey.SEED, 7))
+    first, second = rig.send("Hello"), rig.send("Hello again")
+    assert (first.turns[0].role, first.turns[0].text) == (Role.SYSTEM, "Be brief.")
+    assert first.turns[0] == second.turns[0]
+    assert first.sampling.seed == 7
+
+
+def test_half_a_character_does_not_keep_a_message_from_being_sent(rig: StoreRig) -> None:
+    assert rig.send("broken \ud83d").turns[0].text == "broken \ufffd"
+
+
+def test_a_message_that_cannot_be_stored_stays_in_the_window_and_is_not_answered(
+    rig: StoreRig,
+) -> None:
+    rig.nth(events.StoreReady)
+    rig.window.disk_filled.emit()
+    request = events.SendRequest(None, LONG)
+    rig.window.send_requested.emit(request)
+    failed = rig.nth(events.SendFailed)
+    assert failed.request == request
+    assert failed.failure.code is ErrorCode.DISK_FULL
+    assert failed.failure.facts.available_bytes > 0
+    rig.settle()
+    assert rig.all(AnswerRequest) == []
+    assert rig.all(events.ShownConversation) == []
+    rig.window.disk_emptied.emit()
+    rig.send("There is room again")
+    assert len(rig.all(events.ChatList)[-1].conversations) == 1
+
+
+# --- answers ---
+
+
+def test_a_partial_answer_is_on_disk_within_a_second(
+    rig: StoreRig, qtbot: QtBot, stored: Callable[[str], Turn | None]
+) -> None:
     request = rig.send("Hello")
-    assert request.turns[0].role is Role.SYSTEM
-    assert request.turns[0].text == "Be brief."
+    for text in ("Good ", "day", ", how are you?"):
+        began_s = time.monotonic()
+        before = stored(request.answer_id)
+        assert before is not None
+        rig.window.grew.emit(AnswerDelta(request.answer_id, text, 1))
+        wait_for_text(qtbot, stored, request.answer_id, before.text + text)
+        assert time.monotonic() - began_s < 1.0
+
+
+def wait_for_text(
+    qtbot: QtBot, stored: Callable[[str], Turn | None], turn_id: str, text: str
+) -> None:
+    def is_stored() -> bool:
+        turn = stored(turn_id)
+        return turn is not None and turn.text == text
+
+    qtbot.waitUntil(is_stored, timeout=3000)
+
+
+def test_words_are_saved_together_and_not_one_by_one(
+    rig: StoreRig, qtbot: QtBot, stored: Callable[[str], Turn | None]
+) -> None:
+    request = rig.send("Hello")
+    seen: set[str] = set()
+
+    def is_all_saved() -> bool:
+        turn = stored(request.answer_id)
+        assert turn is not None
+        seen.add(turn.text)
+        return len(turn.text) == 300
+
+    for _ in range(300):
+        rig.window.grew.emit(AnswerDelta(request.answer_id, "w", 1))
+    qtbot.waitUntil(is_all_saved, timeout=3000)
+    assert len(seen) <= 3
+
+
+def test_an_answer_is_kept_with_its_numbers_and_its_model(rig: StoreRig) -> None:
+    request = rig.send("Hello")
+    rig.window.grew.emit(AnswerDelta(request.answer_id, "Good day", 2))
+    rig.window.finished.emit(
+        events.AnswerFinished(request.answer_id, FinishReason.END_OF_TURN, "Starter", MEASUREMENT)
+    )
+    turn = rig.shown_when(TurnState.COMPLETE).turns[-1].turn
+    assert (turn.text, turn.model_name, turn.measurement) == ("Good day", "Starter", MEASUREMENT)
+
+
+@pytest.mark.parametrize(
+    ("reason", "state"),
+    [
+        (FinishReason.STOPPED, TurnState.STOPPED),
+        (FinishReason.MAX_TOKENS, TurnState.CUT_OFF),
+        (FinishReason.CONTEXT_FULL, TurnState.CUT_OFF),
+    ],
+)
+def test_how_an_answer_ended_is_kept(
+    rig: StoreRig, reason: FinishReason, state: TurnState
+) -> None:
+    rig.finish(rig.send("Hello").answer_id, reason)
+    assert rig.shown().turns[-1].turn.state is state
 
 
 @pytest.mark.parametrize(
     ("text", "state"), [("Half an", TurnState.INTERRUPTED), ("", TurnState.FAILED)]
 )
 def test_an_answer_that_breaks_off_keeps_what_there_is(
-    rig: Rig, text: str, state: TurnState
+    rig: StoreRig, text: str, state: TurnState
 ) -> None:
     request = rig.send("Hello")
     if text:
         rig.window.grew.emit(AnswerDelta(request.answer_id, text, 1))
-    failure = Failure(ErrorCode.ENGINE_LOST, Facts(reason="signal 9"))
-    rig.window.failed.emit(events.AnswerFailed(request.answer_id, failure))
+    rig.window.failed.emit(events.AnswerFailed(request.answer_id, LOST))
     turn = rig.shown_when(state).turns[-1].turn
     assert (turn.text, turn.error_code) == (text, "engine_lost")
 
 
-def test_late_words_of_an_ended_answer_are_dropped(rig: Rig) -> None:
+def test_late_words_and_ends_of_an_ended_answer_are_dropped(rig: StoreRig) -> None:
     request = rig.send("Hello")
     rig.finish(request.answer_id, FinishReason.STOPPED)
     rig.window.grew.emit(AnswerDelta(request.answer_id, "too late", 1))
+    rig.window.failed.emit(events.AnswerFailed(request.answer_id, LOST))
     rig.finish(request.answer_id)
-    assert rig.shown_when(TurnState.STOPPED).turns[-1].turn.text == ""
-
-
-def test_a_full_memory_takes_the_answer_back_until_forgetting_is_allowed(rig: Rig) -> None:
-    request = rig.send("Hello")
-    conversation_id = request.conversation_id
-    full = events.MemoryFull(request.answer_id, conversation_id, 900, 512, 2)
+    full = events.MemoryFull(request.answer_id, request.conversation_id, 900, 512, 2)
     rig.window.full.emit(full)
-    shown = rig.shown_when(TurnState.COMPLETE)
-    assert [one.turn.role for one in shown.turns] == [Role.USER]
-    rig.window.forget_requested.emit(ConversationRequest(conversation_id))
-    again = rig.last(AnswerRequest, 2)
-    assert isinstance(again, AnswerRequest)
-    assert again.may_forget
-    started = events.AnswerStarted(again.answer_id, conversation_id, again.turns[0].turn_id)
-    rig.window.started.emit(started)
-    shown = rig.shown_when(TurnState.WRITING)
-    rig.finish(again.answer_id)
-    shown = rig.shown_when(TurnState.COMPLETE)
-    assert shown.conversation.remembered_from_id == again.turns[0].turn_id
+    last = rig.shown().turns[-1].turn
+    assert (last.text, last.state, last.error_code) == ("", TurnState.STOPPED, "")
 
 
-def test_deleting_a_chat_can_be_undone_and_purging_takes_its_memory_too(rig: Rig) -> None:
+def test_words_of_answers_nobody_asked_for_are_dropped(rig: StoreRig) -> None:
+    rig.window.grew.emit(AnswerDelta("unknown", "whose?", 1))
+    rig.finish("unknown")
+    rig.window.failed.emit(events.AnswerFailed("unknown", LOST))
+    rig.window.full.emit(events.MemoryFull("unknown", "unknown", 900, 512, 2))
+    rig.window.started.emit(events.AnswerStarted("unknown", "unknown", None))
+    rig.settle()
+    assert rig.all(events.ShownConversation) == []
+    assert rig.all(events.StoreFailed) == []
+
+
+def test_another_chat_on_the_screen_is_not_replaced_when_an_answer_ends(rig: StoreRig) -> None:
+    other = rig.talk("Other", "A")
     request = rig.send("Hello")
+    rig.window.open_conversation_requested.emit(ConversationRequest(other.conversation_id))
     rig.finish(request.answer_id)
-    rig.shown_when(TurnState.COMPLETE)
-    conversation_id = request.conversation_id
-    rig.saved_states.path_for(conversation_id, "abc").write_bytes(b"memory")
-    rig.window.delete_requested.emit(ConversationRequest(conversation_id))
-    deleted = rig.last(events.Deleted)
-    assert isinstance(deleted, events.Deleted)
-    assert deleted.title == "Hello"
-    rig.window.restore_requested.emit(ConversationRequest(conversation_id))
-    rig.window.delete_requested.emit(ConversationRequest(conversation_id))
-    rig.last(events.Deleted, 2)
+    assert rig.shown().conversation.conversation_id == other.conversation_id
+
+
+def test_an_empty_chat_on_the_screen_is_not_replaced_when_an_answer_ends(rig: StoreRig) -> None:
+    request = rig.send("Hello")
+    rig.window.open_conversation_requested.emit(ConversationRequest(""))
+    rig.settle()
+    n_shown = len(rig.all(events.ShownConversation))
+    rig.finish(request.answer_id)
+    rig.settle()
+    assert len(rig.all(events.ShownConversation)) == n_shown
+    assert rig.all(events.StoreFailed) == []
+
+
+def test_opening_a_chat_that_is_being_answered_shows_all_words_so_far(rig: StoreRig) -> None:
+    request = rig.send("Hello")
+    rig.window.grew.emit(AnswerDelta(request.answer_id, "Not saved yet", 1))
+    rig.window.open_conversation_requested.emit(ConversationRequest(request.conversation_id))
+    assert rig.shown_texts() == ["Hello", "Not saved yet"]
+
+
+# --- a full disk ---
+
+
+def test_an_answer_is_shown_and_saved_later_when_the_disk_is_full(
+    rig: StoreRig, qtbot: QtBot, stored: Callable[[str], Turn | None]
+) -> None:
+    request = rig.send("Hello")
+    rig.window.disk_filled.emit()
+    rig.window.grew.emit(AnswerDelta(request.answer_id, LONG, 1))
+    assert rig.nth(events.StoreFailed).failure.code is ErrorCode.DISK_FULL
+    rig.finish(request.answer_id)
+    assert rig.shown_when(TurnState.COMPLETE).turns[-1].turn.text == LONG
+    turn = stored(request.answer_id)
+    assert turn is not None
+    assert turn.state is TurnState.WRITING
+    rig.window.disk_emptied.emit()
+    qtbot.waitUntil(
+        lambda: (
+            (turn := stored(request.answer_id)) is not None
+            and (turn.text, turn.state) == (LONG, TurnState.COMPLETE)
+        ),
+        timeout=5000,
+    )
+    assert len(rig.all(events.StoreFailed)) == 1
+
+
+def test_a_disk_that_runs_full_again_is_told_again(rig: StoreRig) -> None:
+    request = rig.send("Hello")
+    for n in (1, 2):
+        rig.window.disk_filled.emit()
+        rig.window.grew.emit(AnswerDelta(request.answer_id, LONG, 1))
+        rig.nth(events.StoreFailed, n)
+        rig.window.disk_emptied.emit()
+        other = rig.send("Let it be saved")
+        rig.finish(other.answer_id)
+        rig.settle()
+
+
+def test_a_start_that_cannot_open_the_store_goes_on_when_it_can(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation_worker, "OPEN_INTERVAL_MS", 50)
+    in_the_way = tmp_path / "chats.db"
+    in_the_way.mkdir()
+    rig = StoreRig(qtbot, tmp_path)
+    failed = rig.nth(events.StoreFailed)
+    assert failed.failure.code is ErrorCode.DATA_FOLDER_UNWRITABLE
+    rig.window.send_requested.emit(events.SendRequest(None, "Hello"))
+    refused = rig.nth(events.SendFailed)
+    assert refused.failure.code is ErrorCode.DATA_FOLDER_UNWRITABLE
+    in_the_way.rmdir()
+    rig.nth(events.StoreReady)
+    rig.nth(events.SettingsChanged)
+    rig.send("Hello")
+    assert len(rig.all(events.StoreFailed)) == 1
+    assert rig.close()
+
+
+# --- other answers ---
+
+
+def test_another_answer_stands_beside_the_first_and_either_can_be_shown(rig: StoreRig) -> None:
+    first = rig.talk("Hello", "one")
+    chat = first.conversation_id
+    rig.window.regenerate_requested.emit(events.TurnRequest(chat, first.answer_id))
+    second = rig.nth(AnswerRequest, 2)
+    assert [turn.text for turn in second.turns] == ["Hello"]
+    rig.window.grew.emit(AnswerDelta(second.answer_id, "two", 1))
+    rig.finish(second.answer_id)
+    last = rig.shown_when(TurnState.COMPLETE).turns[-1]
+    assert last.sibling_ids == (first.answer_id, second.answer_id)
+    assert rig.shown_texts() == ["Hello", "two"]
+    rig.window.sibling_requested.emit(events.TurnRequest(chat, first.answer_id))
+    assert rig.shown_texts() == ["Hello", "one"]
+
+
+def test_a_failed_question_can_be_answered_again_in_place(rig: StoreRig) -> None:
+    request = rig.send("Hello")
+    rig.window.failed.emit(events.AnswerFailed(request.answer_id, LOST))
+    rig.window.again_requested.emit(ConversationRequest(request.conversation_id))
+    again = rig.nth(AnswerRequest, 2)
+    assert again.turns == request.turns
+    assert rig.shown().turns[-1].sibling_ids == (again.answer_id,)
+
+
+def test_an_answered_question_is_not_answered_again(rig: StoreRig) -> None:
+    request = rig.talk("Hello", "Good day")
+    rig.window.again_requested.emit(ConversationRequest(request.conversation_id))
+    rig.window.again_requested.emit(ConversationRequest("unknown"))
+    rig.settle()
+    assert len(rig.all(AnswerRequest)) == 1
+
+
+# --- the model's memory ---
+
+
+def test_a_full_memory_takes_the_answer_back_until_forgetting_is_allowed(rig: StoreRig) -> None:
+    request = rig.send("Hello")
+    chat = request.conversation_id
+    assert not request.may_forget
+    rig.window.full.emit(events.MemoryFull(request.answer_id, chat, 900, 512, 2))
+    assert rig.shown_texts() == ["Hello"]
+    rig.window.forget_requested.emit(ConversationRequest(chat))
+    again = rig.nth(AnswerRequest, 2)
+    assert again.may_forget
+    assert again.turns == request.turns
+    first_id = again.turns[0].turn_id
+    rig.window.started.emit(events.AnswerStarted(again.answer_id, chat, first_id))
+    assert rig.shown().conversation.remembered_from_id == first_id
+    rig.finish(again.answer_id)
+    assert rig.send("Next", chat).remembered_from_id == first_id
+
+
+def test_a_full_memory_while_answering_anew_shows_the_first_answer_until_then(
+    rig: StoreRig,
+) -> None:
+    first = rig.talk("Hello", "one")
+    chat = first.conversation_id
+    rig.window.regenerate_requested.emit(events.TurnRequest(chat, first.answer_id))
+    refused = rig.nth(AnswerRequest, 2)
+    rig.window.full.emit(events.MemoryFull(refused.answer_id, chat, 900, 512, 2))
+    assert rig.shown_texts() == ["Hello", "one"]
+    rig.window.forget_requested.emit(ConversationRequest(chat))
+    again = rig.nth(AnswerRequest, 3)
+    assert again.may_forget
+    assert rig.shown().turns[-1].sibling_ids == (first.answer_id, again.answer_id)
+
+
+# --- deleting, renaming, searching ---
+
+
+def test_deleting_a_chat_can_be_undone_and_purging_takes_its_memory_too(rig: StoreRig) -> None:
+    chat = rig.talk("Hello", "Good day").conversation_id
+    rig.saved_states.path_for(chat, "abc").write_bytes(b"memory")
+    rig.window.delete_requested.emit(ConversationRequest(chat))
+    assert rig.nth(events.Deleted) == events.Deleted(chat, None, "Hello")
+    rig.settle()
+    assert rig.all(events.ChatList)[-1].conversations == ()
+    rig.window.restore_requested.emit(ConversationRequest(chat))
+    assert rig.shown_texts() == ["Hello", "Good day"]
+    rig.window.delete_requested.emit(ConversationRequest(chat))
+    rig.settle()
     assert rig.saved_states.total_bytes() > 0
     rig.window.purge_requested.emit()
-    rig.window.open_conversation_requested.emit(ConversationRequest(conversation_id))
-    rig.window.search_requested.emit(events.SearchRequest("Hello", 1))
-    results = rig.last(events.SearchResults)
-    assert results == events.SearchResults(1, ())
+    rig.window.restore_requested.emit(ConversationRequest(chat))
+    rig.settle()
+    assert rig.all(events.ChatList)[-1].conversations == ()
     assert rig.saved_states.total_bytes() == 0
 
 
-def test_a_full_disk_keeps_the_message_in_the_window_and_says_so(rig: Rig) -> None:
-    rig.last(events.StoreReady)
-    pages = rig.database.read("PRAGMA page_count")[0][0]
-    rig.database.read(f"PRAGMA max_page_count = {pages}")
-    rig.window.send_requested.emit(events.SendRequest(None, "word " * 20_000))
-    failed = rig.last(events.SendFailed)
-    assert isinstance(failed, events.SendFailed)
-    assert failed.failure.code is ErrorCode.DISK_FULL
-    assert failed.request.text.startswith("word")
-    rig.database.read("PRAGMA max_page_count = 1073741823")
-    rig.send("There is room again")
+def test_deleting_a_message_can_be_undone(rig: StoreRig) -> None:
+    first = rig.talk("Q1", "A1")
+    chat = first.conversation_id
+    second = rig.talk("Q2", "A2", chat)
+    cut = events.TurnRequest(chat, second.turns[-1].turn_id)
+    rig.window.delete_turn_requested.emit(cut)
+    assert rig.shown_texts() == ["Q1", "A1"]
+    assert rig.all(events.Deleted) == [events.Deleted(chat, cut.turn_id)]
+    rig.window.delete_turn_requested.emit(cut)
+    rig.window.restore_turn_requested.emit(cut)
+    assert rig.shown_texts() == ["Q1", "A1", "Q2", "A2"]
+    assert len(rig.all(events.Deleted)) == 1
 
 
-def test_an_answer_written_while_the_disk_is_full_is_saved_when_there_is_room(rig: Rig) -> None:
-    request = rig.send("Hello")
-    pages = rig.database.read("PRAGMA page_count")[0][0]
-    rig.database.read(f"PRAGMA max_page_count = {pages}")
-    text = "word " * 20_000
-    rig.window.grew.emit(AnswerDelta(request.answer_id, text, 1))
-    rig.finish(request.answer_id)
-    failed = rig.last(events.StoreFailed)
-    assert isinstance(failed, events.StoreFailed)
-    assert failed.failure.code is ErrorCode.DISK_FULL
-    rig.database.read("PRAGMA max_page_count = 1073741823")
-    assert rig.shown_when(TurnState.COMPLETE).turns[-1].turn.text == text
-    assert len([one for one in rig.window.heard if isinstance(one, events.StoreFailed)]) == 1
+def test_a_new_title_is_in_the_list_and_on_the_screen(rig: StoreRig) -> None:
+    chat = rig.talk("Hello", "Good day").conversation_id
+    rig.window.rename_requested.emit(events.RenameRequest(chat, "Greetings"))
+    assert rig.shown().conversation.title == "Greetings"
+    assert rig.all(events.ChatList)[-1].conversations[0].title == "Greetings"
+
+
+def test_a_search_answers_under_its_number(rig: StoreRig) -> None:
+    chat = rig.talk("All about the lease", "Good day").conversation_id
+    rig.window.search_requested.emit(events.SearchRequest("lease", 41))
+    rig.settle()
+    results = next(one for one in rig.all(events.SearchResults) if one.serial == 41)
+    assert [hit.conversation_id for hit in results.hits] == [chat]
+
+
+# --- end and start ---
 
 
 def test_closing_in_the_middle_of_an_answer_keeps_it(qtbot: QtBot, tmp_path: Path) -> None:
-    rig = Rig(qtbot, tmp_path)
+    rig = StoreRig(qtbot, tmp_path)
     request = rig.send("Hello")
     rig.window.grew.emit(AnswerDelta(request.answer_id, "Half an ans", 1))
     assert rig.close()
-    again = Rig(qtbot, tmp_path)
+    with contextlib.closing(sqlite3.connect(rig.database_path)) as file:
+        states = file.execute("SELECT state FROM turn ORDER BY row_number").fetchall()
+    assert states == [("complete",), ("interrupted",)]
+    again = StoreRig(qtbot, tmp_path)
     opened = ConversationRequest(request.conversation_id)
     again.window.open_conversation_requested.emit(opened)
-    assert again.shown_when(TurnState.INTERRUPTED).turns[-1].turn.text == "Half an ans"
+    last = again.shown_when(TurnState.INTERRUPTED).turns[-1].turn
+    assert last.text == "Half an ans"
     assert again.close()
 
 
-def test_a_draft_of_a_chat_not_begun_is_there_at_the_next_start(
+def test_closing_removes_what_was_deleted_and_a_start_what_belongs_to_no_chat(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
-    rig = Rig(qtbot, tmp_path)
-    rig.window.draft_requested.emit(events.DraftRequest(None, "half a thou"))
+    rig = StoreRig(qtbot, tmp_path)
+    chat = rig.talk("Hello", "Good day").conversation_id
+    kept = rig.talk("Kept", "Yes").conversation_id
+    for one in (chat, kept, "unknown"):
+        rig.saved_states.path_for(one, "abc").write_bytes(b"memory")
+    rig.window.delete_requested.emit(ConversationRequest(chat))
     assert rig.close()
-    again = Rig(qtbot, tmp_path)
-    ready = again.last(events.StoreReady)
-    assert isinstance(ready, events.StoreReady)
-    assert ready.new_chat_draft == "half a thou"
-    again.send("half a thought")
+    assert not rig.saved_states.path_for(chat, "abc").exists()
+    again = StoreRig(qtbot, tmp_path)
+    again.settle()
+    assert again.saved_states.path_for(kept, "abc").exists()
+    assert not again.saved_states.path_for("unknown", "abc").exists()
     assert again.close()
-    third = Rig(qtbot, tmp_path)
-    ready = third.last(events.StoreReady)
-    assert isinstance(ready, events.StoreReady)
-    assert ready.new_chat_draft == ""
+
+
+def test_a_damaged_store_is_put_aside_and_said(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "chats.db").write_bytes(b"no database at all")
+    rig = StoreRig(qtbot, tmp_path)
+    kept = Path(rig.nth(events.StoreReady).damaged_path)
+    assert kept.read_bytes() == b"no database at all"
+    rig.send("Hello")
+    assert rig.close()
+
+
+def test_a_store_of_a_newer_version_is_said_once_and_left_alone(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    database = Database(tmp_path / "chats.db")
+    database.open()
+    with database.write() as connection:
+        connection.execute("PRAGMA user_version = 99")
+    database.close()
+    before = database.path.read_bytes()
+    rig = StoreRig(qtbot, tmp_path)
+    assert rig.nth(events.StoreFailed).failure.code is ErrorCode.DATABASE_TOO_NEW
+    rig.window.send_requested.emit(events.SendRequest(None, "Hello"))
+    assert rig.nth(events.SendFailed).failure.code is ErrorCode.DATABASE_TOO_NEW
+    assert rig.close()
+    assert len(rig.all(events.StoreFailed)) == 1
+    assert database.path.read_bytes() == before
+
+
+def test_drafts_are_there_at_the_next_start_until_they_are_sent(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    rig = StoreRig(qtbot, tmp_path)
+    chat = rig.talk("Hello", "Good day").conversation_id
+    rig.window.draft_requested.emit(events.DraftRequest(None, "half a thou"))
+    rig.window.draft_requested.emit(events.DraftRequest(chat, "half a rep"))
+    assert rig.close()
+    again = StoreRig(qtbot, tmp_path)
+    assert again.nth(events.StoreReady).new_chat_draft == "half a thou"
+    assert again.nth(events.ChatList).conversations[0].draft == "half a rep"
+    again.send("half a thought")
+    again.send("half a reply", chat)
+    assert again.close()
+    third = StoreRig(qtbot, tmp_path)
+    assert third.nth(events.StoreReady).new_chat_draft == ""
+    assert {one.draft for one in third.nth(events.ChatList).conversations} == {""}
     assert third.close()

@@ -113,10 +113,16 @@ class Rig:
         n_before = len(self.window.loaded)
         self.window.open_requested.emit()
         self.window.load_requested.emit(LoadRequest(path))
-        self.until(lambda: len(self.window.loaded) > n_before)
+        self.wait_for_loads(n_before + 1)
 
     def wait_for_text(self, answer_id: str) -> None:
         self.until(lambda: self.window.texts.get(answer_id))
+
+    def wait_for_loads(self, n: int) -> None:
+        self.until(lambda: len(self.window.loaded) >= n)
+
+    def wait_for_troubles(self, n: int) -> None:
+        self.until(lambda: len(self.window.troubles) >= n)
 
     def close(self) -> bool:
         self.window.close_requested.emit()
@@ -203,9 +209,9 @@ def test_after_three_deaths_it_gives_up_until_asked(rig: Rig, starter_path: Path
     rig.load(starter_path)
     for n in range(1, 4):
         os.kill(rig.worker.process_id, os_signal.SIGKILL)
-        rig.until(lambda n=n: len(rig.window.troubles) >= n)
+        rig.wait_for_troubles(n)
         if n < 3:
-            rig.until(lambda n=n: len(rig.window.loaded) == n + 1)
+            rig.wait_for_loads(n + 1)
     rig.until(lambda: rig.window.state is EngineState.STOPPED)
     last = rig.window.troubles[-1]
     assert last.failure.code is ErrorCode.ENGINE_LOST_REPEATEDLY
