@@ -6,13 +6,14 @@ neutral) and `role` on labels (title, heading, dim, faint).
 """
 
 import re
+from pathlib import Path
 from string import Template
 
 from app.ui.tokens import Tokens
 
 _TEMPLATE = Template("""
 QWidget { color: $text; selection-background-color: $accent; selection-color: $on_accent; }
-QMainWindow, QDialog, QFrame[surface="page"], QStackedWidget { background: $page; }
+QMainWindow, QDialog, QFrame[surface="page"] { background: $page; }
 QFrame[surface="rail"] { background: $rail; border: none; border-right: 1px solid $line; }
 QFrame[surface="card"] { background: $card; border: 1px solid $line; border-radius: 12px; }
 QFrame[surface="card"][selected="true"] { border: 2px solid $accent; }
@@ -74,8 +75,24 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox { back
     border: 1px solid $control_line; border-radius: 8px; padding: 4px 8px; min-height: 24px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QComboBox:focus { border: 2px solid $accent; padding: 3px 7px; }
+QLineEdit QToolButton, QLineEdit QToolButton:hover { border: none; background: transparent;
+    padding: 0px; min-height: 0px; }
 QTextBrowser, QTextBrowser:focus { border: none; background: transparent; padding: 0px; }
-QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow { image: url("$down_icon"); width: 14px; height: 14px; }
+QSpinBox, QDoubleSpinBox { padding-right: 28px; }
+QSpinBox:focus, QDoubleSpinBox:focus { padding-right: 27px; }
+QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button,
+QDoubleSpinBox::down-button { subcontrol-origin: border; border: none; width: 26px;
+    background: transparent; }
+QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-position: top right; }
+QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-position: bottom right; }
+QSpinBox::up-button:hover, QDoubleSpinBox::up-button:hover, QSpinBox::down-button:hover,
+QDoubleSpinBox::down-button:hover { background: $accent_soft; border-radius: 6px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$up_icon"); width: 12px;
+    height: 12px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$down_icon"); width: 12px;
+    height: 12px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; outline: none;
     selection-background-color: $accent_soft; selection-color: $on_accent_soft; }
 QCheckBox { spacing: 8px; min-height: 24px; border: 2px solid transparent; border-radius: 6px; }
@@ -100,11 +117,12 @@ QMenu::item:selected { background: $accent_soft; color: $on_accent_soft; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 6px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
-QScrollBar::handle:vertical { background: $scroll; min-height: 32px; border-radius: 4px;
+QScrollBar::handle:vertical { background: $line; min-height: 32px; border-radius: 4px;
     margin: 1px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
-QScrollBar::handle:horizontal { background: $scroll; min-width: 32px; border-radius: 4px;
+QScrollBar::handle:horizontal { background: $line; min-width: 32px; border-radius: 4px;
     margin: 1px; }
+QScrollBar::handle:hover { background: $control_line; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """)
@@ -114,17 +132,19 @@ HAIRLINE_PX = 2
 """Lines this thin stay as they are at every scale."""
 
 
-def style_sheet(tokens: Tokens, scale: float, check_icon: str) -> str:
+def style_sheet(tokens: Tokens, scale: float, icons: Path) -> str:
     """Give the style sheet for colours and a text scale.
 
     Args:
         tokens: the colours.
         scale: 1.0 is 100 %.
-        check_icon: path of the sign in a ticked box.
+        icons: folder of the signs that only a style sheet can set, as files in two colours.
     """
     values = {name: getattr(tokens, name) for name in Tokens.__slots__}
-    values["scroll"] = tokens.control_line
-    values["check_icon"] = check_icon.replace("\\", "/")
+    surface = "dark" if tokens.is_dark else "light"
+    values["check_icon"] = icons.joinpath(f"check-on-accent-{surface}.svg").as_posix()
+    values["down_icon"] = icons.joinpath(f"chevron-down-on-{surface}.svg").as_posix()
+    values["up_icon"] = icons.joinpath(f"chevron-up-on-{surface}.svg").as_posix()
     return _LENGTH.sub(lambda found: _scaled(found, scale), _TEMPLATE.substitute(values))
 
 

@@ -113,9 +113,8 @@ class Theme(QObject):
             font.setStyleHint(QFont.StyleHint.SansSerif)
             self._application.setFont(font)
             self._application.setPalette(_palette(self._tokens))
-            check = "check-on-light.svg" if self._tokens.is_dark else "check-on-dark.svg"
-            path = str(resources_folder() / "icons" / check)
-            self._application.setStyleSheet(style_sheet(self._tokens, self.scale, path))
+            icons = resources_folder() / "icons"
+            self._application.setStyleSheet(style_sheet(self._tokens, self.scale, icons))
         self.changed.emit()
 
     def _choose_tokens(self) -> Tokens:

@@ -55,7 +55,7 @@ class ChatHeader(QWidget):
         self._memory = label("", "faint")
         self._speed = label("", "faint")
         self._layout = layout = QHBoxLayout(self)
-        layout.setSpacing(theme.px(10))
+        layout.setSpacing(theme.px(6))
         layout.addWidget(self._button)
         layout.addWidget(self._badge)
         layout.addStretch(1)
@@ -169,14 +169,14 @@ class ChatHeader(QWidget):
         name = self._name()
         metrics = QFontMetrics(self._button.font())
         room = self.width() - 2 * self._theme.px(SIDE_PX) - self._theme.px(60)
-        wanted = min(metrics.horizontalAdvance(name), self._theme.px(WIDEST_NAME_PX))
+        wanted = min(metrics.horizontalAdvance(name) + 1, self._theme.px(WIDEST_NAME_PX))
         left = room - wanted
         for widget, is_wanted in (
             (self._badge, self._has_badge),
             (self._memory, bool(self._memory.text())),
             (self._speed, bool(self._speed.text())),
         ):
-            needed = widget.sizeHint().width() + self._theme.px(10)
+            needed = widget.sizeHint().width() + self._layout.spacing()
             fits = is_wanted and needed <= left
             widget.setVisible(fits)
             left -= needed if fits else 0

@@ -46,6 +46,8 @@ class ChatList(QWidget):
         self._nothing = self._sentence("")
         self._no_chats = self._sentence(self.tr("Your chats will be listed here."))
         self._stack = QStackedWidget()
+        # The rail shows through.
+        self._stack.setStyleSheet("QStackedWidget { background: transparent; }")
         for widget in (self._no_chats, self._chats, self._hits, self._nothing):
             self._stack.addWidget(widget)
         layout = QVBoxLayout(self)

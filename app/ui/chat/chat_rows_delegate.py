@@ -126,8 +126,11 @@ class ChatRowsDelegate(QStyledItemDelegate):
             [_range(start, min(end, len(text)), bold) for start, end in shown.matches]
         )
         option = layout.textOption()
-        option.setTextDirection(painter.layoutDirection())
-        option.setAlignment(Qt.AlignmentFlag.AlignLeading)
+        # The words read as they are written; the line begins where the list does.
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        is_mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if is_mirrored else Qt.AlignmentFlag.AlignLeft
+        option.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
         layout.setTextOption(option)
         layout.beginLayout()
         line = layout.createLine()

@@ -150,7 +150,10 @@ class Composer(QWidget):
 
     def _restyle(self) -> None:
         theme = self._theme
-        self._edit.setFont(interface_font(theme, TEXT_PX, QFont.Weight.Normal))
+        font = interface_font(theme, TEXT_PX, QFont.Weight.Normal)
+        self._edit.setFont(font)
+        # The placeholder is drawn in the font of the viewport, which keeps the one before.
+        self._edit.viewport().setFont(font)
         self._layout.setContentsMargins(theme.px(14), theme.px(6), theme.px(8), theme.px(6))
         self._layout.setSpacing(theme.px(8))
         self._edit.updateGeometry()

@@ -1,11 +1,13 @@
 """The chat on the screen: its turns, or the greeting before the first of them."""
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core import events
 from app.core.conversation import Role, ShownTurn, Turn, TurnState
 from app.core.model import ModelFile
+from app.ui.chat.answer_facts import ending_note
 from app.ui.chat.live_answers import LiveAnswers
 from app.ui.chat.new_chat_view import NewChatView
 from app.ui.chat.transcript import Transcript
@@ -143,8 +145,14 @@ class ConversationView(QStackedWidget):
         for shown in self._turns:
             if shown.turn.turn_id == answer_id:
                 self.transcript.update_turn(shown)
+                self._announce_ending(shown.turn)
         self._refresh_waiting()
         self.turns_changed.emit()
+
+    def _announce_ending(self, turn: Turn) -> None:
+        """Tell those who listen instead of looking that an answer has ended, and how."""
+        text = ending_note(turn) or self.tr("The answer is complete.")
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def take_back(self, answer_id: str) -> None:
         """Forget an answer that could not begin."""

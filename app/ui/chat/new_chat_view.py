@@ -4,7 +4,15 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.model import ModelFile
 from app.ui.theme import Theme
@@ -34,6 +42,7 @@ class ExampleCard(QPushButton):
         self.setProperty("kind", "example")
         self.setAccessibleName(f"{example.title}: {example.message}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         title = label(example.title, "strong")
         message = label(example.message, "dim", wraps=True)
         for text in (title, message):
@@ -54,7 +63,7 @@ class ExampleCard(QPushButton):
 
     def hasHeightForWidth(self) -> bool:
         """The narrower, the higher."""
-        return True
+        return self._layout.hasHeightForWidth()
 
     def heightForWidth(self, width_px: int) -> int:
         """Give the height in px of both texts at this width."""
@@ -75,6 +84,7 @@ class NewChatView(QScrollArea):
         self._theme = theme
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._greeting = label(self.tr("What can I help you with?"), "title", wraps=True)
         self._about = label("", "dim", wraps=True)

@@ -370,5 +370,5 @@ class ChatPage(QWidget):
         column_px = min(self.width() - 2 * px(SIDE_PX), px(COLUMN_PX))
         side = max(0, (self.width() - column_px) // 2)
         self._above.setContentsMargins(side, 0, side, 0)
-        self._below.setContentsMargins(side, 0, side, px(GAP_PX))
+        self._below.setContentsMargins(side, px(GAP_PX) // 2, side, px(GAP_PX))
         self._below.setSpacing(px(GAP_PX))

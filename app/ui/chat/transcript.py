@@ -1,10 +1,11 @@
 """The turns of the chat on the screen, scrolled by the reader and by what is written."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.core.conversation import ShownTurn, TurnState
@@ -21,9 +22,12 @@ from app.worker.signal_types import signal, signal_of
 
 NEWEST_TURNS = 40
 """So many are built when a chat is opened; older ones when the reader comes near to them."""
-OLDER_TURNS = 20
 SCREENS_AT_ONCE = 1.5
 """So much is built before the chat is drawn; the rest of the newest turns right after."""
+BUILD_BUDGET_S = 0.008
+"""The window draws about every 16 ms; half is left for the rest of it."""
+ENDLESS_S = float("inf")
+ENDLESS_PX = float("inf")
 FOLLOW_WITHIN_PX = 24
 """So near to the end the reader is taken to be at the end."""
 JUMP_ABOVE_PX = 16
@@ -75,6 +79,8 @@ class Transcript(QScrollArea):
         self._is_arranging = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # What can be done here is done by the turns; the page scrolls by its own keys.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.tr("Conversation"))
         self._column = TurnColumn(theme)
         self._column.arrangement_needed.connect(self._arrange)
@@ -117,7 +123,7 @@ class Transcript(QScrollArea):
         self._append_views()
         self._mark_memory()
         self._arrange_around(anchor)
-        self._build_more()
+        self._build_screen()
 
     def _begins_answer(self, turns: Sequence[ShownTurn]) -> bool:
         """Say whether there is an answer to come that was not there before."""
@@ -181,22 +187,33 @@ class Transcript(QScrollArea):
             if shown.turn.turn_id not in self._views:
                 self._column.insert(place, self._new_view(shown))
 
-    @Slot()
-    def _build_more(self) -> None:
-        """Build the newest turns: a screen full at once, the rest in the pauses."""
-        wanted_first = max(0, len(self._turns) - NEWEST_TURNS)
-        if self._first_built <= wanted_first:
-            return
-        self._build_older(wanted_first, round(self.viewport().height() * SCREENS_AT_ONCE))
-        if self._first_built > wanted_first:
+    def _build_screen(self) -> None:
+        """Build what the reader sees first; the rest of the newest turns come in the pauses."""
+        if self._first_built > self._first_wanted():
+            missing_px = self.viewport().height() * SCREENS_AT_ONCE - self._column.height()
+            self._build_older(missing_px, ENDLESS_S)
             self._build_timer.start()
 
-    def _build_older(self, first: int, height_px: int) -> None:
-        """Build views upwards to turn number `first`, or until so much height has come."""
+    @Slot()
+    def _build_more(self) -> None:
+        """Build for a moment, then let the window draw and listen."""
+        if self._first_built > self._first_wanted():
+            self._build_older(ENDLESS_PX, BUILD_BUDGET_S)
+            self._build_timer.start()
+
+    def _first_wanted(self) -> int:
+        """Give the number of the first of the turns that are always built."""
+        return max(0, len(self._turns) - NEWEST_TURNS)
+
+    def _build_older(self, height_px: float, budget_s: float) -> None:
+        """Build views upwards until so much height has come or so much time has passed."""
+        if height_px <= 0:
+            return
         anchor = self._anchor()
         width_px = self._column.column_width_px(self.width())
+        end_s = time.perf_counter() + budget_s
         built_px = 0
-        while self._first_built > first and built_px < height_px:
+        while self._first_built > 0 and built_px < height_px and time.perf_counter() < end_s:
             self._first_built -= 1
             view = self._new_view(self._turns[self._first_built])
             self._column.insert(0, view)
@@ -267,7 +284,7 @@ class Transcript(QScrollArea):
         self._follows = value >= bar.maximum() - self._theme.px(FOLLOW_WITHIN_PX)
         self._place_jump()
         if value < self.viewport().height() and self._first_built > 0:
-            self._build_older(max(0, self._first_built - OLDER_TURNS), self.viewport().height())
+            self._build_older(self.viewport().height(), ENDLESS_S)
 
     @Slot()
     def jump_to_latest(self) -> None:
@@ -280,15 +297,6 @@ class Transcript(QScrollArea):
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + n_pages * bar.pageStep())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go to the beginning or the end."""
-        if event.matches(QKeySequence.StandardKey.MoveToEndOfDocument):
-            self.jump_to_latest()
-        elif event.matches(QKeySequence.StandardKey.MoveToStartOfDocument):
-            self.verticalScrollBar().setValue(0)
-        else:
-            super().keyPressEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap everything anew."""
         anchor = self._anchor()
@@ -300,7 +308,7 @@ class Transcript(QScrollArea):
         """Take in what has changed while another page was shown."""
         super().showEvent(event)
         self._arrange()
-        self._build_more()
+        self._build_screen()
 
     def _place_jump(self) -> None:
         self._jump.setVisible(not self._follows)

@@ -1,22 +1,26 @@
 """The quiet row below a turn: what can be done with it, and what was measured."""
 
+import html
+
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
 
 from app.core.conversation import Role, ShownTurn, TurnState
 from app.ui.chat.answer_facts import measurement_details, measurement_text
+from app.ui.chat.version_switch import VersionSwitch
+from app.ui.chat.wrapping_row import WrappingRow
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import IconButton
-from app.ui.widgets.labels import ElidedLabel, label
+from app.ui.widgets.labels import ElidedLabel
 from app.worker.signal_types import signal, signal_of
 
 ICON_PX = 16
-GAP_PX = 2
+FACTS_GAP = "\u2002"
 COPIED_MS = 1_500
 
 
-class TurnActions(QWidget):
+class TurnActions(WrappingRow):
     """Copy, try again, versions, delete, and the facts.
 
     Args:
@@ -34,10 +38,8 @@ class TurnActions(QWidget):
     sibling_requested = signal_of(str)
 
     def __init__(self, theme: Theme, role: Role, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._is_answer = role is Role.ASSISTANT
-        self._shown: ShownTurn | None = None
         self._copy = self._button("copy", self.tr("Copy"))
         self._copy.clicked.connect(self._on_copy)
         self._copied_timer = QTimer(self, singleShot=True, interval=COPIED_MS)
@@ -45,14 +47,11 @@ class TurnActions(QWidget):
         self._again = self._button("refresh-cw", self.tr("Try again"))
         self._again.clicked.connect(self._on_again)
         self._again.setVisible(self._is_answer)
-        self._previous = self._button("chevron-left", self.tr("Previous version"))
-        self._previous.clicked.connect(self._on_previous)
-        self._version = label("", "faint")
-        self._next = self._button("chevron-right", self.tr("Next version"))
-        self._next.clicked.connect(self._on_next)
+        self._versions = VersionSwitch(theme, ICON_PX, self)
+        self._versions.sibling_requested.connect(self._request_sibling)
         self._delete = self._button("trash-2", self.tr("Delete"))
         self._delete.clicked.connect(self._on_delete)
-        self._facts = ElidedLabel()
+        self._facts = ElidedLabel(parent=self)
         self._facts.setProperty("role", "faint")
         self._lay_out()
 
@@ -60,42 +59,24 @@ class TurnActions(QWidget):
         return IconButton(self._theme, icon_name, name, size_px=ICON_PX, parent=self)
 
     def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP_PX)
-        if not self._is_answer:
-            layout.addStretch(1)
-        for widget in (
-            self._copy,
-            self._again,
-            self._previous,
-            self._version,
-            self._next,
-            self._delete,
-        ):
-            layout.addWidget(widget)
-        if self._is_answer:
-            layout.addSpacing(self._theme.px(6))
-            layout.addWidget(self._facts, 1)
+        for widget in (self._copy, self._again, self._versions, self._delete, self._facts):
+            self.add(widget)
 
     def show_turn(self, shown: ShownTurn) -> None:
         """Offer what can be done with a turn as it is now."""
-        self._shown = shown
-        n_versions = len(shown.sibling_ids)
-        for widget in (self._previous, self._version, self._next):
-            widget.setVisible(n_versions > 1)
-        place = shown.sibling_index
-        text = self.tr("{place} of {n}").format(place=place + 1, n=n_versions)
-        self._version.setText(text)
-        self._version.setAccessibleName(self.tr("Version {version}").format(version=text))
-        self._previous.setEnabled(place > 0)
-        self._next.setEnabled(place < n_versions - 1)
+        self._versions.show_turn(shown)
         is_writing = shown.turn.state is TurnState.WRITING
         self._copy.setVisible(bool(shown.turn.text) and not is_writing)
-        self._again.setVisible(self._is_answer and not is_writing)
+        # A broken answer has a larger button for it.
+        is_broken = shown.turn.state in {TurnState.INTERRUPTED, TurnState.FAILED}
+        self._again.setVisible(self._is_answer and not is_writing and not is_broken)
         self._delete.setVisible(not is_writing)
-        self._facts.setText(measurement_text(shown.turn))
-        self._facts.setToolTip(measurement_details(shown.turn))
+        facts = measurement_text(shown.turn)
+        self._facts.setText(f"{FACTS_GAP}{facts}")
+        self.setToolTip(_plain(measurement_details(shown.turn)))
+        self._facts.setVisible(bool(facts))
+        self.arrange()
+        self.updateGeometry()
 
     def set_can_regenerate(self, *, can_regenerate: bool) -> None:
         """Hold Try again back while another answer of this chat is written."""
@@ -124,20 +105,14 @@ class TurnActions(QWidget):
     def _on_delete(self) -> None:
         self.delete_requested.emit()
 
-    @Slot()
-    def _on_previous(self) -> None:
-        self._request_sibling(-1)
+    @Slot(object)
+    def _request_sibling(self, turn_id: str) -> None:
+        self.sibling_requested.emit(turn_id)
 
-    @Slot()
-    def _on_next(self) -> None:
-        self._request_sibling(1)
 
-    def _request_sibling(self, step: int) -> None:
-        if self._shown is None:
-            return
-        place = self._shown.sibling_index + step
-        if 0 <= place < len(self._shown.sibling_ids):
-            self.sibling_requested.emit(self._shown.sibling_ids[place])
+def _plain(text: str) -> str:
+    """Keep Qt from reading the name of a model as markup."""
+    return f"<p>{html.escape(text)}</p>" if text else ""
 
 
 class HoverReveal(QObject):

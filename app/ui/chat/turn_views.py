@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app.core.conversation import Role, ShownTurn, TurnState
 from app.core.errors import Failure
 from app.ui.chat.answer_facts import ending_note
+from app.ui.chat.ending_line import EndingLine
 from app.ui.chat.memory_line import MemoryLine
 from app.ui.chat.turn_actions import HoverReveal, TurnActions
 from app.ui.chat.user_bubble import UserBubble
@@ -15,13 +16,14 @@ from app.ui.chat.waiting_line import WaitingLine
 from app.ui.icons import pixmap
 from app.ui.theme import Theme
 from app.ui.widgets.answer_view import AnswerView, LinkActivated
-from app.ui.widgets.icon_button import TextButton
-from app.ui.widgets.labels import label
+from app.ui.widgets.safe_text_browser import TEXT_MARGIN_PX
 from app.worker.signal_types import signal, signal_of
 
 ICON_PX = 20
 ICON_GAP_PX = 12
 NOTE_GAP_PX = 8
+FIRST_LINE_PX = 11
+"""So far is the middle of the first line of an answer below that of a line in the window."""
 
 
 class TurnView(QWidget):
@@ -74,6 +76,8 @@ class TurnView(QWidget):
         if is_first and self._memory_line is None:
             self._memory_line = MemoryLine(self._theme, self)
             self._layout.insertWidget(0, self._memory_line)
+            # At once: the layout would show it later, and the turns would jump.
+            self._memory_line.show()
         elif not is_first and self._memory_line is not None:
             self._memory_line.hide()
             self._memory_line.deleteLater()
@@ -103,15 +107,14 @@ class TurnView(QWidget):
 
 
 class UserTurnView(TurnView):
-    """What the user wrote, in a bubble; its buttons come up under the pointer or the focus."""
+    """What the user wrote, in a bubble; its buttons come up beside it."""
 
     def __init__(self, theme: Theme, shown: ShownTurn, parent: QWidget | None = None) -> None:
         super().__init__(theme, shown, parent)
-        self._bubble = UserBubble(theme, self)
+        self._actions.show_turn(shown)
+        self._bubble = UserBubble(theme, self._actions, self)
         self._bubble.set_text(shown.turn.text.strip())
         self._layout.addWidget(self._bubble)
-        self._layout.addWidget(self._actions)
-        self._actions.show_turn(shown)
         HoverReveal(self, self._actions)
 
     def show_turn(self, shown: ShownTurn, failure: Failure | None = None) -> None:
@@ -119,10 +122,10 @@ class UserTurnView(TurnView):
         del failure
         if shown == self._shown:
             return
+        self._actions.show_turn(shown)
         if shown.turn.text != self._shown.turn.text:
             self._bubble.set_text(shown.turn.text.strip())
         self._shown = shown
-        self._actions.show_turn(shown)
 
 
 class AnswerTurnView(TurnView):
@@ -146,9 +149,8 @@ class AnswerTurnView(TurnView):
         self._answer.link_activated.connect(self._report_link)
         self._waiting = WaitingLine(theme, self)
         self._waiting.action_pressed.connect(self._request_help)
-        self._note = label("", "dim", wraps=True)
-        self._try_again = TextButton(theme, self.tr("Try again"), "rotate-ccw")
-        self._try_again.clicked.connect(self._regenerate)
+        self._ending = EndingLine(theme, self)
+        self._ending.try_again_pressed.connect(self._regenerate)
         self._lay_out()
         theme.changed.connect(self._tint)
         self._tint()
@@ -157,16 +159,17 @@ class AnswerTurnView(TurnView):
 
     def _lay_out(self) -> None:
         theme = self._theme
-        note_row = QHBoxLayout()
-        note_row.setSpacing(theme.px(12))
-        note_row.addWidget(self._note, 1)
-        note_row.addWidget(self._try_again, 0, Qt.AlignmentFlag.AlignTop)
         body = QVBoxLayout()
         body.setSpacing(theme.px(NOTE_GAP_PX))
         body.addWidget(self._answer)
-        body.addWidget(self._waiting)
-        body.addLayout(note_row)
+        for line in (self._waiting, self._ending):
+            # In line with the text of the answer, which has a margin for its focus ring.
+            line.setContentsMargins(TEXT_MARGIN_PX, 0, TEXT_MARGIN_PX, 0)
+            body.addWidget(line)
         body.addWidget(self._actions)
+        for widget in (self._answer, self._waiting, self._ending, self._actions):
+            # Below its least width Qt would lay a widget out with the height for that width.
+            widget.setMinimumWidth(1)
         row = QHBoxLayout()
         row.setSpacing(theme.px(ICON_GAP_PX))
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -211,6 +214,7 @@ class AnswerTurnView(TurnView):
             self._answer.set_text(text)
         self._text = text
         self._answer.setVisible(bool(text))
+        self._tint()
         if text:
             self._waiting.wait_for(None)
 
@@ -222,11 +226,8 @@ class AnswerTurnView(TurnView):
         if not is_writing and self._is_streaming:
             self._is_streaming = False
             self._answer.finish()
-        note = ending_note(turn, self._failure)
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
         is_broken = turn.state in {TurnState.INTERRUPTED, TurnState.FAILED}
-        self._try_again.setVisible(is_broken)
+        self._ending.say(ending_note(turn, self._failure), offers_again=is_broken)
         self._actions.show_turn(self._shown)
         self._actions.setVisible(not is_writing or len(self._shown.sibling_ids) > 1)
 
@@ -243,7 +244,9 @@ class AnswerTurnView(TurnView):
         side = self._theme.px(ICON_PX)
         accent = self._theme.tokens.accent
         self._icon.setPixmap(pixmap("sparkles", accent, side, self.devicePixelRatioF()))
-        self._icon.setFixedSize(side, side + self._theme.px(4))
+        above = self._theme.px(FIRST_LINE_PX) if self._text else 0
+        self._icon.setContentsMargins(0, above, 0, 0)
+        self._icon.setFixedSize(side, side + above)
 
 
 def view_of(theme: Theme, shown: ShownTurn, parent: QWidget) -> TurnView:

@@ -17,6 +17,9 @@ NARROWEST_PX = 48
 SIDE_PX = 14
 ABOVE_PX = 8
 RADIUS_PX = 14
+GAP_PX = 6
+ONE_LINE_PX = 42
+"""About the height of a bubble with one line."""
 
 
 class UserBubble(QWidget):
@@ -24,12 +27,15 @@ class UserBubble(QWidget):
 
     Args:
         theme: colours and scale.
+        beside: a row of buttons to be kept beside the bubble, in line with its last line.
         parent: the widget this one belongs to.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, beside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._beside = beside
+        beside.setParent(self)
         self._text = ""
         self._head: str | None = None
         self._browser = SafeTextBrowser(ProseStyle(theme), self)
@@ -87,7 +93,8 @@ class UserBubble(QWidget):
     def _box(self, width_px: int) -> QSize:
         """Give the size of the bubble in a column of this width."""
         padding = 2 * self._theme.px(SIDE_PX)
-        widest = max(min(width_px, self._theme.px(WIDEST_PX)) - padding, 1)
+        room = width_px - self._beside.sizeHint().width() - self._theme.px(GAP_PX)
+        widest = max(min(room, self._theme.px(WIDEST_PX)) - padding, 1)
         text_height = self._browser.height_for_width(widest)
         needed = math.ceil(self._browser.document().idealWidth()) + 1
         text_width = min(widest, needed)
@@ -111,6 +118,16 @@ class UserBubble(QWidget):
         self._fold_button.setGeometry(
             left + button_left, above + text_height, button.width(), button.height()
         )
+        self._place_beside()
+
+    def _place_beside(self) -> None:
+        size = self._beside.sizeHint()
+        gap = self._theme.px(GAP_PX)
+        box = self._box_rect
+        left = box.right() + 1 + gap if self._is_mirrored() else box.left() - gap - size.width()
+        line_px = min(box.height(), self._theme.px(ONE_LINE_PX))
+        top = box.bottom() + 1 - (line_px + size.height()) // 2
+        self._beside.setGeometry(left, max(0, top), size.width(), size.height())
 
     def _is_mirrored(self) -> bool:
         return self.layoutDirection() is Qt.LayoutDirection.RightToLeft

@@ -1,7 +1,7 @@
 """A quiet line that says why there is no answer yet, with a bar or a button."""
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app.ui.chat.waiting import Waiting
 from app.ui.theme import Theme
@@ -12,6 +12,7 @@ from app.worker.signal_types import signal
 SHOWN_AFTER_MS = 300
 """What takes less is not worth a line that comes and goes."""
 BAR_STEPS = 1000
+GAP_PX = 8
 
 
 class WaitingLine(QWidget):
@@ -32,15 +33,12 @@ class WaitingLine(QWidget):
         self._bar = QProgressBar()
         self._bar.setRange(0, BAR_STEPS)
         self._bar.setTextVisible(False)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(12))
-        row.addWidget(self._label, 1)
-        row.addWidget(self._button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.px(6))
-        layout.addLayout(row)
+        layout.setSpacing(theme.px(GAP_PX))
+        layout.addWidget(self._label)
         layout.addWidget(self._bar)
+        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeading)
+        layout.setContentsMargins(0, 0, 0, 0)
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_AFTER_MS)
         self._timer.timeout.connect(self._come_up)
         self.hide()

@@ -81,7 +81,8 @@ class TextButton(QPushButton):
     def say(self, text: str) -> None:
         """Show other words."""
         self.setAccessibleName(text)
-        self.setText(f"{ICON_GAP}{text}" if self._icon_name and text else text)
+        gap = ICON_GAP if self._icon_name and text else ""
+        self.setText("\n".join(f"{gap}{line}" for line in text.split("\n")))
 
     @Slot()
     def _tint(self) -> None:

@@ -70,7 +70,7 @@ class Rail(QFrame):
         self._offline.clicked.connect(self._on_privacy)
         self._titles: dict[TextButton, str] = {
             self._new_chat: self.tr("New chat"),
-            self._offline: self.tr("Offline \u00b7 0 bytes sent today"),
+            self._offline: self.tr("Offline\n0 bytes sent today"),
             **{button: button.accessibleName() for button in self._pages.values()},
         }
         self._lay_out()
@@ -125,7 +125,7 @@ class Rail(QFrame):
             self._middle.setVisible(not collapsed)
         for button, title in self._titles.items():
             button.say("" if collapsed else title)
-            button.setAccessibleName(title)
+            button.setAccessibleName(title.replace("\n", ": "))
             button.setToolTip(title if collapsed else "")
         self._restyle()
 

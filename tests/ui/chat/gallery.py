@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core import events
@@ -21,7 +23,8 @@ from tests.ui.chat.samples import ANSWER, SMOL, STARTER, answer, question
 
 RAIL_PX = 248
 LONG_QUESTION = "Here is the whole letter:\n" + "\n".join(
-    f"{n}. The tenant shall keep the flat in good order and pay the rent in time." for n in range(30)
+    f"{n}. The tenant shall keep the flat in good order and pay the rent in time."
+    for n in range(30)
 )
 CODE = """\
 Here is how to read a file in Python:
@@ -92,9 +95,7 @@ def greeting(room: Room) -> None:
 
 
 def code_and_folded(room: Room) -> None:
-    room.show_turns(
-        question("p", LONG_QUESTION), answer("b", CODE), QUESTION, answer("a", ANSWER)
-    )
+    room.show_turns(question("p", LONG_QUESTION), answer("b", CODE), QUESTION, answer("a", ANSWER))
 
 
 def endings(room: Room) -> None:
@@ -146,13 +147,26 @@ def stepped_down(room: Room) -> None:
     room.page.show_loaded(loaded)
 
 
+def folded_and_scrolled_up(room: Room) -> None:
+    code_and_folded(room)
+    settle()
+    room.page._chat.transcript.verticalScrollBar().setValue(0)
+
+
+def from_right_to_left(room: Room) -> None:
+    room.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    answered(room)
+
+
 def searching(room: Room) -> None:
     answered(room)
     room.chats._search.setText("notice")
     room.chats._request_search()
     hits = (
         events.SearchHit("1", "Lease: notice period", "Lease: \u2068notice\u2069 period"),
-        events.SearchHit("2", "Letter", "how to write that I give two months \u2068notice\u2069 to"),
+        events.SearchHit(
+            "2", "Letter", "how to write that I give two months \u2068notice\u2069 to"
+        ),
     )
     room.chats.show_results(events.SearchResults(room.chats._serial, hits))
 
@@ -169,16 +183,15 @@ SCENES: tuple[Callable[[Room], None], ...] = (
     load_failed,
     stepped_down,
     searching,
+    folded_and_scrolled_up,
+    from_right_to_left,
 )
 SIZES = {"wide": (1280, 800), "narrow": (900, 600)}
 
 
-def settle(application: QApplication) -> None:
+def settle() -> None:
     """Let timers of up to a third of a second have their turn."""
-    from PySide6.QtTest import QTest  # noqa: PLC0415 - only pictures wait
-
     QTest.qWait(350)
-    application.processEvents()
 
 
 def main(folder: Path, wanted: set[str]) -> None:
@@ -203,7 +216,7 @@ def main(folder: Path, wanted: set[str]) -> None:
                 room.resize(width, height)
                 room.show()
                 scene(room)
-                settle(application)
+                settle()
                 room.grab().save(str(folder / f"{name}.png"))
                 room.deleteLater()
 

@@ -1,0 +1,229 @@
+"""The list of chats: opening, renaming, deleting, searching."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.core import events
+from app.core.conversation import Conversation
+from app.core.events import ConversationRequest, RenameRequest
+from app.ui.chat.chat_list import ChatList
+from app.ui.chat.chat_list_view import ChatListView
+from app.ui.theme import Theme
+from tests.ui.chat.seen import find, text_of
+
+
+def chats(*titles: str) -> events.ChatList:
+    now = datetime.now().astimezone()
+    return events.ChatList(tuple(Conversation(one.lower(), one, now, now) for one in titles))
+
+
+@pytest.fixture
+def chat_list(qtbot: QtBot, theme: Theme) -> ChatList:
+    chat_list = ChatList(theme)
+    qtbot.addWidget(chat_list)
+    chat_list.resize(240, 500)
+    chat_list.show_chats(chats("Lease", "Recipe", "Letter"))
+    chat_list.show()
+    qtbot.waitExposed(chat_list)
+    chat_list.activateWindow()
+    return chat_list
+
+
+def rows(chat_list: ChatList) -> ChatListView:
+    return next(one for one in chat_list.findChildren(ChatListView) if one.isVisible())
+
+
+def titles(view: ChatListView) -> list[str]:
+    model = view.model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def place_of(view: ChatListView, title: str) -> QPoint:
+    model = view.model()
+    found = next(row for row in range(model.rowCount()) if model.index(row, 0).data() == title)
+    return view.visualRect(model.index(found, 0)).center()
+
+
+def search_field(chat_list: ChatList) -> QLineEdit:
+    return find(chat_list, QLineEdit, "Search chats")
+
+
+def results(serial: int, found: Iterable[str]) -> events.SearchResults:
+    hits = tuple(events.SearchHit(one.lower(), one, f"\u2068{one}\u2069") for one in found)
+    return events.SearchResults(serial, hits)
+
+
+def test_a_click_opens_a_chat_and_one_on_a_heading_does_nothing(
+    qtbot: QtBot, chat_list: ChatList
+) -> None:
+    view = rows(chat_list)
+    with qtbot.assertNotEmitted(chat_list.open_requested):
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(view, "Today"))
+    with qtbot.waitSignal(chat_list.open_requested) as opened:
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(view, "Recipe"))
+    assert opened.args == [ConversationRequest("recipe")]
+
+
+def test_the_keyboard_walks_over_headings_and_enter_opens(
+    qtbot: QtBot, chat_list: ChatList
+) -> None:
+    view = rows(chat_list)
+    search_field(chat_list).setFocus()
+    qtbot.keyClick(search_field(chat_list), Qt.Key.Key_Down)
+    assert view.currentIndex().data() == "Lease"
+    qtbot.keyClick(view, Qt.Key.Key_Up)
+    assert view.currentIndex().data() == "Lease"
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    with qtbot.waitSignal(chat_list.open_requested) as opened:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert opened.args == [ConversationRequest("recipe")]
+
+
+def rename_field(view: ChatListView) -> QLineEdit:
+    return find(view, QLineEdit, "New name of the chat")
+
+
+def test_f2_renames_a_chat_in_its_place(qtbot: QtBot, chat_list: ChatList) -> None:
+    view = rows(chat_list)
+    chat_list.select("recipe")
+    qtbot.keyClick(view, Qt.Key.Key_F2)
+    field = rename_field(view)
+    field.selectAll()
+    qtbot.keyClicks(field, "Cake")
+    with qtbot.waitSignal(chat_list.rename_requested) as renamed:
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert renamed.args == [RenameRequest("recipe", "Cake")]
+    assert titles(view) == ["Today", "Lease", "Cake", "Letter"]
+
+
+def test_a_name_being_typed_survives_news_of_the_list(qtbot: QtBot, chat_list: ChatList) -> None:
+    view = rows(chat_list)
+    chat_list.select("recipe")
+    qtbot.keyClick(view, Qt.Key.Key_F2)
+    qtbot.keyClicks(rename_field(view), "Ca")
+    chat_list.show_chats(chats("Letter", "New", "Lease", "Recipe"))
+    field = rename_field(view)
+    qtbot.keyClicks(field, "ke")
+    with qtbot.waitSignal(chat_list.rename_requested) as renamed:
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert renamed.args == [RenameRequest("recipe", "Cake")]
+
+
+def test_escape_leaves_the_name_as_it_was(qtbot: QtBot, chat_list: ChatList) -> None:
+    view = rows(chat_list)
+    chat_list.select("recipe")
+    qtbot.keyClick(view, Qt.Key.Key_F2)
+    qtbot.keyClicks(rename_field(view), "Cake")
+    with qtbot.assertNotEmitted(chat_list.rename_requested):
+        qtbot.keyClick(rename_field(view), Qt.Key.Key_Escape)
+    assert "Recipe" in titles(view)
+
+
+def test_delete_asks_to_delete_the_current_chat(qtbot: QtBot, chat_list: ChatList) -> None:
+    chat_list.select("letter")
+    with qtbot.waitSignal(chat_list.delete_requested) as deleted:
+        qtbot.keyClick(rows(chat_list), Qt.Key.Key_Delete)
+    assert deleted.args == [ConversationRequest("letter")]
+
+
+def test_the_menu_renames_and_deletes(qtbot: QtBot, chat_list: ChatList) -> None:
+    view = rows(chat_list)
+    menu = view.open_menu(view.indexAt(place_of(view, "Lease")))
+    actions = {action.text(): action for action in menu.actions()}
+    with qtbot.waitSignal(chat_list.delete_requested) as deleted:
+        actions["Delete"].trigger()
+    assert deleted.args == [ConversationRequest("lease")]
+    actions["Rename"].trigger()
+    assert rename_field(view).text() == "Lease"
+
+
+def test_the_list_changes_in_place(chat_list: ChatList) -> None:
+    view = rows(chat_list)
+    QAbstractItemModelTester(
+        view.model(), QAbstractItemModelTester.FailureReportingMode.Fatal, chat_list
+    )
+    chat_list.show_chats(chats("Letter", "Lease"))
+    assert titles(view) == ["Today", "Letter", "Lease"]
+    chat_list.show_chats(chats())
+    assert "Your chats will be listed here." in text_of(chat_list)
+
+
+# --- searching ---
+
+
+def test_a_search_is_asked_for_once_typing_pauses(qtbot: QtBot, chat_list: ChatList) -> None:
+    heard: list[events.SearchRequest] = []
+    chat_list.search_requested.connect(heard.append)
+    with qtbot.waitSignal(chat_list.search_requested):
+        qtbot.keyClicks(search_field(chat_list), "le")
+    with qtbot.waitSignal(chat_list.search_requested):
+        qtbot.keyClicks(search_field(chat_list), "ase")
+    assert [one.query for one in heard] == ["le", "lease"]
+    assert heard[0].serial < heard[1].serial
+
+
+def search_for(qtbot: QtBot, chat_list: ChatList, query: str) -> int:
+    with qtbot.waitSignal(chat_list.search_requested) as asked:
+        qtbot.keyClicks(search_field(chat_list), query)
+    return int(asked.args[0].serial)
+
+
+def test_results_are_shown_and_opened(qtbot: QtBot, chat_list: ChatList) -> None:
+    serial = search_for(qtbot, chat_list, "le")
+    chat_list.show_results(results(serial, ["Lease", "Letter"]))
+    view = rows(chat_list)
+    assert titles(view) == ["Lease", "Letter"]
+    with qtbot.waitSignal(chat_list.open_requested) as opened:
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(view, "Letter"))
+    assert opened.args == [ConversationRequest("letter")]
+
+
+def test_late_results_of_an_earlier_search_are_dropped(qtbot: QtBot, chat_list: ChatList) -> None:
+    early = search_for(qtbot, chat_list, "le")
+    late = search_for(qtbot, chat_list, "ase")
+    chat_list.show_results(results(late, ["Lease"]))
+    chat_list.show_results(results(early, ["Lease", "Letter"]))
+    assert titles(rows(chat_list)) == ["Lease"]
+
+
+def test_a_search_without_results_says_for_what(qtbot: QtBot, chat_list: ChatList) -> None:
+    serial = search_for(qtbot, chat_list, "<b>x")
+    chat_list.show_results(results(serial, []))
+    assert "Nothing found for “<b>x”." in text_of(chat_list)
+
+
+def test_escape_ends_the_search_and_keeps_the_key_to_itself(
+    qtbot: QtBot, chat_list: ChatList
+) -> None:
+    serial = search_for(qtbot, chat_list, "le")
+    chat_list.show_results(results(serial, ["Lease"]))
+    qtbot.keyClick(search_field(chat_list), Qt.Key.Key_Escape)
+    assert titles(rows(chat_list)) == ["Today", "Lease", "Recipe", "Letter"]
+    chat_list.show_results(results(serial, ["Lease"]))
+    assert titles(rows(chat_list))[0] == "Today"
+
+
+def test_a_search_is_asked_again_when_chats_have_changed(
+    qtbot: QtBot, chat_list: ChatList
+) -> None:
+    search_for(qtbot, chat_list, "le")
+    with qtbot.waitSignal(chat_list.search_requested) as asked:
+        chat_list.show_chats(chats("Lease"))
+    assert asked.args[0].query == "le"
+
+
+def test_the_chat_on_the_screen_is_brought_into_sight(qtbot: QtBot, chat_list: ChatList) -> None:
+    many = [f"Chat {number}" for number in range(200)]
+    chat_list.show_chats(chats(*many))
+    chat_list.select("chat 3")
+    QApplication.processEvents()
+    view = rows(chat_list)
+    assert view.viewport().rect().contains(place_of(view, "Chat 3"))
+    chat_list.select(None)
+    assert view._delegate.open_id is None
