@@ -65,7 +65,7 @@ def sample_answer(n_tokens: int) -> list[str]:
             "".join(f"{item}. {sentence(8)}\n" for item in range(1, 4)),
         ]
         # Pieces about as long as a model's tokens.
-    X
+        tokens = re.findall(r"\s?\w{1,5}|\W", "".join(parts))
     return tokens[:n_tokens]
 
 

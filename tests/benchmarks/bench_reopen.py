@@ -75,7 +75,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         state = str(Path(folder) / "chat.state")
         first = new_engine()
-        expected, *_ = answer(first, state)
+        expected, _, finished = answer(first, state)
         first.unload()
         times: dict[str, list[float]] = {"saved": [], "read": []}
         for _ in range(N_ROUNDS):

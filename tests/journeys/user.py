@@ -1,0 +1,158 @@
+"""A user in front of the real window: types, clicks, and waits for what appears."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.core.settings import SettingKey
+from app.shell import Shell
+from app.store.data_folder import DataFolder
+from app.store.database import Database
+from app.store.settings_table import SettingsTable
+
+WAIT_MS = 60_000
+MAX_TOKENS = 300
+"""The starter model may ramble until its context is full; three seconds of it are enough."""
+
+
+def keep_answers_short(data: DataFolder) -> None:
+    """Set the longest answer as a user would in the settings, and a seed, before the start."""
+    database = Database(data.database)
+    database.open()
+    settings = SettingsTable(database)
+    settings.change(SettingKey.MAX_TOKENS, MAX_TOKENS)
+    settings.change(SettingKey.SEED, 1)
+    database.close()
+
+
+class User:
+    """One person, one window, the real engine and the real store."""
+
+    def __init__(self, qtbot: QtBot, qapp: QApplication, starter: Path | None) -> None:
+        self._qtbot = qtbot
+        self._qapp = qapp
+        self._starter = starter
+        self.shell = self._new_shell()
+
+    def _new_shell(self) -> Shell:
+        data = DataFolder.open()
+        keep_answers_short(data)
+        shell = Shell(self._qapp, data, self._starter)
+        shell.start()
+        return shell
+
+    @property
+    def window(self) -> QWidget:
+        """The window."""
+        return self.shell.window
+
+    def closes(self) -> None:
+        """Close the window and wait until everything has ended."""
+        self.shell.window.close()
+        self.shell.close()
+        self.shell.window.deleteLater()
+
+    def starts_again(self) -> None:
+        """Start Quillhouse a second time."""
+        self.shell = self._new_shell()
+
+    def until(self, condition: Callable[[], object]) -> None:
+        """Wait for something to become true."""
+        self._qtbot.waitUntil(lambda: bool(condition()), timeout=WAIT_MS)
+
+    def sees(self, text: str) -> None:
+        """Wait until a text stands somewhere in the window."""
+        self.until(lambda: text in self.screen())
+
+    def screen(self) -> str:
+        """Everything that can be read in the window now."""
+        texts: list[str] = []
+        for widget in self.window.findChildren(QWidget):
+            if not widget.isVisible():
+                continue
+            if isinstance(widget, QLabel | QAbstractButton):
+                texts.append(widget.text())
+            elif isinstance(widget, QTextEdit | QPlainTextEdit):
+                texts.append(widget.toPlainText())
+            elif isinstance(widget, QListView) and widget.model() is not None:
+                model = widget.model()
+                rows = [model.index(row, 0) for row in range(model.rowCount())]
+                texts += [str(row.data(Qt.ItemDataRole.DisplayRole)) for row in rows]
+        return "\n".join(texts)
+
+    def composer(self) -> QPlainTextEdit:
+        """The field for messages."""
+        for field in self.window.findChildren(QPlainTextEdit):
+            if field.isVisible() and not field.isReadOnly():
+                return field
+        raise AssertionError("there is no field to type into")
+
+    def types(self, text: str) -> None:
+        """Type into the field for messages."""
+        self._qtbot.keyClicks(self.composer(), text)
+
+    def presses(self, key: Qt.Key, modifiers: Qt.KeyboardModifier | None = None) -> None:
+        """Press a key where the keyboard is."""
+        target = self._qapp.focusWidget() or self.window
+        none = Qt.KeyboardModifier.NoModifier
+        self._qtbot.keyClick(target, key, modifiers or none)
+
+    def sends(self, text: str) -> None:
+        """Type a message and send it; returns when it is shown as sent."""
+        self.until(lambda: self.composer().isEnabled())
+        self.composer().setFocus()
+        self.types(text)
+        self._qtbot.keyClick(self.composer(), Qt.Key.Key_Return)
+        self.until(lambda: self.composer().toPlainText() == "")
+
+    def button(self, name: str) -> QAbstractButton | None:
+        """Find a button that can be seen by the name that is read aloud."""
+        for one in self.window.findChildren(QAbstractButton):
+            if one.accessibleName() == name and one.isVisible() and one.isEnabled():
+                return one
+        return None
+
+    def clicks(self, name: str) -> None:
+        """Wait for a button and click it."""
+        self.until(lambda: self.button(name))
+        found = self.button(name)
+        assert found is not None
+        self._qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+
+    def drops(self, path: Path, on: QWidget) -> None:
+        """Drag a file from elsewhere over a widget and let go."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        place, action = on.rect().center(), Qt.DropAction.CopyAction
+        held = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        # Qt hands a drop only to the widget that has accepted what was dragged over it.
+        self._qapp.sendEvent(on, QDragEnterEvent(place, action, data, *held))
+        self._qapp.sendEvent(on, QDropEvent(QPointF(place), action, data, *held))
+
+    def waits_for_the_model(self) -> None:
+        """Wait until a model can answer."""
+        self.sees("Starter")
+        self.until(lambda: self.shell.engine.process_id)
+
+    def searches(self, text: str) -> None:
+        """Search all chats."""
+        fields = [
+            one
+            for one in self.window.findChildren(QLineEdit)
+            if one.accessibleName() == "Search chats"
+        ]
+        fields[0].clear()
+        self._qtbot.keyClicks(fields[0], text)
