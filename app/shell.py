@@ -61,6 +61,7 @@ class Shell:
     def start(self) -> None:
         """Show the window, then let the workers begin."""
         self.window.show()
+        _LOG.info("the window is on the screen")
         self._store_thread.start()
         self._engine_thread.start()
         self.window.opened.emit()
@@ -108,6 +109,8 @@ class Shell:
         window.engine_requested.connect(engine.open)
         window.load_requested.connect(engine.load)
         page.load_requested.connect(engine.load)
+        page.cancel_load_requested.connect(engine.cancel_load)
+        models.cancel_load_requested.connect(engine.cancel_load)
         page.stop_requested.connect(engine.stop)
         page.engine_requested.connect(engine.open)
         window.settings_page.reload_requested.connect(engine.reload)
@@ -151,6 +154,7 @@ class Shell:
         engine.load_began.connect(library.remember_loading)
         engine.model_loaded.connect(library.remember_loaded)
         engine.load_failed.connect(library.forget_loading)
+        engine.load_cancelled.connect(library.forget_loading)
 
 
 def main(arguments: list[str]) -> int:

@@ -225,10 +225,11 @@ class EngineStatus:
 
 @dataclass(frozen=True, slots=True)
 class LoadProgress:
-    """A model is being loaded; `fraction` 0.0 to 1.0."""
+    """A model is being loaded; `fraction` 0.0 to 1.0, `seconds_left` None until known."""
 
     model: ModelFile
     fraction: float
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,7 @@ class LoadedModel:
         memory_bytes: how much the engine process grew by.
         load_s: seconds it took.
         device: where it computes, for one quiet line.
+        is_returning: it was not chosen, but has come back because another load failed.
     """
 
     model: ModelFile
@@ -248,6 +250,7 @@ class LoadedModel:
     memory_bytes: int
     load_s: float
     device: str
+    is_returning: bool = False
 
 
 @dataclass(frozen=True, slots=True)

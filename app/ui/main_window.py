@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         self.rail.page_requested.connect(self.show_page)
         self.rail.new_chat_requested.connect(self.start_new_chat)
         self.rail.collapsed_changed.connect(self._keep_rail_collapsed)
+        self.rail.privacy_requested.connect(self._show_privacy)
         self.chat_list.open_requested.connect(self._open_conversation)
         self.chat_page.new_chat_requested.connect(self.start_new_chat)
         self.chat_page.open_file_requested.connect(self.choose_model_file)
@@ -179,6 +180,11 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_settings(self) -> None:
         self.show_page(PageKey.SETTINGS)
+
+    @Slot()
+    def _show_privacy(self) -> None:
+        self.show_page(PageKey.SETTINGS)
+        self.settings_page.show_privacy()
 
     @Slot()
     def _focus_composer(self) -> None:

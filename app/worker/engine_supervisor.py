@@ -14,7 +14,6 @@ caught in a chat template. Both are expected of strangers' files and do not coun
 import logging
 import time
 from collections import deque
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -22,6 +21,7 @@ from app.core.errors import ErrorCode, Facts, Failure
 from app.core.events import EngineState
 from app.engine import protocol
 from app.engine.protocol import AnyRequest, Phase, Reply
+from app.worker.engine_loss import EngineLoss
 from app.worker.engine_process import EngineProcess
 from app.worker.signal_types import signal, signal_of
 
@@ -36,23 +36,6 @@ CLOSE_SAVE_LIMIT_S = 2.0
 MAX_DEATHS = 3
 DEATHS_WINDOW_S = 300.0
 _CLOSING_ID = "closing"
-
-
-@dataclass(frozen=True, slots=True)
-class EngineLoss:
-    """The process has ended without being asked to.
-
-    Attributes:
-        how: signal or exit code.
-        phase: what it was doing.
-        log: the last lines it wrote.
-        was_killed: by the supervisor, because it did not stop or was caught in a template.
-    """
-
-    how: str
-    phase: Phase
-    log: str
-    was_killed: bool
 
 
 class EngineSupervisor(QObject):
@@ -115,8 +98,7 @@ class EngineSupervisor(QObject):
     def stop_request(self, request_id: str) -> None:
         """Ask the engine to stop its request, and see to it that it does."""
         self.tell(protocol.Stop(request_id))
-        if self._phase is not Phase.LOADING:
-            self._stop_timer.start()
+        self._stop_timer.start()
 
     def end_request(self) -> None:
         """Note that the engine is free again."""

@@ -14,24 +14,22 @@ from PySide6.QtCore import QObject, QThread, Slot
 
 from app.core import events
 from app.core.conversation import AnswerMeasurement
-from app.core.errors import AppError, ErrorCode, Facts, Failure
+from app.core.errors import AppError, Failure
 from app.core.events import EngineState
 from app.core.placement import automatic_placement
 from app.core.settings import DEFAULTS, SettingKey
 from app.engine import protocol
-from app.engine.load_reasons import load_error
 from app.engine.protocol import Phase, Reply
 from app.machine.processor import available_memory_bytes, physical_cores
 from app.store.library import inspect_named
 from app.store.saved_states import SavedStates
-from app.worker.engine_supervisor import EngineLoss, EngineSupervisor
+from app.worker.engine_loss import EngineLoss, reason_of_loss
+from app.worker.engine_supervisor import EngineSupervisor
 from app.worker.load_plan import LoadPlan, refuse_hopeless
+from app.worker.model_turns import FailedLoad, ModelTurns
 from app.worker.signal_types import signal_of
 
 _LOG = logging.getLogger(__name__)
-
-KILLED_BY_SYSTEM = "signal 9"
-"""How a process ends that nobody here killed: the system does so when memory runs out."""
 
 
 class EngineWorker(QObject):
@@ -39,7 +37,7 @@ class EngineWorker(QObject):
 
     Signals:
         status_changed: state, model, whether it is loading.
-        load_began, load_advanced, model_loaded, load_failed: about loading.
+        load_began, load_advanced, model_loaded, load_failed, load_cancelled: about loading.
         answer_started, reading_advanced, answer_grew, answer_finished, answer_failed,
         memory_full: about one answer.
         troubled: the process died or cannot be started.
@@ -50,6 +48,7 @@ class EngineWorker(QObject):
     load_advanced = signal_of(events.LoadProgress)
     model_loaded = signal_of(events.LoadedModel)
     load_failed = signal_of(events.LoadFailed)
+    load_cancelled = signal_of(events.LoadRequest)
     answer_started = signal_of(events.AnswerStarted)
     reading_advanced = signal_of(events.ReadingProgress)
     answer_grew = signal_of(events.AnswerDelta)
@@ -74,10 +73,7 @@ class EngineWorker(QObject):
         self._supervisor.replied.connect(self._take)
         self._supervisor.lost.connect(self._on_lost)
         self._supervisor.gave_up.connect(self._on_gave_up)
-        self._wanted: LoadPlan | None = None
-        self._loading: LoadPlan | None = None
-        self._loaded: LoadPlan | None = None
-        self._loaded_bytes = 0
+        self._models = ModelTurns()
         self._load_id = ""
         self._n_loads = 0
         self._queue: deque[events.AnswerRequest] = deque()
@@ -102,17 +98,24 @@ class EngineWorker(QObject):
 
     @Slot(object)
     def load(self, request: events.LoadRequest) -> None:
-        """Load a model file in place of the present one; an answer being written is stopped."""
+        """Load a model file in place of the present one; an answer being written is stopped.
+
+        A model that is loaded just so already, or about to be, is left alone.
+        """
         try:
             model = inspect_named(request.path, self._starter_path)
             n_cores = physical_cores()
             placement = automatic_placement(model.n_ctx_train, self._settings, n_cores)
             plan = LoadPlan(model, placement)
-            refuse_hopeless(plan, available_memory_bytes, self._loaded_bytes)
+            refuse_hopeless(plan, available_memory_bytes, self._models.loaded_bytes)
         except AppError as error:
             self._report_load_failure(request.path, Failure.of(error))
+            self._begin_with_starter(request.path)
             return
-        self._wanted = plan
+        if plan == self._models.chosen:
+            self._report_status()
+            return
+        self._models.want(plan)
         self._stop_current()
         self._supervisor.open()
         self._advance()
@@ -120,9 +123,16 @@ class EngineWorker(QObject):
     @Slot()
     def reload(self) -> None:
         """Load the present model again, with the settings as they are now."""
-        present = self._loaded or self._loading
-        if present is not None:
-            self.load(events.LoadRequest(present.model.path))
+        if (chosen := self._models.chosen) is not None:
+            self.load(events.LoadRequest(chosen.model.path))
+
+    @Slot()
+    def cancel_load(self) -> None:
+        """Give up the model being loaded; the one before it comes back."""
+        self._models.cancel()
+        if self._models.loading is not None:
+            self._supervisor.stop_request(self._load_id)
+        self._report_status()
 
     @Slot(object)
     def generate(self, request: events.AnswerRequest) -> None:
@@ -162,14 +172,12 @@ class EngineWorker(QObject):
         """Give the engine its next request, if it is free."""
         if self._supervisor.state is not EngineState.READY:
             return
-        if self._wanted is not None:
-            plan, self._wanted = self._wanted, None
+        if (plan := self._models.begin()) is not None:
             self._begin_load(plan)
-        elif self._queue and self._loaded is not None:
-            self._begin_answer(self._queue.popleft(), self._loaded)
+        elif self._queue and self._models.loaded is not None:
+            self._begin_answer(self._queue.popleft(), self._models.loaded)
 
     def _begin_load(self, plan: LoadPlan) -> None:
-        self._loading, self._loaded = plan, None
         self._n_loads += 1
         self._load_id = f"load-{self._n_loads}"
         self.load_began.emit(events.LoadRequest(plan.model.path))
@@ -215,8 +223,8 @@ class EngineWorker(QObject):
         """Handle one reply; those to earlier requests are dropped."""
         if isinstance(reply, protocol.MemorySaved):
             self._saved_states.evict(self._saved_state_limit_bytes())
-        elif self._loading is not None and reply.request_id == self._load_id:
-            self._take_about_load(reply, self._loading)
+        elif self._models.loading is not None and reply.request_id == self._load_id:
+            self._take_about_load(reply, self._models.loading)
         elif self._current is not None and reply.request_id == self._current.answer_id:
             self._take_about_answer(reply, self._current)
         else:
@@ -225,28 +233,38 @@ class EngineWorker(QObject):
     def _take_about_load(self, reply: Reply, plan: LoadPlan) -> None:
         match reply:
             case protocol.LoadAdvanced(fraction=fraction):
-                self.load_advanced.emit(events.LoadProgress(plan.model, fraction))
+                left_s = self._models.seconds_left(fraction)
+                self.load_advanced.emit(events.LoadProgress(plan.model, fraction, left_s))
             case protocol.Loaded():
-                self._loading, self._loaded = None, plan
-                self._loaded_bytes = reply.memory_bytes
+                self._models.succeed(reply.memory_bytes)
                 self._supervisor.end_request()
-                self.model_loaded.emit(_loaded_model(plan, reply))
+                _LOG.info("model loaded in %.1f s", reply.load_s)
+                is_returning = self._models.is_returning
+                self.model_loaded.emit(_loaded_model(plan, reply, is_returning=is_returning))
                 self._advance()
             case protocol.Failed(failure=failure):
-                self._loading, self._loaded_bytes = None, 0
-                self._supervisor.end_request()
                 self._on_load_failed(plan, failure)
             case _:
                 pass
 
     def _on_load_failed(self, plan: LoadPlan, failure: Failure) -> None:
-        """Step down the ladder when memory was short, else say that it failed."""
-        if self._wanted is None and failure.code is ErrorCode.MEMORY_TOO_SMALL:
-            self._wanted = plan.lower()
-        if self._wanted is None:
-            self._report_load_failure(plan.model.path, failure)
-        # Else nobody wants to hear of this one: another model, or a smaller try, is coming.
+        """Go on with what comes next, and tell the user if it was not expected."""
+        path = plan.model.path
+        outcome = self._models.fail(failure)
+        if self._supervisor.state is EngineState.BUSY:
+            self._supervisor.end_request()
+        if outcome is FailedLoad.CANCELLED:
+            self.load_cancelled.emit(events.LoadRequest(path))
+        elif outcome is FailedLoad.REPORTED:
+            self._report_load_failure(path, failure)
+            self._begin_with_starter(path)
         self._advance()
+
+    def _begin_with_starter(self, failed_path: Path) -> None:
+        """Let the model that comes with Quillhouse answer when no other does."""
+        starter = self._starter_path
+        if starter and starter != failed_path and self._models.chosen is None:
+            self.load(events.LoadRequest(starter))
 
     def _report_load_failure(self, path: Path, failure: Failure) -> None:
         _LOG.warning("load failed: %s %s", failure.code, failure.detail)
@@ -285,7 +303,8 @@ class EngineWorker(QObject):
         self._supervisor.end_request()
 
     def _measurement(self, finished: protocol.Finished) -> AnswerMeasurement | None:
-        if finished.n_answer_tokens == 0 or self._loaded is None:
+        loaded = self._models.loaded
+        if finished.n_answer_tokens == 0 or loaded is None:
             return None
         return AnswerMeasurement(
             finished.n_prompt_tokens,
@@ -293,7 +312,7 @@ class EngineWorker(QObject):
             finished.n_answer_tokens,
             finished.first_token_s,
             finished.generation_s,
-            self._loaded.placement.n_ctx,
+            loaded.placement.n_ctx,
         )
 
     def _finish(
@@ -302,7 +321,8 @@ class EngineWorker(QObject):
         reason: events.FinishReason,
         measurement: AnswerMeasurement | None,
     ) -> None:
-        name = self._loaded.model.display_name if self._loaded else ""
+        loaded = self._models.loaded
+        name = loaded.model.display_name if loaded else ""
         answer_id = request.answer_id
         self.answer_finished.emit(events.AnswerFinished(answer_id, reason, name, measurement))
 
@@ -311,14 +331,13 @@ class EngineWorker(QObject):
     @Slot(object)
     def _on_lost(self, loss: EngineLoss) -> None:
         """End what it was doing; what was loaded is loaded again when it is back."""
-        loading, self._loading = self._loading, None
         current, self._current = self._current, None
-        loaded, self._loaded, self._loaded_bytes = self._loaded, None, 0
-        failure = _reason_of_loss(loss, loading or loaded)
+        loading = self._models.loading
+        failure = reason_of_loss(loss, self._models.present)
         if loading is not None:
             self._on_load_failed(loading, failure)
             return
-        self._wanted = self._wanted or loaded
+        self._models.lose()
         if current is None:
             self.troubled.emit(events.EngineTrouble(failure, is_restarting=True))
         elif loss.was_killed and loss.phase is not Phase.TEMPLATE:
@@ -338,14 +357,15 @@ class EngineWorker(QObject):
     @Slot()
     def _report_status(self) -> None:
         """Tell the window what the engine is doing."""
-        present = self._loading or self._loaded
-        model = present.model if present else None
-        is_loading = self._loading is not None or self._wanted is not None
-        state = self._supervisor.state
-        self.status_changed.emit(events.EngineStatus(state, model, is_loading))
+        chosen, state = self._models.chosen, self._supervisor.state
+        model = chosen.model if chosen else None
+        status = events.EngineStatus(state, model, self._models.is_loading)
+        self.status_changed.emit(status)
 
 
-def _loaded_model(plan: LoadPlan, loaded: protocol.Loaded) -> events.LoadedModel:
+def _loaded_model(
+    plan: LoadPlan, loaded: protocol.Loaded, *, is_returning: bool
+) -> events.LoadedModel:
     return events.LoadedModel(
         plan.model,
         plan.placement,
@@ -353,6 +373,7 @@ def _loaded_model(plan: LoadPlan, loaded: protocol.Loaded) -> events.LoadedModel
         loaded.memory_bytes,
         loaded.load_s,
         loaded.device,
+        is_returning=is_returning,
     )
 
 
@@ -366,21 +387,3 @@ def _memory_full(
         too_small.n_ctx,
         too_small.n_forgotten,
     )
-
-
-def _reason_of_loss(loss: EngineLoss, plan: LoadPlan | None) -> Failure:
-    """Tell from the phase why the process ended."""
-    name = plan.model.display_name if plan else ""
-    if loss.was_killed and loss.phase is Phase.TEMPLATE:
-        facts = Facts(file_name=name, reason="takes too long")
-        return Failure(ErrorCode.CHAT_TEMPLATE_UNUSABLE, facts, loss.log)
-    if loss.phase is Phase.LOADING and plan is not None and _ran_out_of_memory(loss):
-        facts = Facts(name, needed_bytes=plan.model.weights_bytes)
-        return Failure(ErrorCode.MEMORY_TOO_SMALL, facts, loss.log)
-    return Failure(ErrorCode.ENGINE_LOST, Facts(file_name=name, reason=loss.how), loss.log)
-
-
-def _ran_out_of_memory(loss: EngineLoss) -> bool:
-    """Say whether a load died for want of memory: the system killed it, or the log says so."""
-    said = load_error(loss.log.splitlines(), "").code
-    return loss.how == KILLED_BY_SYSTEM or said is ErrorCode.MEMORY_TOO_SMALL

@@ -81,17 +81,21 @@ class LibraryWorker(QObject):
     @Slot(object)
     @guarded
     def remember_loaded(self, loaded: events.LoadedModel) -> None:
-        """Put a model that loaded at the top of the list; the next start begins with it."""
+        """Put a model that loaded at the top of the list; the next start begins with it.
+
+        Unless it only stands in for one that failed: that may be on a disk that comes back.
+        """
         self._settings.keep_note(LOADING_NOTE, "")
-        self._settings.change(SettingKey.MODEL_PATH, str(loaded.model.path))
+        if not loaded.is_returning:
+            self._settings.change(SettingKey.MODEL_PATH, str(loaded.model.path))
         if loaded.model.path != self._starter_path:
             self._library.remember(loaded.model)
         self._report_library()
 
     @Slot(object)
     @guarded
-    def forget_loading(self, _failed: events.LoadFailed) -> None:
-        """Note that a load has ended, if not well."""
+    def forget_loading(self, _ended: events.LoadFailed | events.LoadRequest) -> None:
+        """Note that a load has failed or was cancelled."""
         self._settings.keep_note(LOADING_NOTE, "")
 
     @Slot(object)

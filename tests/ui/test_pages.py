@@ -102,6 +102,8 @@ def test_a_model_is_used_with_one_click_and_marked_when_it_is_in_use(
     page.show_status(events.EngineStatus(events.EngineState.BUSY, MINE, is_loading=True))
     page.show_progress(events.LoadProgress(MINE, 0.4))
     assert "Getting ready" in texts(page)
+    with qtbot.waitSignal(page.cancel_load_requested):
+        qtbot.mouseClick(button(page, "Cancel"), Qt.MouseButton.LeftButton)
     page.show_status(events.EngineStatus(events.EngineState.READY, MINE))
     assert "In use" in texts(page)
     page.show_library(LIBRARY)

@@ -3,130 +3,20 @@
 import os
 import signal as os_signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
-from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from app.core import events
 from app.core.conversation import Role
 from app.core.errors import ErrorCode
 from app.core.events import AnswerRequest, EngineState, FinishReason, LoadRequest, PromptTurn
-from app.core.sampling import Sampling
 from app.core.settings import SettingKey
-from app.store.saved_states import SavedStates
 from app.worker import engine_supervisor
-from app.worker.engine_worker import EngineWorker
-from app.worker.signal_types import signal, signal_of
-from app.worker.threads import WorkerThread
-
-WAIT_MS = 30_000
-LONG = Sampling(temperature=0, repeat_penalty=1.2)
-BRIEF = Sampling(temperature=0, max_tokens=12)
-
-
-class Window(QObject):
-    """Asks the worker as the window does, and writes down what it hears."""
-
-    open_requested = signal()
-    close_requested = signal()
-    load_requested = signal_of(LoadRequest)
-    reload_requested = signal()
-    answer_requested = signal_of(AnswerRequest)
-    stop_requested = signal_of(events.StopRequest)
-    settings_changed = signal_of(events.SettingsChanged)
-
-    def __init__(self, worker: EngineWorker) -> None:
-        super().__init__()
-        self.states: list[EngineState] = []
-        self.loaded: list[events.LoadedModel] = []
-        self.failed_loads: list[events.LoadFailed] = []
-        self.texts: dict[str, str] = {}
-        self.finished: dict[str, events.AnswerFinished] = {}
-        self.failed: dict[str, events.AnswerFailed] = {}
-        self.troubles: list[events.EngineTrouble] = []
-        self.open_requested.connect(worker.open)
-        self.close_requested.connect(worker.close)
-        self.load_requested.connect(worker.load)
-        self.reload_requested.connect(worker.reload)
-        self.answer_requested.connect(worker.generate)
-        self.stop_requested.connect(worker.stop)
-        self.settings_changed.connect(worker.apply_settings)
-        worker.status_changed.connect(self._on_status)
-        worker.model_loaded.connect(self._on_loaded)
-        worker.load_failed.connect(self._on_load_failed)
-        worker.answer_grew.connect(self._on_grew)
-        worker.answer_finished.connect(self._on_finished)
-        worker.answer_failed.connect(self._on_failed)
-        worker.troubled.connect(self._on_trouble)
-
-    @property
-    def state(self) -> EngineState:
-        return self.states[-1] if self.states else EngineState.STOPPED
-
-    def ask(self, answer_id: str, sampling: Sampling = LONG, chat: str = "chat") -> None:
-        text = "Write the longest story you can, with many chapters."
-        turn = PromptTurn(f"question of {answer_id}", Role.USER, text)
-        self.answer_requested.emit(AnswerRequest(answer_id, chat, (turn,), sampling))
-
-    def _on_status(self, status: events.EngineStatus) -> None:
-        self.states.append(status.state)
-
-    def _on_loaded(self, loaded: events.LoadedModel) -> None:
-        self.loaded.append(loaded)
-
-    def _on_load_failed(self, failed: events.LoadFailed) -> None:
-        self.failed_loads.append(failed)
-
-    def _on_grew(self, delta: events.AnswerDelta) -> None:
-        self.texts[delta.answer_id] = self.texts.get(delta.answer_id, "") + delta.text
-
-    def _on_finished(self, finished: events.AnswerFinished) -> None:
-        self.finished[finished.answer_id] = finished
-
-    def _on_failed(self, failed: events.AnswerFailed) -> None:
-        self.failed[failed.answer_id] = failed
-
-    def _on_trouble(self, trouble: events.EngineTrouble) -> None:
-        self.troubles.append(trouble)
-
-
-class Rig:
-    """A worker on its thread, a window, and the wait for what one expects."""
-
-    def __init__(self, qtbot: QtBot, folder: Path, memory_limit_bytes: int = 0) -> None:
-        self.saved_states = SavedStates(folder / "states")
-        self.worker = EngineWorker(self.saved_states, memory_limit_bytes=memory_limit_bytes)
-        self.window = Window(self.worker)
-        self._qtbot = qtbot
-        self._thread = WorkerThread("engine")
-        self._thread.adopt(self.worker)
-        self._thread.start()
-
-    def until(self, condition: Callable[[], object]) -> None:
-        self._qtbot.waitUntil(lambda: bool(condition()), timeout=WAIT_MS)
-
-    def load(self, path: Path) -> None:
-        n_before = len(self.window.loaded)
-        self.window.open_requested.emit()
-        self.window.load_requested.emit(LoadRequest(path))
-        self.wait_for_loads(n_before + 1)
-
-    def wait_for_text(self, answer_id: str) -> None:
-        self.until(lambda: self.window.texts.get(answer_id))
-
-    def wait_for_loads(self, n: int) -> None:
-        self.until(lambda: len(self.window.loaded) >= n)
-
-    def wait_for_troubles(self, n: int) -> None:
-        self.until(lambda: len(self.window.troubles) >= n)
-
-    def close(self) -> bool:
-        self.window.close_requested.emit()
-        return self._thread.wait()
+from tests.worker.engine_rig import BRIEF, Rig
 
 
 @pytest.fixture
@@ -233,11 +123,20 @@ def test_stop_always_stops_an_engine_that_does_not_listen(rig: Rig, starter_path
     assert not rig.window.troubles
 
 
-def test_another_model_may_be_chosen_while_one_answers(rig: Rig, starter_path: Path) -> None:
+@pytest.fixture
+def another_model(starter_path: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "another.gguf"
+    path.symlink_to(starter_path)
+    return path
+
+
+def test_another_model_may_be_chosen_while_one_answers(
+    rig: Rig, starter_path: Path, another_model: Path
+) -> None:
     rig.load(starter_path)
     rig.window.ask("a")
     rig.wait_for_text("a")
-    rig.load(starter_path)
+    rig.load(another_model)
     assert rig.window.finished["a"].reason is FinishReason.STOPPED
     rig.window.ask("b", BRIEF)
     rig.until(lambda: "b" in rig.window.finished)

@@ -13,7 +13,7 @@ from app.ui.widgets.badge import Badge, Tone
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.icon_button import IconButton, TextButton
 from app.ui.widgets.labels import label
-from app.worker.signal_types import signal_of
+from app.worker.signal_types import signal, signal_of
 
 WORDS_PER_TOKEN = 0.75
 """English text, a common rule of thumb; only for "about"."""
@@ -34,11 +34,13 @@ class ModelCard(QFrame):
 
     Signals:
         load_requested: use this model.
+        cancel_requested: it is not wanted any more; it is still being loaded.
         remove_requested: take it off the list.
         show_in_folder_requested: show where its file lies.
     """
 
     load_requested = signal_of(LoadRequest)
+    cancel_requested = signal()
     remove_requested = signal_of(LoadRequest)
     show_in_folder_requested = signal_of(LoadRequest)
 
@@ -46,11 +48,12 @@ class ModelCard(QFrame):
         super().__init__()
         self.model = model
         self._theme = theme
+        self._state = ModelState.READY
         self.setProperty("surface", "card")
         self.setAccessibleName(model.display_name)
         self._badge = Badge()
         self._button = TextButton(theme, "")
-        self._button.clicked.connect(self._on_load)
+        self._button.clicked.connect(self._on_button)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName(self.tr("Getting the model ready"))
@@ -78,18 +81,20 @@ class ModelCard(QFrame):
 
     def show_state(self, state: ModelState) -> None:
         """Say whether the model is in use, loading, or gone."""
+        self._state = state
         match state:
             case ModelState.IN_USE:
                 self._badge.say(self.tr("In use"), Tone.GOOD)
                 self._button.say(self.tr("Chat"))
             case ModelState.LOADING:
                 self._badge.say(self.tr("Getting ready"), Tone.NEUTRAL)
+                self._button.say(self.tr("Cancel"))
             case ModelState.MISSING:
                 self._badge.say(self.tr("File is missing"), Tone.WARN)
             case ModelState.READY:
                 self._button.say(self.tr("Use this model"))
         self._badge.setVisible(state is not ModelState.READY)
-        self._button.setVisible(state in {ModelState.READY, ModelState.IN_USE})
+        self._button.setVisible(state is not ModelState.MISSING)
         self._progress.setVisible(state is ModelState.LOADING)
         self.setProperty("selected", "true" if state is ModelState.IN_USE else "false")
         self.style().unpolish(self)
@@ -154,9 +159,12 @@ class ModelCard(QFrame):
         return self.tr("Balanced") if n_bits == 4 else self.tr("Close to full quality")  # noqa: PLR2004
 
     @Slot()
-    def _on_load(self) -> None:
+    def _on_button(self) -> None:
         """The button was pressed."""
-        self.load_requested.emit(LoadRequest(self.model.path))
+        if self._state is ModelState.LOADING:
+            self.cancel_requested.emit()
+        else:
+            self.load_requested.emit(LoadRequest(self.model.path))
 
     @Slot()
     def _on_remove(self) -> None:

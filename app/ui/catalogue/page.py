@@ -18,12 +18,14 @@ class ModelsPage(PageColumn):
 
     Signals:
         load_requested: use this model.
+        cancel_load_requested: give up the model being loaded.
         open_file_requested: pick a model file.
         remove_requested: take this model off the list.
         show_in_folder_requested: show where its file lies.
     """
 
     load_requested = signal_of(events.LoadRequest)
+    cancel_load_requested = signal()
     open_file_requested = signal()
     remove_requested = signal_of(events.LoadRequest)
     show_in_folder_requested = signal_of(events.LoadRequest)
@@ -62,6 +64,7 @@ class ModelsPage(PageColumn):
             is_starter = library.starter is not None and model.path == library.starter.path
             card = ModelCard(self._theme, model, is_starter=is_starter)
             card.load_requested.connect(self.load_requested.emit)
+            card.cancel_requested.connect(self.cancel_load_requested.emit)
             card.remove_requested.connect(self.remove_requested.emit)
             card.show_in_folder_requested.connect(self.show_in_folder_requested.emit)
             self.column.insertWidget(len(self._cards), card)

@@ -79,15 +79,20 @@ def reading_text(progress: ReadingProgress) -> str:
     text = translate("AnswerFacts", "Reading {n_read} of {n_prompt} tokens").format(
         n_read=count_text(progress.n_read_tokens), n_prompt=count_text(progress.n_prompt_tokens)
     )
-    if progress.seconds_left is None:
+    return with_time_left(text, progress.seconds_left)
+
+
+def with_time_left(text: str, seconds_left: float | None) -> str:
+    """Add how long something still takes, if that is known."""
+    if seconds_left is None:
         return text
-    left_s = max(1, round(progress.seconds_left))
+    left_s = max(1, round(seconds_left))
     if left_s < SECONDS_PER_MINUTE:
         # Tenths of a second would flicker.
         left = translate("AnswerFacts", "{n} s").format(n=left_s)
     else:
         left = seconds_text(left_s)
-    return translate("AnswerFacts", "{reading}, {time} left").format(reading=text, time=left)
+    return translate("AnswerFacts", "{progress}, {time} left").format(progress=text, time=left)
 
 
 def ending_note(turn: Turn, failure: Failure | None = None) -> str:

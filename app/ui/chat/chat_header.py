@@ -7,14 +7,14 @@ from PySide6.QtGui import QAction, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.core.conversation import Turn
-from app.core.events import Library, LoadRequest
+from app.core.events import Library, LoadProgress, LoadRequest
 from app.core.model import ModelFile
 from app.ui.chat.answer_facts import SEPARATOR, answer_speed_text, memory_details, memory_text
 from app.ui.chat.waiting import EnginePicture, model_loading
 from app.ui.quantities import bytes_text
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Badge, Tone
-from app.ui.widgets.icon_button import TextButton
+from app.ui.widgets.icon_button import IconButton, TextButton
 from app.ui.widgets.labels import label
 from app.ui.widgets.prose_style import interface_font
 from app.worker.signal_types import signal, signal_of
@@ -31,11 +31,13 @@ class ChatHeader(QWidget):
 
     Signals:
         load_requested: another model was chosen.
+        cancel_load_requested: the model being loaded is not wanted any more.
         open_file_requested: a model file is to be chosen on the disk.
         models_requested: the page of models is wanted.
     """
 
     load_requested = signal_of(LoadRequest)
+    cancel_load_requested = signal()
     open_file_requested = signal()
     models_requested = signal()
 
@@ -45,19 +47,23 @@ class ChatHeader(QWidget):
         self._library = Library(())
         self._model: ModelFile | None = None
         self._is_loading = False
-        self._load_fraction: float | None = None
+        self._loading: LoadProgress | None = None
         self._has_badge = False
         self._button = TextButton(theme, "", "chevron-down", kind="quiet")
         self._button.clicked.connect(self.open_menu)
         self._menu = QMenu(self)
         self._menu.triggered.connect(self._on_chosen)
         self._badge = Badge("", Tone.WARN)
+        self._cancel = IconButton(theme, "x", self.tr("Stop getting this model ready"))
+        self._cancel.clicked.connect(self._cancel_load)
+        self._cancel.hide()
         self._memory = label("", "faint")
         self._speed = label("", "faint")
         self._layout = layout = QHBoxLayout(self)
         layout.setSpacing(theme.px(6))
         layout.addWidget(self._button)
         layout.addWidget(self._badge)
+        layout.addWidget(self._cancel)
         layout.addStretch(1)
         layout.addWidget(self._memory)
         layout.addWidget(self._speed)
@@ -75,7 +81,7 @@ class ChatHeader(QWidget):
         """Name the model in use, or the one being loaded."""
         self._model = engine.status.model if engine.status is not None else None
         self._is_loading = engine.status is not None and engine.status.is_loading
-        self._load_fraction = engine.load_fraction
+        self._loading = engine.loading
         self._show_model()
 
     def show_measurement(self, turn: Turn | None) -> None:
@@ -103,7 +109,7 @@ class ChatHeader(QWidget):
             and self._model.path == self._library.starter.path
         )
         if self._is_loading:
-            self._badge.say(model_loading(self._load_fraction).text, Tone.NEUTRAL)
+            self._badge.say(model_loading(self._loading).text, Tone.NEUTRAL)
             self._badge.setToolTip("")
         else:
             self._badge.say(self.tr("Tiny, often wrong"), Tone.WARN)
@@ -139,6 +145,10 @@ class ChatHeader(QWidget):
             self.load_requested.emit(LoadRequest(Path(str(path))))
 
     @Slot()
+    def _cancel_load(self) -> None:
+        self.cancel_load_requested.emit()
+
+    @Slot()
     def _open_file(self) -> None:
         self.open_file_requested.emit()
 
@@ -172,6 +182,7 @@ class ChatHeader(QWidget):
         wanted = min(metrics.horizontalAdvance(name) + 1, self._theme.px(WIDEST_NAME_PX))
         left = room - wanted
         for widget, is_wanted in (
+            (self._cancel, self._is_loading),
             (self._badge, self._has_badge),
             (self._memory, bool(self._memory.text())),
             (self._speed, bool(self._speed.text())),

@@ -127,6 +127,8 @@ class ChatNotices(QWidget):
     def show_loaded(self, loaded: events.LoadedModel) -> None:
         """Say what had to be given up for a model to fit; take away what no longer counts."""
         self.drop_trouble()
+        if loaded.is_returning:
+            return  # Why the other one failed is still worth reading.
         if not loaded.stepped_down:
             if self._failed_path in {None, loaded.model.path}:
                 self._loading.hide()

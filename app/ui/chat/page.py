@@ -46,6 +46,7 @@ class ChatPage(QWidget):
         forget_requested: older messages may leave the model's memory.
         draft_changed: keep what was typed.
         load_requested: load this model.
+        cancel_load_requested: give up the model being loaded.
         engine_requested: start the engine again after it was given up.
         open_file_requested, models_requested, new_chat_requested: the window is asked for it.
         link_requested: a link was chosen.
@@ -60,6 +61,7 @@ class ChatPage(QWidget):
     forget_requested = signal_of(events.ConversationRequest)
     draft_changed = signal_of(events.DraftRequest)
     load_requested = signal_of(events.LoadRequest)
+    cancel_load_requested = signal()
     engine_requested = signal()
     open_file_requested = signal()
     models_requested = signal()
@@ -100,6 +102,7 @@ class ChatPage(QWidget):
     def _connect(self) -> None:
         chat, composer, header = self._chat, self._composer, self._header
         header.load_requested.connect(self._load)
+        header.cancel_load_requested.connect(self.cancel_load_requested.emit)
         header.open_file_requested.connect(self.open_file_requested.emit)
         header.models_requested.connect(self.models_requested.emit)
         self._notices.chosen.connect(self._on_notice_chosen)
@@ -255,8 +258,8 @@ class ChatPage(QWidget):
     @Slot(object)
     def show_engine_status(self, status: events.EngineStatus) -> None:
         """Follow what the engine is doing."""
-        fraction = self._engine.load_fraction if status.is_loading else None
-        self._engine = EnginePicture(status, fraction)
+        loading = self._engine.loading if status.is_loading else None
+        self._engine = EnginePicture(status, loading)
         if status.state in {events.EngineState.READY, events.EngineState.BUSY}:
             self._notices.drop_trouble()
         self._show_engine()
@@ -264,7 +267,7 @@ class ChatPage(QWidget):
     @Slot(object)
     def show_load_progress(self, progress: events.LoadProgress) -> None:
         """Say how far the model being loaded is."""
-        self._engine = replace(self._engine, load_fraction=progress.fraction)
+        self._engine = replace(self._engine, loading=progress)
         self._show_engine()
 
     @Slot(object)

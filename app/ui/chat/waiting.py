@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from app.core.events import EngineState, EngineStatus
-from app.ui.chat.answer_facts import reading_text
+from app.core.events import EngineState, EngineStatus, LoadProgress
+from app.ui.chat.answer_facts import reading_text, with_time_left
 from app.ui.chat.live_answers import AnswerPhase, LiveAnswer
 from app.ui.quantities import count_text
 
@@ -34,12 +34,12 @@ class EnginePicture:
 
     Attributes:
         status: None until the engine has said anything.
-        load_fraction: how far the model being loaded is, 0.0 to 1.0.
+        loading: how far the model being loaded is; None before that is known.
         is_given_up: it cannot be started; the user has been asked what to do.
     """
 
     status: EngineStatus | None = None
-    load_fraction: float | None = None
+    loading: LoadProgress | None = None
     is_given_up: bool = False
 
 
@@ -72,7 +72,7 @@ def _waiting_for_engine(engine: EnginePicture) -> Waiting | None:
     if status is None or status.state in {EngineState.STARTING, EngineState.LOST}:
         return Waiting(translate("Waiting", "The engine is starting…"))
     if status.is_loading:
-        return model_loading(engine.load_fraction)
+        return model_loading(engine.loading)
     if status.model is None:
         return Waiting(
             translate("Waiting", "Choose a model to get the answer."),
@@ -81,13 +81,13 @@ def _waiting_for_engine(engine: EnginePicture) -> Waiting | None:
     return None
 
 
-def model_loading(fraction: float | None) -> Waiting:
-    """Say that a model is being loaded."""
-    if fraction is None:
+def model_loading(progress: LoadProgress | None) -> Waiting:
+    """Say that a model is being loaded, and for how long it still will be."""
+    if progress is None:
         return Waiting(translate("Waiting", "Getting the model ready…"))
-    percent = count_text(round(fraction * 100))
+    percent = count_text(round(progress.fraction * 100))
     text = translate("Waiting", "Getting the model ready… {percent} %").format(percent=percent)
-    return Waiting(text, fraction)
+    return Waiting(with_time_left(text, progress.seconds_left), progress.fraction)
 
 
 def unanswered() -> Waiting:

@@ -61,7 +61,9 @@ class SettingsPage(PageColumn):
         for group in SettingGroup:
             if group is not SettingGroup.HIDDEN:
                 self._add_group(group)
-        self.column.addWidget(self._about(data_folder))
+        self._privacy_card = self._privacy(data_folder)
+        self.column.addWidget(self._privacy_card)
+        self.column.addWidget(self._about())
 
     @Slot(object)
     def show_settings(self, changed: events.SettingsChanged) -> None:
@@ -124,36 +126,36 @@ class SettingsPage(PageColumn):
             inner.addWidget(row)
         holder.hide()
         button.toggled.connect(holder.setVisible)
-        line = QHBoxLayout()
-        line.addWidget(button)
-        line.addStretch(1)
-        fold.addLayout(line)
+        fold.addLayout(_row_of(button))
         fold.addWidget(holder)
         return fold
 
-    def _about(self, data_folder: Path) -> QFrame:
-        card, layout = _card(self.tr("About"))
-        layout.addWidget(label(self.tr("Quillhouse {version}").format(version=__version__)))
-        layout.addWidget(
-            label(
-                self.tr(
-                    "What leaves this computer: nothing. This version has no code that opens a"
-                    " connection to the network."
-                ),
-                wraps=True,
-            )
+    def show_privacy(self) -> None:
+        """Bring what leaves this computer into view."""
+        self._search.clear()
+        self.scroll_to(self._privacy_card)
+        self._folder_button.setFocus()
+
+    def _privacy(self, data_folder: Path) -> QFrame:
+        card, layout = _card(self.tr("Privacy"))
+        text = self.tr(
+            "What leaves this computer: nothing. This version has no code that opens a"
+            " connection to the network."
         )
+        layout.addWidget(label(text, wraps=True))
         where = self.tr("Your chats are in {path}").format(path=data_folder)
         layout.addWidget(label(where, "dim", wraps=True))
-        folder = TextButton(self._theme, self.tr("Open that folder"), "folder-open")
-        folder.clicked.connect(self.data_folder_requested)
+        self._folder_button = TextButton(self._theme, self.tr("Open that folder"), "folder-open")
+        self._folder_button.clicked.connect(self.data_folder_requested)
+        layout.addLayout(_row_of(self._folder_button))
+        return card
+
+    def _about(self) -> QFrame:
+        card, layout = _card(self.tr("About"))
+        layout.addWidget(label(self.tr("Quillhouse {version}").format(version=__version__)))
         licences = TextButton(self._theme, self.tr("Licences of what it is made of"), "info")
         licences.clicked.connect(self._show_licences)
-        buttons = QHBoxLayout()
-        buttons.addWidget(folder)
-        buttons.addWidget(licences)
-        buttons.addStretch(1)
-        layout.addLayout(buttons)
+        layout.addLayout(_row_of(licences))
         return card
 
     @Slot(object)
@@ -194,6 +196,14 @@ class SettingsPage(PageColumn):
         layout.addWidget(buttons)
         dialog.resize(self._theme.px(640), self._theme.px(520))
         dialog.exec()
+
+
+def _row_of(button: TextButton) -> QHBoxLayout:
+    """Give a line with a button at its beginning."""
+    row = QHBoxLayout()
+    row.addWidget(button)
+    row.addStretch(1)
+    return row
 
 
 def _card(title: str) -> tuple[QFrame, QVBoxLayout]:

@@ -1,7 +1,14 @@
 """The frame of a page: a title, a sentence, and a column that scrolls."""
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, Slot
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.theme import Theme
 from app.ui.widgets.labels import label
@@ -39,8 +46,8 @@ class PageColumn(QFrame):
         inner.addLayout(self.head)
         inner.addWidget(self._content)
         inner.addStretch(1)
-        holder = QWidget()
-        across = QHBoxLayout(holder)
+        self._holder = QWidget()
+        across = QHBoxLayout(self._holder)
         across.setContentsMargins(0, 0, 0, 0)
         across.addStretch(1)
         across.addWidget(self._middle, 100)
@@ -50,12 +57,18 @@ class PageColumn(QFrame):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidget(holder)
+        self._area.setWidget(self._holder)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._area)
         theme.changed.connect(self._restyle)
         self._restyle()
+
+    def scroll_to(self, part: QWidget) -> None:
+        """Bring a part of the column to the top, as far as there is something below it."""
+        QApplication.sendPostedEvents(self._content, QEvent.Type.LayoutRequest)
+        place = part.mapTo(self._holder, QPoint(0, 0))
+        self._area.verticalScrollBar().setValue(place.y() - self.column.spacing())
 
     @Slot()
     def _restyle(self) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.conversation import AnswerMeasurement, TurnState
 from app.core.errors import ErrorCode, Facts, Failure
-from app.core.events import EngineState, EngineStatus, ReadingProgress
+from app.core.events import EngineState, EngineStatus, LoadProgress, ReadingProgress
 from app.ui.chat.answer_facts import (
     answer_speed_text,
     ending_note,
@@ -79,6 +79,7 @@ def test_reading_says_how_long_it_will_take(seconds_left: float | None, words: s
     assert text.endswith(words)
 
 
+LOADING = EngineStatus(EngineState.BUSY, SMOL, is_loading=True)
 READY = EnginePicture(EngineStatus(EngineState.READY, SMOL))
 
 
@@ -87,7 +88,8 @@ READY = EnginePicture(EngineStatus(EngineState.READY, SMOL))
     [
         (EnginePicture(), "The engine is starting"),
         (EnginePicture(EngineStatus(EngineState.LOST, SMOL)), "The engine is starting"),
-        (EnginePicture(EngineStatus(EngineState.BUSY, SMOL, is_loading=True), 0.4), "40 %"),
+        (EnginePicture(LOADING, LoadProgress(SMOL, 0.4)), "40 %"),
+        (EnginePicture(LOADING, LoadProgress(SMOL, 0.4, 7.6)), "40 %, 8 s left"),
         (EnginePicture(EngineStatus(EngineState.READY)), "Choose a model"),
         (EnginePicture(is_given_up=True), "Waiting for the engine"),
         (READY, "Getting ready"),

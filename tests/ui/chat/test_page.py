@@ -1,5 +1,7 @@
 """The chat page as its user meets it: sending, waiting, reading, deciding."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -341,12 +343,28 @@ def test_another_model_is_chosen_from_the_menu(qtbot: QtBot, page: ChatPage) -> 
     menu.close()
 
 
-def test_loading_a_model_is_told_with_its_progress(page: ChatPage) -> None:
+def test_loading_a_model_is_told_with_its_progress_and_can_be_cancelled(
+    qtbot: QtBot, page: ChatPage
+) -> None:
     page.show_engine_status(events.EngineStatus(EngineState.BUSY, SMOL, is_loading=True))
     page.show_load_progress(events.LoadProgress(SMOL, 0.4))
     assert "Getting the model ready… 40 %" in text_of(page)
+    with qtbot.waitSignal(page.cancel_load_requested):
+        press(qtbot, page, "Stop getting this model ready")
     page.show_engine_status(samples.engine_ready())
     assert "Getting the model ready" not in text_of(page)
+
+
+def test_why_a_model_failed_can_be_read_after_the_one_before_has_come_back(
+    page: ChatPage,
+) -> None:
+    failure = Failure(ErrorCode.MODEL_DAMAGED, Facts("mine.gguf"))
+    page.show_load_failed(events.LoadFailed(SMOL.path, failure))
+    loaded = events.LoadedModel(SMOL, Placement(2048), (), 0, 1.0, "CPU")
+    page.show_loaded(replace(loaded, is_returning=True))
+    assert "mine.gguf contradicts itself" in text_of(page)
+    page.show_loaded(loaded)
+    assert "mine.gguf contradicts itself" not in text_of(page)
 
 
 def test_a_model_that_does_not_fit_says_so_with_numbers_and_a_way_out(
