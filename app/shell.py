@@ -25,6 +25,7 @@ from app.ui.main_window import MainWindow
 from app.ui.messages import message_for
 from app.ui.resources import resources_folder
 from app.ui.single_instance import SingleInstance
+from app.ui.termination import Termination
 from app.ui.theme import Theme
 from app.worker.conversation_worker import ConversationWorker
 from app.worker.engine_worker import EngineWorker
@@ -177,6 +178,8 @@ def main(arguments: list[str]) -> int:
     _begin_log(data)
     shell = Shell(application, data, starter_model())
     instance.activated.connect(shell.window.bring_to_front)
+    termination = Termination(application)
+    termination.requested.connect(application.closeAllWindows)
     shell.start()
     instance.listen()
     shell.window.open_paths(options.models)
@@ -220,7 +223,4 @@ def _log_uncaught(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """The window's last resort: an exception in a slot is logged and the window lives on."""
-    if issubclass(kind, KeyboardInterrupt):
-        QApplication.quit()
-        return
     _LOG.error("uncaught: %s", "".join(traceback.format_exception(kind, error, trace)))

@@ -13,7 +13,8 @@ from pathlib import Path
 
 SHOWN_EVERY_S = 15.0
 """Where the output is not a screen, a line now and then is enough."""
-TAIL_BYTES = 4096
+TAIL_BYTES = 65536
+"""Enough to find the last count of files among the compiler's warnings."""
 COMPILED = re.compile(r"\[(\d+)/(\d+)\] ")
 """How ninja counts what it has compiled."""
 
