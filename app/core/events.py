@@ -34,10 +34,16 @@ class TurnRequest:
 
 @dataclass(frozen=True, slots=True)
 class SendRequest:
-    """Store the user's text and have it answered; a new conversation when the id is None."""
+    """Store the user's text and have it answered; a new conversation when the id is None.
+
+    Attributes:
+        edited_id: the user's earlier turn that this one stands in for, as another version of
+            it; None for the next message.
+    """
 
     conversation_id: str | None
     text: str
+    edited_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

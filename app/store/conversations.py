@@ -115,7 +115,9 @@ class Conversations:
 
     # --- asking and answering ---
 
-    def add_question(self, conversation_id: str | None, text: str) -> Question:
+    def add_question(
+        self, conversation_id: str | None, text: str, *, edited_id: str | None = None
+    ) -> Question:
         """Add the user's turn and an empty answer to it, surviving a power cut on return.
 
         The question follows the turn shown last; the draft is cleared, as it was sent.
@@ -124,6 +126,8 @@ class Conversations:
             conversation_id: None begins a conversation titled after `text`; so does the id of
                 one that is gone, so that what the user wrote is kept.
             text: the user's message.
+            edited_id: put the question beside this one instead, as another version of it, and
+                leave the draft alone; one that is gone counts as None.
         """
         text = storable(text)
         with self._database.write() as connection:
@@ -134,12 +138,20 @@ class Conversations:
             ).fetchone()
             if conversation_id is None or found is None:
                 conversation_id = self._begin(connection, text)
+            edited = connection.execute(
+                "SELECT parent_id FROM turn WHERE turn_id = ? AND conversation_id = ?"
+                " AND deleted_at IS NULL",
+                (edited_id, conversation_id),
+            ).fetchone()
             leaf_id = found["leaf_id"] if found else None
-            question_id = self._add_turn(connection, conversation_id, leaf_id, Role.USER, text)
+            parent_id = edited["parent_id"] if edited else leaf_id
+            question_id = self._add_turn(connection, conversation_id, parent_id, Role.USER, text)
             answer_id = self._add_answer(connection, conversation_id, question_id)
-            connection.execute(
-                "UPDATE conversation SET draft = '' WHERE conversation_id = ?", (conversation_id,)
-            )
+            if edited is None:
+                connection.execute(
+                    "UPDATE conversation SET draft = '' WHERE conversation_id = ?",
+                    (conversation_id,),
+                )
         return Question(conversation_id, question_id, answer_id)
 
     def add_answer(self, conversation_id: str, question_id: str) -> Question:

@@ -156,7 +156,9 @@ class ConversationWorker(QObject):
     @guarded_by(_refuse_send)
     def send(self, request: events.SendRequest) -> None:
         """Store the user's message, show it as sent, then have it answered."""
-        question = self._conversations.add_question(request.conversation_id, request.text)
+        question = self._conversations.add_question(
+            request.conversation_id, request.text, edited_id=request.edited_id
+        )
         self._shown_id = question.conversation_id
         self._request_answer(question)
         if request.conversation_id is None:

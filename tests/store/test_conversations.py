@@ -244,6 +244,32 @@ def test_sending_clears_the_draft_and_another_answer_does_not(
     assert conversations.all()[0].draft == ""
 
 
+def test_an_edited_question_stands_beside_the_first_and_leaves_the_draft_alone(
+    conversations: Conversations,
+) -> None:
+    first = talk(conversations, "Q1", "A1")
+    chat = first.conversation_id
+    second = talk(conversations, "Q2", "A2", chat)
+    conversations.keep_draft(chat, "half a thou")
+    edited = conversations.add_question(chat, "Q2, better", edited_id=second.question_id)
+    assert shown(conversations, chat) == ["Q1", "A1", "Q2, better", ""]
+    branch = conversations.branch(conversations.all()[0])
+    assert branch[2].sibling_ids == (second.question_id, edited.question_id)
+    assert conversations.all()[0].draft == "half a thou"
+    conversations.show_leaf(chat, second.question_id)
+    assert shown(conversations, chat) == ["Q1", "A1", "Q2", "A2"]
+    conversations.add_question(chat, "Q1, better", edited_id=first.question_id)
+    assert shown(conversations, chat) == ["Q1, better", ""]
+
+
+def test_editing_a_question_that_is_gone_loses_nothing(conversations: Conversations) -> None:
+    first = talk(conversations, "Q1", "A1")
+    second = talk(conversations, "Q2", "A2", first.conversation_id)
+    conversations.delete_turn(second.question_id)
+    conversations.add_question(first.conversation_id, "Better", edited_id=second.question_id)
+    assert shown(conversations, first.conversation_id) == ["Q1", "A1", "Better", ""]
+
+
 @pytest.mark.parametrize(("title", "expected"), [("  New \n name ", "New name"), (" \n ", "Q")])
 def test_a_title_is_one_line_and_never_empty(
     conversations: Conversations, title: str, expected: str

@@ -117,6 +117,19 @@ class ConversationsAgainstModel(RuleBasedStateMachine):
         self.end(chat, asked.answer_id, asked.question_id, answer)
 
     @precondition(has_visible)
+    @rule(data=st.data(), text=st.text(max_size=10))
+    def edit(self, data: st.DataObject, text: str) -> None:
+        chat_id = self.pick(data)
+        chat = self.chats[chat_id]
+        questions = [key for key in chat.branch() if not chat.nodes[key].is_answer]
+        if not questions:
+            return
+        edited_id = data.draw(st.sampled_from(questions))
+        asked = self.conversations.add_question(chat_id, text, edited_id=edited_id)
+        chat.nodes[asked.question_id] = Node(chat.nodes[edited_id].parent, text, is_answer=False)
+        self.end(chat, asked.answer_id, asked.question_id, "A")
+
+    @precondition(has_visible)
     @rule(data=st.data(), answer=st.sampled_from(["", "other"]))
     def ask_again(self, data: st.DataObject, answer: str) -> None:
         chat_id = self.pick(data)

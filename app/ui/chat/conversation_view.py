@@ -26,6 +26,7 @@ class ConversationView(QStackedWidget):
 
     Signals:
         turns_changed: an answer has begun or ended, or another chat is shown.
+        edit_requested: a message is to be written differently; carries its turn's id.
         regenerate_requested, sibling_requested, delete_requested: about one turn.
         answer_again_requested: answer the last message, which has no answer.
         stop_requested: end this answer.
@@ -35,6 +36,7 @@ class ConversationView(QStackedWidget):
     """
 
     turns_changed = signal()
+    edit_requested = signal_of(str)
     regenerate_requested = signal_of(events.TurnRequest)
     sibling_requested = signal_of(events.TurnRequest)
     delete_requested = signal_of(events.TurnRequest)
@@ -54,6 +56,7 @@ class ConversationView(QStackedWidget):
         self._new_chat = NewChatView(theme)
         self._new_chat.example_chosen.connect(self._report_example)
         self.transcript = Transcript(theme, self._live)
+        self.transcript.edit_requested.connect(self.edit_requested.emit)
         self.transcript.regenerate_requested.connect(self._regenerate)
         self.transcript.sibling_requested.connect(self._show_sibling)
         self.transcript.delete_requested.connect(self._delete)
@@ -71,6 +74,10 @@ class ConversationView(QStackedWidget):
     def turn_ids(self) -> frozenset[str]:
         """The ids of the turns shown."""
         return frozenset(shown.turn.turn_id for shown in self._turns)
+
+    def turn(self, turn_id: str) -> Turn | None:
+        """Give a turn that is shown; None if it is not."""
+        return next((one.turn for one in self._turns if one.turn.turn_id == turn_id), None)
 
     @property
     def writing_turn(self) -> Turn | None:

@@ -13,6 +13,7 @@ from app.ui.chat.chat_notices import ChatNotices, Choice, NoticeChoice
 from app.ui.chat.composer import Composer
 from app.ui.chat.conversation_view import ConversationView
 from app.ui.chat.drafts import Drafts, PendingSend
+from app.ui.chat.editing_bar import EditingBar
 from app.ui.chat.focus_order import focus_stops, move_focus
 from app.ui.chat.footnote import Footnote
 from app.ui.chat.turn_column import COLUMN_PX, SIDE_PX
@@ -79,6 +80,7 @@ class ChatPage(QWidget):
         self._notices = ChatNotices(theme, self)
         self._chat = ConversationView(theme, self)
         self._composer = Composer(theme, self)
+        self._editing = EditingBar(theme, self)
         self._footnote = Footnote(self)
         self._lay_out()
         self._connect()
@@ -89,6 +91,7 @@ class ChatPage(QWidget):
         self._above = QVBoxLayout()
         self._above.addWidget(self._notices)
         self._below = QVBoxLayout()
+        self._below.addWidget(self._editing)
         self._below.addWidget(self._composer)
         self._below.addWidget(self._footnote)
         layout = QVBoxLayout(self)
@@ -108,6 +111,8 @@ class ChatPage(QWidget):
         self._notices.chosen.connect(self._on_notice_chosen)
         self._notices.closed.connect(self._on_notice_closed)
         chat.turns_changed.connect(self._on_turns_changed)
+        chat.edit_requested.connect(self._begin_edit)
+        self._editing.cancelled.connect(self._end_edit)
         chat.regenerate_requested.connect(self.regenerate_requested.emit)
         chat.sibling_requested.connect(self.sibling_requested.emit)
         chat.delete_requested.connect(self.delete_turn_requested.emit)
@@ -136,8 +141,11 @@ class ChatPage(QWidget):
 
     @Slot()
     def stop(self) -> None:
-        """Stop the answer that is being written on the screen."""
-        self._chat.stop()
+        """Stop the answer that is being written on the screen, or else give up editing."""
+        if self._chat.writing_turn is not None:
+            self._chat.stop()
+        else:
+            self._end_edit()
 
     @Slot()
     def copy_last_answer(self) -> None:
@@ -157,9 +165,11 @@ class ChatPage(QWidget):
     @Slot(object)
     def _send(self, typed: str) -> None:
         """Ask to store and answer a message; it stays in the composer until it is stored."""
-        request = events.SendRequest(self.conversation_id, typed.strip("\n").rstrip())
+        text, edited_id = typed.strip("\n").rstrip(), self._editing.turn_id
+        request = events.SendRequest(self.conversation_id, text, edited_id)
         self._pending = PendingSend(request, typed, self._chat.turn_ids)
-        self._drafts.keep(self.conversation_id, typed)
+        if edited_id is None:
+            self._drafts.keep(self.conversation_id, typed)
         self._composer.set_sending(is_sending=True)
         self._notices.drop_send_failed()
         self._notices.drop_question()
@@ -176,6 +186,7 @@ class ChatPage(QWidget):
         self._drafts.drop_sent(sent_from_id, pending.typed)
         if sent_from_id == self.conversation_id:
             self._composer.clear_sent(pending.typed)
+            self._end_edit()
 
     @Slot(object)
     def refuse_send(self, failed: events.SendFailed) -> None:
@@ -192,17 +203,33 @@ class ChatPage(QWidget):
 
     @Slot(object)
     def _keep_draft(self, text: str) -> None:
-        if self._drafts.keep(self.conversation_id, text):
+        if self._editing.turn_id is None and self._drafts.keep(self.conversation_id, text):
             self.draft_changed.emit(events.DraftRequest(self.conversation_id, text))
 
     def _change_draft(self, conversation_id: str | None, stored: str) -> None:
         """Put the text typed for one chat away and take out that for another."""
         if conversation_id != self.conversation_id:
+            self._end_edit()
             self._keep_draft(self._composer.text())
             self._notices.drop_question()
         elif conversation_id is not None or self._composer.text():
             return
         self._composer.set_text(self._drafts.text(conversation_id, stored))
+
+    @Slot(object)
+    def _begin_edit(self, turn_id: str) -> None:
+        """Put an earlier message into the composer; sending it makes another version of it."""
+        turn = self._chat.turn(turn_id)
+        if turn is not None and self._pending is None:
+            self._editing.begin(turn_id, self._composer.text())
+            self._composer.set_text(turn.text)
+            self._composer.setFocus()
+
+    @Slot()
+    def _end_edit(self) -> None:
+        """Leave the message as it is, and put back what was typed before."""
+        if self._editing.turn_id is not None:
+            self._composer.set_text(self._editing.end())
 
     # --- conversations and answers ---
 

@@ -56,11 +56,13 @@ class Transcript(QScrollArea):
         live: what is known of answers being written.
 
     Signals, each but the last two with a turn's id:
-        regenerate_requested, sibling_requested, delete_requested: see `TurnView`.
+        edit_requested, regenerate_requested, sibling_requested, delete_requested: see
+            `TurnView`.
         link_activated: a link was chosen.
         help_requested: the button of the line that says what is waited for was pressed.
     """
 
+    edit_requested = signal_of(str)
     regenerate_requested = signal_of(str)
     sibling_requested = signal_of(str)
     delete_requested = signal_of(str)
@@ -224,6 +226,7 @@ class Transcript(QScrollArea):
     def _new_view(self, shown: ShownTurn) -> TurnView:
         view = view_of(self._theme, shown, self._column)
         view.show_turn(shown, self._failure_of(shown))
+        view.edit_requested.connect(self.edit_requested.emit)
         view.regenerate_requested.connect(self._request_regenerate)
         view.sibling_requested.connect(self._request_sibling)
         view.delete_requested.connect(self._request_delete)
@@ -243,7 +246,7 @@ class Transcript(QScrollArea):
         for view in self.views:
             is_first = view.turn_id == self._remembered_from_id != first_id
             view.set_remembers_from_here(is_first=is_first)
-            view.set_can_regenerate(can_regenerate=not is_writing)
+            view.set_can_ask(can_ask=not is_writing)
 
     # --- scrolling ---
 

@@ -21,18 +21,21 @@ COPIED_MS = 1_500
 
 
 class TurnActions(WrappingRow):
-    """Copy, try again, versions, delete, and the facts.
+    """Copy, edit or try again, versions, delete, and the facts.
 
     Args:
         theme: colours and scale.
-        role: whose turn it is; only answers can be tried again and have facts.
+        role: whose turn it is; only answers can be tried again and have facts, and only what
+            the user wrote can be edited.
 
     Signals:
-        copy_requested, regenerate_requested, delete_requested: the button was pressed.
+        copy_requested, edit_requested, regenerate_requested, delete_requested: the button was
+            pressed.
         sibling_requested: another version is wanted; carries its turn's id.
     """
 
     copy_requested = signal()
+    edit_requested = signal()
     regenerate_requested = signal()
     delete_requested = signal()
     sibling_requested = signal_of(str)
@@ -44,6 +47,9 @@ class TurnActions(WrappingRow):
         self._copy.clicked.connect(self._on_copy)
         self._copied_timer = QTimer(self, singleShot=True, interval=COPIED_MS)
         self._copied_timer.timeout.connect(self._show_copy)
+        self._edit = self._button("pencil", self.tr("Edit"))
+        self._edit.clicked.connect(self._on_edit)
+        self._edit.setVisible(not self._is_answer)
         self._again = self._button("refresh-cw", self.tr("Try again"))
         self._again.clicked.connect(self._on_again)
         self._again.setVisible(self._is_answer)
@@ -59,7 +65,8 @@ class TurnActions(WrappingRow):
         return IconButton(self._theme, icon_name, name, size_px=ICON_PX, parent=self)
 
     def _lay_out(self) -> None:
-        for widget in (self._copy, self._again, self._versions, self._delete, self._facts):
+        changes = (self._edit, self._again)
+        for widget in (self._copy, *changes, self._versions, self._delete, self._facts):
             self.add(widget)
 
     def show_turn(self, shown: ShownTurn) -> None:
@@ -78,9 +85,10 @@ class TurnActions(WrappingRow):
         self.arrange()
         self.updateGeometry()
 
-    def set_can_regenerate(self, *, can_regenerate: bool) -> None:
-        """Hold Try again back while another answer of this chat is written."""
-        self._again.setEnabled(can_regenerate)
+    def set_can_ask(self, *, can_ask: bool) -> None:
+        """Hold what would begin another answer back while one of this chat is written."""
+        self._again.setEnabled(can_ask)
+        self._edit.setEnabled(can_ask)
 
     def confirm_copy(self) -> None:
         """Show for a moment that the text is on the clipboard."""
@@ -96,6 +104,10 @@ class TurnActions(WrappingRow):
     @Slot()
     def _on_copy(self) -> None:
         self.copy_requested.emit()
+
+    @Slot()
+    def _on_edit(self) -> None:
+        self.edit_requested.emit()
 
     @Slot()
     def _on_again(self) -> None:
@@ -125,25 +137,34 @@ class HoverReveal(QObject):
         super().__init__(owner)
         self._owner = owner
         self._row = row
+        self._is_always_seen = False
         self._effect = QGraphicsOpacityEffect(row)
         row.setGraphicsEffect(self._effect)
         owner.installEventFilter(self)
         for button in row.findChildren(IconButton):
             button.installEventFilter(self)
-        self._effect.setOpacity(0.0)
+        self._reveal(is_wanted=False)
+
+    def set_always_seen(self, *, is_always_seen: bool) -> None:
+        """Keep the row in sight, since it shows something besides buttons."""
+        self._is_always_seen = is_always_seen
+        self._reveal(is_wanted=self._owner.underMouse() or self._has_focus())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow pointer and focus."""
         match event.type():
             case QEvent.Type.Enter | QEvent.Type.FocusIn:
-                self._effect.setOpacity(1.0)
+                self._reveal(is_wanted=True)
             case QEvent.Type.Leave if watched is self._owner:
-                self._effect.setOpacity(1.0 if self._has_focus() else 0.0)
+                self._reveal(is_wanted=self._has_focus())
             case QEvent.Type.FocusOut:
-                self._effect.setOpacity(1.0 if self._owner.underMouse() else 0.0)
+                self._reveal(is_wanted=self._owner.underMouse())
             case _:
                 pass
         return False
+
+    def _reveal(self, *, is_wanted: bool) -> None:
+        self._effect.setOpacity(1.0 if is_wanted or self._is_always_seen else 0.0)
 
     def _has_focus(self) -> bool:
         focused = QGuiApplication.focusObject()

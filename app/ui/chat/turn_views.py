@@ -30,11 +30,13 @@ class TurnView(QWidget):
     """What all turns have in common.
 
     Signals, each with the turn's id:
+        edit_requested: it is to be written differently.
         regenerate_requested: another answer in its place is wanted.
         sibling_requested: this other version is wanted.
         delete_requested: it is to go.
     """
 
+    edit_requested = signal_of(str)
     regenerate_requested = signal_of(str)
     sibling_requested = signal_of(str)
     delete_requested = signal_of(str)
@@ -45,6 +47,7 @@ class TurnView(QWidget):
         self._shown = shown
         self._actions = TurnActions(theme, shown.turn.role, self)
         self._actions.copy_requested.connect(self.copy)
+        self._actions.edit_requested.connect(self._edit)
         self._actions.regenerate_requested.connect(self._regenerate)
         self._actions.delete_requested.connect(self._delete)
         self._actions.sibling_requested.connect(self._request_sibling)
@@ -83,15 +86,19 @@ class TurnView(QWidget):
             self._memory_line.deleteLater()
             self._memory_line = None
 
-    def set_can_regenerate(self, *, can_regenerate: bool) -> None:
-        """Hold Try again back while another answer of this chat is written."""
-        self._actions.set_can_regenerate(can_regenerate=can_regenerate)
+    def set_can_ask(self, *, can_ask: bool) -> None:
+        """Hold what would begin another answer back while one of this chat is written."""
+        self._actions.set_can_ask(can_ask=can_ask)
 
     @Slot()
     def copy(self) -> None:
         """Put the text on the clipboard."""
         QGuiApplication.clipboard().setText(self.copied_text())
         self._actions.confirm_copy()
+
+    @Slot()
+    def _edit(self) -> None:
+        self.edit_requested.emit(self.turn_id)
 
     @Slot()
     def _regenerate(self) -> None:
@@ -115,7 +122,8 @@ class UserTurnView(TurnView):
         self._bubble = UserBubble(theme, self._actions, self)
         self._bubble.set_text(shown.turn.text.strip())
         self._layout.addWidget(self._bubble)
-        HoverReveal(self, self._actions)
+        self._reveal = HoverReveal(self, self._actions)
+        self._show_versions(shown)
 
     def show_turn(self, shown: ShownTurn, failure: Failure | None = None) -> None:
         """Show the turn as it is now."""
@@ -123,9 +131,14 @@ class UserTurnView(TurnView):
         if shown == self._shown:
             return
         self._actions.show_turn(shown)
+        self._show_versions(shown)
         if shown.turn.text != self._shown.turn.text:
             self._bubble.set_text(shown.turn.text.strip())
         self._shown = shown
+
+    def _show_versions(self, shown: ShownTurn) -> None:
+        """Let the reader see that there are others."""
+        self._reveal.set_always_seen(is_always_seen=len(shown.sibling_ids) > 1)
 
 
 class AnswerTurnView(TurnView):

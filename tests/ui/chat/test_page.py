@@ -18,7 +18,7 @@ from app.ui.chat.page import ChatPage, LinkRequest
 from app.ui.widgets.answer_view import LinkActivated
 from tests.ui.chat import samples
 from tests.ui.chat.samples import CHAT_ID, MEASURED, SMOL, STARTER, answer, question, shown
-from tests.ui.chat.seen import find, find_last, message_field, names, text_of
+from tests.ui.chat.seen import find, find_last, message_field, names, text_of, visible
 
 
 def press(qtbot: QtBot, page: ChatPage, name: str) -> None:
@@ -154,6 +154,98 @@ def test_a_sent_message_does_not_come_back_as_a_draft(qtbot: QtBot, page: ChatPa
     page.show_conversation(shown(*WRITING))
     page.show_new_chat()
     assert message_field(page).toPlainText() == ""
+
+
+# --- editing ---
+
+
+@pytest.fixture
+def talked(qtbot: QtBot, page: ChatPage) -> ChatPage:
+    """A chat of two questions and their answers, and something half typed."""
+    turns = (
+        question("q", "Frist?"),
+        answer("a", "Yes."),
+        question("r", "And?"),
+        answer("b", "No."),
+    )
+    page.show_conversation(shown(*turns))
+    qtbot.keyClicks(message_field(page), "half typed")
+    return page
+
+
+def edit(qtbot: QtBot, page: ChatPage, place: int = 0) -> None:
+    buttons = sorted(
+        (one for one in visible(page, QAbstractButton) if one.accessibleName() == "Edit"),
+        key=lambda one: one.mapTo(page, one.rect().topLeft()).y(),
+    )
+    qtbot.mouseClick(buttons[place], Qt.MouseButton.LeftButton)
+
+
+def test_an_edited_message_is_sent_as_another_version_of_it(
+    qtbot: QtBot, talked: ChatPage
+) -> None:
+    edit(qtbot, talked)
+    field = message_field(talked)
+    assert field.toPlainText() == "Frist?"
+    assert field.hasFocus()
+    assert "You are editing a message" in text_of(talked)
+    field.setPlainText("First?")
+    with qtbot.waitSignal(talked.send_requested) as sent:
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert sent.args == [events.SendRequest(samples.CHAT_ID, "First?", "q")]
+    talked.show_conversation(shown(question("s", "First?"), answer("c", "", TurnState.WRITING)))
+    assert field.toPlainText() == "half typed"
+    assert "You are editing a message" not in text_of(talked)
+
+
+@pytest.mark.parametrize("way", ["button", "key", "other chat"])
+def test_editing_can_be_given_up_and_what_was_typed_before_comes_back(
+    qtbot: QtBot, talked: ChatPage, way: str
+) -> None:
+    edit(qtbot, talked)
+    edit(qtbot, talked, place=1)
+    field = message_field(talked)
+    assert field.toPlainText() == "And?"
+    with qtbot.assertNotEmitted(talked.send_requested):
+        if way == "button":
+            press(qtbot, talked, "Cancel")
+        elif way == "key":
+            talked.stop()
+        else:
+            talked.show_new_chat()
+            assert field.toPlainText() == ""
+            talked.show_conversation(shown(question("q", "Frist?"), answer("a", "Yes.")))
+    assert field.toPlainText() == "half typed"
+    assert "You are editing a message" not in text_of(talked)
+
+
+def test_a_message_being_edited_is_no_draft(qtbot: QtBot, talked: ChatPage) -> None:
+    with qtbot.waitSignal(talked.draft_changed) as kept:
+        pass
+    assert kept.args == [events.DraftRequest(samples.CHAT_ID, "half typed")]
+    edit(qtbot, talked)
+    with qtbot.assertNotEmitted(talked.draft_changed):
+        qtbot.keyClicks(message_field(talked), " more")
+        talked.keep_draft_now()
+
+
+def test_an_edited_message_that_was_not_stored_can_be_sent_again(
+    qtbot: QtBot, talked: ChatPage
+) -> None:
+    edit(qtbot, talked)
+    message_field(talked).setPlainText("First?")
+    with qtbot.waitSignal(talked.send_requested) as sent:
+        qtbot.keyClick(message_field(talked), Qt.Key.Key_Return)
+    failure = Failure(ErrorCode.DISK_FULL, Facts(path="/data", available_bytes=12))
+    talked.refuse_send(events.SendFailed(sent.args[0], failure))
+    with qtbot.waitSignal(talked.send_requested) as again:
+        press(qtbot, talked, "Send again")
+    assert again.args == sent.args
+
+
+def test_nothing_is_edited_while_an_answer_is_written(page: ChatPage) -> None:
+    page.show_conversation(shown(*WRITING))
+    assert not find(page, QAbstractButton, "Edit").isEnabled()
 
 
 # --- answers ---
