@@ -10,14 +10,15 @@ import logging
 import logging.handlers
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QThread, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import __version__
-from app.core.errors import AppError, Failure
+from app.core.errors import AppError, BugError, ErrorCode, Facts, Failure
 from app.store.data_folder import DataFolder
 from app.store.database import Database
 from app.store.saved_states import SavedStates
@@ -30,6 +31,7 @@ from app.ui.theme import Theme
 from app.worker.conversation_worker import ConversationWorker
 from app.worker.engine_worker import EngineWorker
 from app.worker.library_worker import LibraryWorker
+from app.worker.search_worker import SearchWorker
 from app.worker.threads import WorkerThread
 
 _LOG = logging.getLogger(__name__)
@@ -41,17 +43,25 @@ LOG_FILES = 4
 class Shell:
     """The running application: window, workers and their threads."""
 
-    def __init__(self, application: QApplication, data: DataFolder, starter: Path | None) -> None:
+    def __init__(
+        self,
+        application: QApplication,
+        data: DataFolder,
+        starter: Path | None,
+        first_model: Path | None = None,
+    ) -> None:
         self._theme = Theme()
         self._theme.apply(application)
         saved_states = SavedStates(data.saved_states)
         self.window = MainWindow(self._theme, data.path)
         database = Database(data.database)
         self.conversations = ConversationWorker(database, saved_states)
-        self.library = LibraryWorker(database, starter)
+        self.search = SearchWorker(database)
+        self.library = LibraryWorker(database, starter, first_model)
         self.engine = EngineWorker(saved_states, starter)
         self._store_thread = WorkerThread("store")
         self._store_thread.adopt(self.conversations)
+        self._store_thread.adopt(self.search)
         self._store_thread.adopt(self.library)
         self._engine_thread = WorkerThread("engine")
         self._engine_thread.adopt(self.engine)
@@ -72,6 +82,7 @@ class Shell:
         self.window.closing.emit()
         if not self._engine_thread.wait():
             _LOG.error("the engine thread did not end")
+        self.window.closed.emit()
         if not self._store_thread.wait():
             _LOG.error("the store thread did not end")
 
@@ -79,7 +90,7 @@ class Shell:
         window, worker, page = self.window, self.conversations, self.window.chat_page
         chat_list = window.chat_list
         window.opened.connect(worker.open)
-        window.closing.connect(worker.close)
+        window.closed.connect(worker.close)
         page.send_requested.connect(worker.send)
         page.regenerate_requested.connect(worker.regenerate)
         page.sibling_requested.connect(worker.show_sibling)
@@ -89,14 +100,17 @@ class Shell:
         page.draft_changed.connect(worker.keep_draft)
         chat_list.rename_requested.connect(worker.rename)
         chat_list.delete_requested.connect(worker.delete_conversation)
-        chat_list.search_requested.connect(worker.search)
+        chat_list.search_requested.connect(self.search.search)
         window.conversation_requested.connect(worker.open_conversation)
-        window.chat_restore_requested.connect(worker.restore_conversation)
-        window.turn_restore_requested.connect(worker.restore_turn)
-        window.purge_requested.connect(worker.purge_deleted)
+        window.new_chat_shown.connect(worker.leave_conversation)
+        window.undo.chat_restore_requested.connect(worker.restore_conversation)
+        window.undo.turn_restore_requested.connect(worker.restore_turn)
+        window.undo.purge_requested.connect(worker.purge)
         worker.store_ready.connect(window.show_store_ready)
         worker.chat_list_changed.connect(chat_list.show_chats)
-        worker.search_finished.connect(chat_list.show_results)
+        self.search.search_finished.connect(chat_list.show_results)
+        self.search.store_failed.connect(window.show_store_failed)
+        worker.message_stored.connect(window.take_stored)
         worker.conversation_shown.connect(window.show_conversation)
         worker.send_failed.connect(page.refuse_send)
         worker.store_failed.connect(window.show_store_failed)
@@ -107,7 +121,6 @@ class Shell:
         conversations, models = self.conversations, self.window.models_page
         window.opened.connect(engine.open)
         window.closing.connect(engine.close)
-        window.engine_requested.connect(engine.open)
         window.load_requested.connect(engine.load)
         page.load_requested.connect(engine.load)
         page.cancel_load_requested.connect(engine.cancel_load)
@@ -149,7 +162,7 @@ class Shell:
         library.settings_changed.connect(engine.apply_settings)
         library.library_changed.connect(window.chat_page.show_library)
         library.library_changed.connect(window.models_page.show_library)
-        library.load_requested.connect(engine.load)
+        library.load_requested.connect(engine.load_first)
         library.model_skipped.connect(window.show_skipped)
         library.store_failed.connect(window.show_store_failed)
         engine.load_began.connect(library.remember_loading)
@@ -165,28 +178,46 @@ def main(arguments: list[str]) -> int:
     application.setApplicationName("Quillhouse")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("quillhouse")
-    try:
-        data = DataFolder.open()
-    except AppError as error:
-        message = message_for(Failure.of(error))
-        text = f"{message.what_happened}\n\n{message.what_to_do}"
-        QMessageBox.critical(None, message.title, text)
+    data = _open_data_folder()
+    if data is None:
         return 1
     instance = SingleInstance(data.lock_file)
-    if not instance.is_first():
-        return 0 if instance.tell_first(tuple(options.models)) else 1
+    while not instance.is_first():
+        if instance.tell_first(tuple(options.models)):
+            return 0
+        deaf = Failure(ErrorCode.OTHER_WINDOW_DEAF, Facts(path=str(data.path)))
+        if not _wants_to_try_again(deaf):
+            return 1
+    instance.listen()
     _begin_log(data)
-    shell = Shell(application, data, starter_model())
+    shell = Shell(application, data, starter_model(), next(iter(options.models), None))
+    sys.excepthook = _last_resort(shell.window)
     instance.activated.connect(shell.window.bring_to_front)
     termination = Termination(application)
     termination.requested.connect(application.closeAllWindows)
     shell.start()
-    instance.listen()
-    shell.window.open_paths(options.models)
     code = application.exec()
     shell.close()
     instance.release()
     return code
+
+
+def _open_data_folder() -> DataFolder | None:
+    """Give the folder of the user's data; None when it cannot be had and the user gives up."""
+    while True:
+        try:
+            return DataFolder.open()
+        except AppError as error:
+            if not _wants_to_try_again(Failure.of(error)):
+                return None
+
+
+def _wants_to_try_again(failure: Failure) -> bool:
+    """Say in a dialog why there is no window yet, and ask whether to try again."""
+    message = message_for(failure)
+    text = f"{message.what_happened}\n\n{message.what_to_do}"
+    retry, close = QMessageBox.StandardButton.Retry, QMessageBox.StandardButton.Close
+    return QMessageBox.critical(None, message.title, text, retry | close) is retry
 
 
 def starter_model() -> Path | None:
@@ -210,7 +241,6 @@ def _begin_log(data: DataFolder) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     faulthandler.enable(data.logs.joinpath("crash.log").open("a", encoding="utf-8"))
     qInstallMessageHandler(_log_qt_message)
-    sys.excepthook = _log_uncaught
     _LOG.info("Quillhouse %s, Python %s", __version__, sys.version.split()[0])
 
 
@@ -219,8 +249,15 @@ def _log_qt_message(kind: QtMsgType, _context: object, text: str) -> None:
     logging.getLogger("qt").log(level, "%s", text)
 
 
-def _log_uncaught(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    """The window's last resort: an exception in a slot is logged and the window lives on."""
-    _LOG.error("uncaught: %s", "".join(traceback.format_exception(kind, error, trace)))
+def _last_resort(window: MainWindow) -> Callable[..., None]:
+    """Give what takes exceptions that nobody caught: they are logged and told, and it goes on."""
+
+    def take(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.closeAllWindows()
+            return
+        _LOG.error("uncaught: %s", "".join(traceback.format_exception(kind, error, trace)))
+        if QThread.isMainThread():
+            window.show_bug(BugError(kind.__name__, kind.__name__))
+
+    return take

@@ -71,7 +71,8 @@ class LoggedProcess:
                 # A group of its own, so that its compilers can be stopped with it.
                 start_new_session=os.name == "posix",
                 creationflags=OWN_GROUP,
-                pass_fds=self.inherited,
+                # On Windows a lock cannot be inherited, and Python refuses to try.
+                pass_fds=self.inherited if os.name == "posix" else (),
             )
             try:
                 code = self._wait(process)

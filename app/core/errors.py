@@ -51,6 +51,8 @@ class ErrorCode(StrEnum):
     """A newer Quillhouse wrote it. Facts: `path`, `reason` (schema versions)."""
     DATABASE_BUSY = "database_busy"
     """Another program holds the database. Facts: `path`."""
+    OTHER_WINDOW_DEAF = "other_window_deaf"
+    """Quillhouse runs already with this data folder but does not answer. Facts: `path`."""
     BUG = "bug"
     """Our own mistake. Facts: `reason` (type of the exception)."""
 

@@ -39,11 +39,13 @@ class SendRequest:
     Attributes:
         edited_id: the user's earlier turn that this one stands in for, as another version of
             it; None for the next message.
+        serial: names this request in the reply.
     """
 
     conversation_id: str | None
     text: str
     edited_id: str | None = None
+    serial: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,14 @@ class ShownConversation:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageStored:
+    """The message of the request with this serial is on disk, in this conversation."""
+
+    serial: int
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SendFailed:
     """A message could not be stored, so it was not sent; the window keeps the text."""
 
@@ -126,6 +136,13 @@ class Deleted:
     conversation_id: str
     turn_id: str | None = None
     title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeRequest:
+    """What was deleted can no longer come back; remove it for good."""
+
+    deleted: tuple[Deleted, ...]
 
 
 @dataclass(frozen=True, slots=True)

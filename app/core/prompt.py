@@ -1,12 +1,14 @@
 """What of a conversation goes into the prompt, within the context length."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.core.conversation import Role
+from app.core.conversation import Role, ShownTurn
 from app.core.events import PromptTurn
 
+INSTRUCTIONS_ID = "instructions"
+"""Stands where other turns have their id, so that the engine knows them again."""
 ANSWER_RESERVE_TOKENS = 1024
 """Room kept for the answer where the context is large enough."""
 KEPT_FRACTION = 0.5
@@ -38,6 +40,14 @@ class MemoryPlan:
     first: int
     fits: bool
     n_tokens: int
+
+
+def prompt_turns(shown: Iterable[ShownTurn], instructions: str) -> tuple[PromptTurn, ...]:
+    """Give the turns of a branch for the engine, after the instructions if there are any."""
+    turns = (PromptTurn(one.turn.turn_id, one.turn.role, one.turn.text) for one in shown)
+    text = instructions.strip()
+    first = (PromptTurn(INSTRUCTIONS_ID, Role.SYSTEM, text),) if text else ()
+    return (*first, *turns)
 
 
 def without_thoughts(text: str) -> str:

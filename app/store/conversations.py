@@ -3,8 +3,9 @@
 What is deleted is hidden first, so that it can come back, and removed by `purge`.
 """
 
+import contextlib
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
@@ -299,11 +300,32 @@ class Conversations:
         self.show_leaf(rows[0]["conversation_id"], turn_id)
 
     def purge(self) -> None:
-        """Remove for good what is hidden, and every trace of it in the file."""
-        with self._database.write() as connection:
-            n_before = connection.total_changes
+        """Remove for good all that is hidden, and every trace of it in the file."""
+        with self._scrubbing() as connection:
             connection.execute("DELETE FROM turn WHERE deleted_at IS NOT NULL")
             connection.execute("DELETE FROM conversation WHERE deleted_at IS NOT NULL")
+
+    def purge_conversation(self, conversation_id: str) -> None:
+        """Remove a conversation for good, if it is hidden."""
+        with self._scrubbing() as connection:
+            connection.execute(
+                "DELETE FROM conversation WHERE deleted_at IS NOT NULL AND conversation_id = ?",
+                (conversation_id,),
+            )
+
+    def purge_turn(self, turn_id: str) -> None:
+        """Remove a turn and all below it for good, if it is hidden."""
+        with self._scrubbing() as connection:
+            connection.execute(
+                "DELETE FROM turn WHERE deleted_at IS NOT NULL AND turn_id = ?", (turn_id,)
+            )
+
+    @contextlib.contextmanager
+    def _scrubbing(self) -> Iterator[Connection]:
+        """Delete rows in one transaction, then every trace of them in the file."""
+        with self._database.write() as connection:
+            n_before = connection.total_changes
+            yield connection
             is_changed = connection.total_changes > n_before
         if is_changed:
             self._database.scrub()

@@ -12,9 +12,17 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeySequence,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core import events
+from app.core.errors import BugError, ErrorCode, Facts, Failure
 from app.core.settings import SettingKey, setting
 from app.ui.catalogue.page import ModelsPage
 from app.ui.chat.chat_list import ChatList
@@ -22,11 +30,14 @@ from app.ui.chat.page import ChatPage, LinkRequest
 from app.ui.documents.page import DocumentsPage
 from app.ui.downloads.page import DownloadsPage
 from app.ui.link_dialog import LinkDialog
-from app.ui.messages import message_for
+from app.ui.messages import Action, action_words, message_for
 from app.ui.settings.page import SettingsPage
 from app.ui.shortcuts_dialog import SHORTCUTS, ShortcutKey, ShortcutsDialog
 from app.ui.single_instance import Activation
 from app.ui.theme import Appearance, Theme
+from app.ui.undo_deletion import UndoDeletion
+from app.ui.widgets.badge import Tone
+from app.ui.widgets.banner import Banner
 from app.ui.widgets.rail import PageKey, Rail
 from app.ui.widgets.toast import ToastHost
 from app.worker.signal_types import signal, signal_of
@@ -40,32 +51,31 @@ class MainWindow(QMainWindow):
     """Everything the user sees. Asks through the signals of its pages and its own.
 
     Signals:
-        chat_restore_requested, turn_restore_requested: Undo was pressed.
-        purge_requested: what was deleted can no longer be undone.
         conversation_requested: show this conversation.
+        new_chat_shown: no conversation is on the screen any more.
         load_requested: load this model file.
         setting_requested: change a setting.
-        engine_requested: start the engine again after it was given up.
         opened: the window is on the screen; the workers may begin.
-        closing: the application ends; emitted by the shell.
+        closing, closed: the application ends, and the engine has ended; emitted by the shell.
+
+    Attributes:
+        undo: what was deleted and can come back.
     """
 
-    chat_restore_requested = signal_of(events.ConversationRequest)
-    turn_restore_requested = signal_of(events.TurnRequest)
-    purge_requested = signal()
     conversation_requested = signal_of(events.ConversationRequest)
+    new_chat_shown = signal()
     load_requested = signal_of(events.LoadRequest)
     setting_requested = signal_of(events.SettingRequest)
-    engine_requested = signal()
     opened = signal()
     closing = signal()
+    closed = signal()
 
     def __init__(self, theme: Theme, data_folder: Path) -> None:
         super().__init__()
         self._theme = theme
         self._data_folder = data_folder
         self._settings: events.SettingsChanged | None = None
-        self._undo: dict[str, events.Deleted] = {}
+        self._awaited_id: str | None = None
         self.setWindowTitle("Quillhouse")
         self.resize(*START_SIZE_PX)
         self.setMinimumSize(*SMALLEST_SIZE_PX)
@@ -92,10 +102,16 @@ class MainWindow(QMainWindow):
         layout = QHBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        self._store_banner = Banner(theme)
+        self._right = QVBoxLayout()
+        self._right.setSpacing(0)
+        self._right.addWidget(self._store_banner)
+        self._right.addWidget(self._stack, 1)
         layout.addWidget(self.rail)
-        layout.addWidget(self._stack, 1)
+        layout.addLayout(self._right, 1)
         self.setCentralWidget(body)
         self._toasts = ToastHost(self, theme)
+        self.undo = UndoDeletion(self._toasts, self)
         self._connect_pages()
         self._add_shortcuts()
         self.show_page(PageKey.CHAT)
@@ -116,8 +132,9 @@ class MainWindow(QMainWindow):
         self.documents_page.chat_requested.connect(self.start_new_chat)
         self.downloads_page.open_file_requested.connect(self.choose_model_file)
         self.settings_page.data_folder_requested.connect(self._show_data_folder)
-        self._toasts.action_taken.connect(self._undo_deletion)
-        self._toasts.expired.connect(self._forget_deletion)
+        self.undo.chat_restore_requested.connect(self._await_restored)
+        self._store_banner.chosen.connect(self._show_data_folder)
+        self.chat_page.data_folder_requested.connect(self._show_data_folder)
 
     def _add_shortcuts(self) -> None:
         slots = {
@@ -156,8 +173,10 @@ class MainWindow(QMainWindow):
     @Slot()
     def start_new_chat(self) -> None:
         """Show an empty chat."""
+        self._awaited_id = None
         self.chat_list.select(None)
         self.chat_page.show_new_chat()
+        self.new_chat_shown.emit()
         self.show_page(PageKey.CHAT)
 
     @Slot()
@@ -204,60 +223,63 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _open_conversation(self, request: events.ConversationRequest) -> None:
         self.show_page(PageKey.CHAT)
+        self._awaited_id = request.conversation_id
         self.conversation_requested.emit(request)
 
     @Slot(object)
     def show_conversation(self, shown: events.ShownConversation) -> None:
         """Show a conversation that was opened, begun or changed."""
+        conversation_id = shown.conversation.conversation_id
+        if conversation_id not in {self.chat_page.conversation_id, self._awaited_id}:
+            return  # The user has gone on to another chat meanwhile.
+        self._awaited_id = None
         self.chat_page.show_conversation(shown)
-        self.chat_list.select(shown.conversation.conversation_id)
+        self.chat_list.select(conversation_id)
+
+    @Slot(object)
+    def take_stored(self, stored: events.MessageStored) -> None:
+        """A message is on disk: its chat is shown next, if the user is still there."""
+        if self.chat_page.settle_send(stored):
+            self._awaited_id = stored.conversation_id
+        self._store_banner.hide()
 
     @Slot(object)
     def offer_undo(self, deleted: events.Deleted) -> None:
         """Say that something was deleted, and let it come back for a while."""
-        if deleted.turn_id is None:
-            text = self.tr("Chat deleted: {title}").format(title=deleted.title)
-            if self.chat_page.conversation_id == deleted.conversation_id:
-                self.start_new_chat()
-        else:
-            text = self.tr("Message deleted")
-        key = deleted.turn_id or deleted.conversation_id
-        self._undo[key] = deleted
-        self._toasts.show_toast(key, text, self.tr("Undo"))
+        is_shown = self.chat_page.conversation_id == deleted.conversation_id
+        if deleted.turn_id is None and is_shown:
+            self.start_new_chat()
+        self.undo.offer(deleted)
 
-    @Slot(str)
-    def _undo_deletion(self, key: str) -> None:
-        deleted = self._undo.pop(key)
-        if deleted.turn_id is None:
-            request = events.ConversationRequest(deleted.conversation_id)
-            self.chat_restore_requested.emit(request)
-        else:
-            turn = events.TurnRequest(deleted.conversation_id, deleted.turn_id)
-            self.turn_restore_requested.emit(turn)
-
-    @Slot(str)
-    def _forget_deletion(self, key: str) -> None:
-        self._undo.pop(key, None)
-        if not self._undo:
-            self.purge_requested.emit()
+    @Slot(object)
+    def _await_restored(self, request: events.ConversationRequest) -> None:
+        self._awaited_id = request.conversation_id
 
     @Slot(object)
     def show_store_ready(self, ready: events.StoreReady) -> None:
         """Take the draft of a chat not begun; tell of a database that was put aside."""
+        self._store_banner.hide()
         self.chat_page.show_new_chat(ready.new_chat_draft)
         if ready.damaged_path:
-            self._toasts.show_toast(
-                "damaged",
-                self.tr("Your chats could not be read. The file was kept: {path}").format(
-                    path=ready.damaged_path
-                ),
-            )
+            facts = Facts(path=ready.damaged_path)
+            self._say(Failure(ErrorCode.DATABASE_DAMAGED, facts))
 
     @Slot(object)
     def show_store_failed(self, failed: events.StoreFailed) -> None:
-        """Say that something could not be stored."""
-        message = message_for(failed.failure)
-        self._toasts.show_toast("store", f"{message.what_happened} {message.what_to_do}")
+        """Say that something could not be stored or read."""
+        self._say(failed.failure)
+
+    def _say(self, failure: Failure) -> None:
+        """Say what went wrong above whatever page is shown, until it is closed or has passed."""
+        message = message_for(failure)
+        text = f"{message.what_happened} {message.what_to_do}"
+        offered = Action.OPEN_DATA_FOLDER
+        buttons = ((offered.value, action_words(offered)),) if message.action is offered else ()
+        self._store_banner.say(Tone.BAD, message.title, text, buttons)
+
+    def show_bug(self, error: BugError) -> None:
+        """Say that something went wrong in the window itself; it goes on."""
+        self._say(Failure.of(error))
 
     # --- models ---
 
@@ -354,12 +376,13 @@ class MainWindow(QMainWindow):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(request.path.parent)))
 
     @Slot()
-    def _show_data_folder(self) -> None:
+    def _show_data_folder(self, _key: str = "") -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data_folder)))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what was typed; the application ends with its last window."""
         self.chat_page.keep_draft_now()
+        self.settings_page.keep_changes_now()
         event.accept()
 
 

@@ -19,6 +19,20 @@ class Action(StrEnum):
     OPEN_DATA_FOLDER = "open_data_folder"
 
 
+def action_words(action: Action) -> str:
+    """Give what stands on the button."""
+    return QCoreApplication.translate("messages", _ACTION_WORDS[action])
+
+
+_ACTION_WORDS = {
+    Action.CHOOSE_MODEL_FILE: "Open a model file…",
+    Action.SHOW_MODELS: "Choose another model",
+    Action.TRY_AGAIN: "Try again",
+    Action.NEW_CHAT: "Start a new chat",
+    Action.OPEN_DATA_FOLDER: "Open the data folder",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What the user reads: a short title, what happened, what to do, and one button."""
@@ -156,6 +170,13 @@ _MESSAGES: dict[ErrorCode, Message] = {
         "Another program is using {path}.",
         "Close it, for example a backup or a second Quillhouse, then try again.",
         Action.OPEN_DATA_FOLDER,
+    ),
+    ErrorCode.OTHER_WINDOW_DEAF: Message(
+        "Quillhouse is running already",
+        "Another Quillhouse uses the data in {path}, but does not answer.",
+        "Wait a moment and try again. If that does not help, end it in the list of running"
+        " programs, or restart the computer.",
+        Action.TRY_AGAIN,
     ),
     ErrorCode.BUG: Message(
         "Something went wrong in Quillhouse",

@@ -10,14 +10,15 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, Slot
+from PySide6.QtCore import QDeadlineTimer, QLockFile, QObject, QThread, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app.worker.signal_types import signal_of
 
 _LOG = logging.getLogger(__name__)
 
-ANSWER_WAIT_MS = 2000
+ANSWER_WAIT_MS = 5000
+RETRY_MS = 50
 MAX_MESSAGE_BYTES = 65536
 
 
@@ -51,11 +52,19 @@ class SingleInstance(QObject):
         return self._lock.tryLock(0)
 
     def tell_first(self, paths: tuple[Path, ...]) -> bool:
-        """Ask the first window to come to the front and open `paths`; False if it is deaf."""
+        """Ask the first window to come to the front and open `paths`; False if it is deaf.
+
+        One that is just starting gets some seconds to begin to listen.
+        """
         socket = QLocalSocket()
-        socket.connectToServer(self._name)
-        if not socket.waitForConnected(ANSWER_WAIT_MS):
-            return False
+        patience = QDeadlineTimer(ANSWER_WAIT_MS)
+        while True:
+            socket.connectToServer(self._name)
+            if socket.waitForConnected(ANSWER_WAIT_MS):
+                break
+            if patience.hasExpired():
+                return False
+            QThread.msleep(RETRY_MS)
         message = json.dumps({"open": [str(path.absolute()) for path in paths]})
         socket.write(message.encode() + b"\n")
         told = socket.waitForBytesWritten(ANSWER_WAIT_MS)

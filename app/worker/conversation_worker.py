@@ -12,12 +12,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThread, QTimer, Slot
 
 from app.core import events
-from app.core.conversation import Conversation, Role, Turn
+from app.core.conversation import Role, Turn
 from app.core.errors import AppError, ErrorCode, Failure
-from app.core.events import PromptTurn
+from app.core.prompt import prompt_turns
 from app.core.sampling import sampling_of
 from app.core.settings import SettingKey
-from app.store.conversation_search import ConversationSearch
 from app.store.conversations import Conversations, Question, utc_now
 from app.store.database import Database
 from app.store.library import LOADING_NOTE
@@ -34,7 +33,6 @@ SAVE_INTERVAL_MS = 700
 OPEN_INTERVAL_MS = 2000
 """How often it is tried again to open a database that could not be opened."""
 NEW_CHAT_DRAFT = "new_chat_draft"
-INSTRUCTIONS_ID = "instructions"
 
 _PASSING = {ErrorCode.DISK_FULL, ErrorCode.DATABASE_BUSY, ErrorCode.DATA_FOLDER_UNWRITABLE}
 """Reasons not to open that the user can do away with while the program runs."""
@@ -47,21 +45,21 @@ class ConversationWorker(QObject):
         store_ready: the database is open.
         chat_list_changed: the list of conversations has changed.
         conversation_shown: the conversation on the screen, after it was opened or changed.
+        message_stored: a message is on disk; its conversation is shown next.
         answer_requested: the engine is to write an answer; its question is on disk.
         send_failed: a message could not be stored and so was not sent.
         store_failed: something else could not be stored or read.
         deleted: something was hidden and can be restored.
-        search_finished: what a search found.
     """
 
     store_ready = signal_of(events.StoreReady)
     chat_list_changed = signal_of(events.ChatList)
     conversation_shown = signal_of(events.ShownConversation)
+    message_stored = signal_of(events.MessageStored)
     answer_requested = signal_of(events.AnswerRequest)
     send_failed = signal_of(events.SendFailed)
     store_failed = signal_of(events.StoreFailed)
     deleted = signal_of(events.Deleted)
-    search_finished = signal_of(events.SearchResults)
 
     def __init__(
         self,
@@ -72,7 +70,6 @@ class ConversationWorker(QObject):
         super().__init__()
         self._database = database
         self._conversations = Conversations(database, now)
-        self._search = ConversationSearch(database)
         self._settings = SettingsTable(database)
         self._saved_states = saved_states
         self._unsaved = UnsavedAnswers(self._conversations)
@@ -160,6 +157,8 @@ class ConversationWorker(QObject):
             request.conversation_id, request.text, edited_id=request.edited_id
         )
         self._shown_id = question.conversation_id
+        stored = events.MessageStored(request.serial, question.conversation_id)
+        self.message_stored.emit(stored)
         self._request_answer(question)
         if request.conversation_id is None:
             self.keep_draft(events.DraftRequest(None, ""))
@@ -215,24 +214,17 @@ class ConversationWorker(QObject):
         self._report_shown()
         self._report_list()
         values = self._settings.values()
-        instructions = str(values[SettingKey.INSTRUCTIONS]).strip()
+        spoken = self._unsaved.merged(self._conversations.branch(conversation)[:-1])
         self.answer_requested.emit(
             events.AnswerRequest(
                 question.answer_id,
                 question.conversation_id,
-                self._prompt(conversation, instructions),
+                prompt_turns(spoken, str(values[SettingKey.INSTRUCTIONS])),
                 sampling_of(values),
                 conversation.remembered_from_id,
                 conversation.may_forget,
             )
         )
-
-    def _prompt(self, conversation: Conversation, instructions: str) -> tuple[PromptTurn, ...]:
-        """Give the branch up to the question, after the instructions if there are any."""
-        shown = self._unsaved.merged(self._conversations.branch(conversation)[:-1])
-        turns = (PromptTurn(one.turn.turn_id, one.turn.role, one.turn.text) for one in shown)
-        first = (PromptTurn(INSTRUCTIONS_ID, Role.SYSTEM, instructions),) if instructions else ()
-        return (*first, *turns)
 
     # --- what the engine says ---
 
@@ -306,6 +298,12 @@ class ConversationWorker(QObject):
         self._shown_id = request.conversation_id
         self._report_shown()
 
+    @Slot()
+    @guarded
+    def leave_conversation(self) -> None:
+        """Note that the chat on the screen has not begun."""
+        self._shown_id = None
+
     @Slot(object)
     @guarded
     def show_sibling(self, request: events.TurnRequest) -> None:
@@ -324,7 +322,9 @@ class ConversationWorker(QObject):
     @Slot(object)
     @guarded
     def keep_draft(self, request: events.DraftRequest) -> None:
-        """Keep text that was typed but not sent."""
+        """Keep text that was typed but not sent; the user knows if nothing can be kept now."""
+        if not self._database.is_open:
+            return
         if request.conversation_id is None:
             self._settings.keep_note(NEW_CHAT_DRAFT, request.text, durable=False)
         else:
@@ -371,7 +371,7 @@ class ConversationWorker(QObject):
     @Slot()
     @guarded
     def purge_deleted(self) -> None:
-        """Remove for good what is hidden."""
+        """Remove for good all that is hidden."""
         # The files first: a kill in between must leave nothing of a chat that is gone.
         for conversation_id in self._conversations.hidden_ids():
             self._saved_states.delete_conversation(conversation_id)
@@ -379,10 +379,14 @@ class ConversationWorker(QObject):
 
     @Slot(object)
     @guarded
-    def search(self, request: events.SearchRequest) -> None:
-        """Search titles and texts."""
-        hits = self._search.find(request.query)
-        self.search_finished.emit(events.SearchResults(request.serial, hits))
+    def purge(self, request: events.PurgeRequest) -> None:
+        """Remove for good what can no longer come back; what came back in time stays."""
+        for deleted in request.deleted:
+            if deleted.turn_id is not None:
+                self._conversations.purge_turn(deleted.turn_id)
+            elif self._conversations.get(deleted.conversation_id) is None:
+                self._saved_states.delete_conversation(deleted.conversation_id)
+                self._conversations.purge_conversation(deleted.conversation_id)
 
     def _report_list(self) -> None:
         self.chat_list_changed.emit(events.ChatList(self._conversations.all()))

@@ -7,8 +7,9 @@
        |                 +--------- restart ------- LOST
        +-- three deaths in five minutes, or no start at all --+
 
-The process is killed here in two cases: it did not stop in a second when asked to, or it is
-caught in a chat template. Both are expected of strangers' files and do not count as deaths.
+The process is killed here in three cases: it did not stop in a second when asked to, or it is
+caught in a chat template, or it does not start. The first two are expected of strangers' files
+and do not count as deaths.
 """
 
 import logging
@@ -32,6 +33,9 @@ STOP_LIMIT_MS = 1000
 TEMPLATE_LIMIT_MS = 10_000
 """An engine that stays in a template for longer is caught in it: real ones take milliseconds,
 and the prompt of the longest context is tokenized within this time too."""
+START_LIMIT_MS = 60_000
+"""An engine that has not said a word by then will not; a cold disk and a virus scanner take a
+few seconds."""
 CLOSE_SAVE_LIMIT_S = 2.0
 MAX_DEATHS = 3
 DEATHS_WINDOW_S = 300.0
@@ -67,6 +71,7 @@ class EngineSupervisor(QObject):
         self._has_saved = False
         self._stop_timer = self._new_timer(STOP_LIMIT_MS)
         self._template_timer = self._new_timer(TEMPLATE_LIMIT_MS)
+        self._start_timer = self._new_timer(START_LIMIT_MS)
 
     @property
     def state(self) -> EngineState:
@@ -129,6 +134,7 @@ class EngineSupervisor(QObject):
         self._process.replied.connect(self._take)
         self._process.died.connect(self._on_died)
         self._enter(EngineState.STARTING)
+        self._start_timer.start()
         self._process.start()
 
     @Slot(object)
@@ -143,6 +149,7 @@ class EngineSupervisor(QObject):
                 self.replied.emit(reply)
 
     def _welcome(self, hello: protocol.Hello) -> None:
+        self._start_timer.stop()
         if hello.protocol_version != protocol.PROTOCOL_VERSION:
             self._give_up(ErrorCode.ENGINE_UNUSABLE, "other version of the messages", "")
             return
@@ -159,9 +166,10 @@ class EngineSupervisor(QObject):
 
     @Slot()
     def _kill(self) -> None:
-        """Kill an engine that does not stop or is caught in a template."""
+        """Kill an engine that does not start, does not stop, or is caught in a template."""
         if self._process is not None:
-            self._was_killed = True
+            # One that does not start will not do so the next time; it counts as a death.
+            self._was_killed = self._state is not EngineState.STARTING
             self._process.kill()
 
     @Slot(object)
@@ -203,6 +211,7 @@ class EngineSupervisor(QObject):
     def _stop_watching(self) -> None:
         self._stop_timer.stop()
         self._template_timer.stop()
+        self._start_timer.stop()
 
     def _new_timer(self, interval_ms: int) -> QTimer:
         timer = QTimer(self)

@@ -5,7 +5,6 @@ first, answers wait in a queue. Late replies, to a request that is no longer the
 are dropped.
 """
 
-import hashlib
 import logging
 from collections import deque
 from pathlib import Path
@@ -17,17 +16,20 @@ from app.core.conversation import AnswerMeasurement
 from app.core.errors import AppError, Failure
 from app.core.events import EngineState
 from app.core.placement import automatic_placement
-from app.core.settings import DEFAULTS, SettingKey
+from app.core.settings import DEFAULTS
 from app.engine import protocol
 from app.engine.protocol import Phase, Reply
 from app.machine.processor import available_memory_bytes, physical_cores
 from app.store.library import inspect_named
 from app.store.saved_states import SavedStates
+from app.worker.chat_memory import ChatMemory
 from app.worker.engine_loss import EngineLoss, reason_of_loss
+from app.worker.engine_replies import loaded_model, measurement_of, memory_full
 from app.worker.engine_supervisor import EngineSupervisor
 from app.worker.load_plan import LoadPlan, refuse_hopeless
 from app.worker.model_turns import FailedLoad, ModelTurns
 from app.worker.signal_types import signal_of
+from app.worker.slot_guard import guarded
 
 _LOG = logging.getLogger(__name__)
 
@@ -64,7 +66,7 @@ class EngineWorker(QObject):
         memory_limit_bytes: int = 0,
     ) -> None:
         super().__init__()
-        self._saved_states = saved_states
+        self._memory = ChatMemory(saved_states)
         self._starter_path = starter_path
         self._settings = dict(DEFAULTS)
         self._supervisor = EngineSupervisor(self, memory_limit_bytes)
@@ -84,19 +86,41 @@ class EngineWorker(QObject):
         """Process id of the engine; 0 when there is none."""
         return self._supervisor.process_id
 
+    def report(self, failure: Failure) -> None:
+        """Tell the window that something went wrong here; what was being asked for has failed."""
+        current, self._current = self._current, None
+        if current is None:
+            self.troubled.emit(events.EngineTrouble(failure, is_restarting=False))
+            return
+        self.answer_failed.emit(events.AnswerFailed(current.answer_id, failure))
+        if self._supervisor.state is EngineState.BUSY:
+            self._supervisor.tell(protocol.Stop(current.answer_id))
+            self._supervisor.end_request()
+
     # --- asked by the window ---
 
     @Slot()
+    @guarded
     def open(self) -> None:
         """Start the engine process; also after it had been given up."""
         self._supervisor.open()
 
     @Slot(object)
+    @guarded
     def apply_settings(self, settings: events.SettingsChanged) -> None:
         """Use these settings from the next load on."""
         self._settings = {**DEFAULTS, **settings.values}
+        self._memory.apply_settings(self._settings)
 
     @Slot(object)
+    @guarded
+    def load_first(self, request: events.LoadRequest) -> None:
+        """Load the model to begin with, unless the user has chosen one by now."""
+        if self._models.chosen is None:
+            self.load(request)
+
+    @Slot(object)
+    @guarded
     def load(self, request: events.LoadRequest) -> None:
         """Load a model file in place of the present one; an answer being written is stopped.
 
@@ -121,12 +145,14 @@ class EngineWorker(QObject):
         self._advance()
 
     @Slot()
+    @guarded
     def reload(self) -> None:
         """Load the present model again, with the settings as they are now."""
         if (chosen := self._models.chosen) is not None:
             self.load(events.LoadRequest(chosen.model.path))
 
     @Slot()
+    @guarded
     def cancel_load(self) -> None:
         """Give up the model being loaded; the one before it comes back."""
         self._models.cancel()
@@ -135,6 +161,7 @@ class EngineWorker(QObject):
         self._report_status()
 
     @Slot(object)
+    @guarded
     def generate(self, request: events.AnswerRequest) -> None:
         """Write an answer when its turn comes."""
         self._queue.append(request)
@@ -142,6 +169,7 @@ class EngineWorker(QObject):
         self._advance()
 
     @Slot(object)
+    @guarded
     def stop(self, request: events.StopRequest) -> None:
         """Stop an answer, whether it is being written or waits."""
         if self._current is not None and self._current.answer_id == request.answer_id:
@@ -154,20 +182,28 @@ class EngineWorker(QObject):
                 return
 
     @Slot(object)
+    @guarded
     def forget_conversation(self, deleted: events.Deleted) -> None:
-        """Keep no memory of a deleted conversation in the engine."""
-        if deleted.turn_id is None:
-            self._supervisor.tell(protocol.ForgetConversation("", deleted.conversation_id))
+        """Stop what is written for a deleted conversation, and keep no memory of it."""
+        if deleted.turn_id is not None:
+            return
+        everything = (*self._queue, *([self._current] if self._current else ()))
+        for request in everything:
+            if request.conversation_id == deleted.conversation_id:
+                self.stop(events.StopRequest(request.answer_id))
+        self._supervisor.tell(protocol.ForgetConversation("", deleted.conversation_id))
 
     @Slot()
+    @guarded
     def close(self) -> None:
         """End the engine and this thread's event loop."""
-        self._supervisor.close()
         QThread.currentThread().quit()
+        self._supervisor.close()
 
     # --- what to do next ---
 
     @Slot()
+    @guarded
     def _advance(self) -> None:
         """Give the engine its next request, if it is free."""
         if self._supervisor.state is not EngineState.READY:
@@ -186,13 +222,15 @@ class EngineWorker(QObject):
 
     def _begin_answer(self, request: events.AnswerRequest, loaded: LoadPlan) -> None:
         self._current = request
+        version = self._supervisor.engine_version
+        state_path = self._memory.path_for(request.conversation_id, loaded, version)
         self._supervisor.request(
             protocol.Generate(
                 request.answer_id,
                 request.conversation_id,
                 request.turns,
                 request.sampling,
-                state_path=self._state_path(request.conversation_id, loaded),
+                state_path=state_path,
                 remembered_from_id=request.remembered_from_id or "",
                 may_forget=request.may_forget,
             )
@@ -203,26 +241,14 @@ class EngineWorker(QObject):
             current_id = self._current.answer_id if self._current else self._load_id
             self._supervisor.stop_request(current_id)
 
-    def _state_path(self, conversation_id: str, loaded: LoadPlan) -> str:
-        """Where the memory of a conversation is kept: only good for what is in the name."""
-        if self._saved_state_limit_bytes() == 0:
-            return ""
-        model, kv_type = loaded.model, loaded.placement.kv_type.value
-        version = self._supervisor.engine_version
-        facts = (str(model.path), model.size_bytes, model.modified_ns, kv_type, version)
-        fingerprint = hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
-        return str(self._saved_states.path_for(conversation_id, fingerprint))
-
-    def _saved_state_limit_bytes(self) -> int:
-        return int(self._settings[SettingKey.SAVED_STATE_LIMIT_MB]) * 1_000_000
-
     # --- what the engine says ---
 
     @Slot(object)
+    @guarded
     def _take(self, reply: Reply) -> None:
         """Handle one reply; those to earlier requests are dropped."""
         if isinstance(reply, protocol.MemorySaved):
-            self._saved_states.evict(self._saved_state_limit_bytes())
+            self._memory.keep_within_limit()
         elif self._models.loading is not None and reply.request_id == self._load_id:
             self._take_about_load(reply, self._models.loading)
         elif self._current is not None and reply.request_id == self._current.answer_id:
@@ -240,7 +266,7 @@ class EngineWorker(QObject):
                 self._supervisor.end_request()
                 _LOG.info("model loaded in %.1f s", reply.load_s)
                 is_returning = self._models.is_returning
-                self.model_loaded.emit(_loaded_model(plan, reply, is_returning=is_returning))
+                self.model_loaded.emit(loaded_model(plan, reply, is_returning=is_returning))
                 self._advance()
             case protocol.Failed(failure=failure):
                 self._on_load_failed(plan, failure)
@@ -285,11 +311,11 @@ class EngineWorker(QObject):
                 self.answer_grew.emit(events.AnswerDelta(answer_id, text, n_tokens))
             case protocol.ContextTooSmall():
                 self._end_answer()
-                self.memory_full.emit(_memory_full(request, reply))
+                self.memory_full.emit(memory_full(request, reply))
                 self._advance()
             case protocol.Finished(reason=reason):
                 self._end_answer()
-                self._finish(request, reason, self._measurement(reply))
+                self._finish(request, reason, measurement_of(reply, self._models.loaded))
                 self._advance()
             case protocol.Failed(failure=failure):
                 self._end_answer()
@@ -301,19 +327,6 @@ class EngineWorker(QObject):
     def _end_answer(self) -> None:
         self._current = None
         self._supervisor.end_request()
-
-    def _measurement(self, finished: protocol.Finished) -> AnswerMeasurement | None:
-        loaded = self._models.loaded
-        if finished.n_answer_tokens == 0 or loaded is None:
-            return None
-        return AnswerMeasurement(
-            finished.n_prompt_tokens,
-            finished.n_reused_tokens,
-            finished.n_answer_tokens,
-            finished.first_token_s,
-            finished.generation_s,
-            loaded.placement.n_ctx,
-        )
 
     def _finish(
         self,
@@ -329,6 +342,7 @@ class EngineWorker(QObject):
     # --- when the engine dies ---
 
     @Slot(object)
+    @guarded
     def _on_lost(self, loss: EngineLoss) -> None:
         """End what it was doing; what was loaded is loaded again when it is back."""
         current, self._current = self._current, None
@@ -346,44 +360,20 @@ class EngineWorker(QObject):
         else:
             if loss.phase is Phase.RESTORING:
                 # A saved memory that killed the engine once must not do so again.
-                self._saved_states.delete_conversation(current.conversation_id)
+                self._memory.forget(current.conversation_id)
             self.answer_failed.emit(events.AnswerFailed(current.answer_id, failure))
 
     @Slot(object)
+    @guarded
     def _on_gave_up(self, failure: Failure) -> None:
         """Say that the engine stays away until the user tries again."""
         self.troubled.emit(events.EngineTrouble(failure, is_restarting=False))
 
     @Slot()
+    @guarded
     def _report_status(self) -> None:
         """Tell the window what the engine is doing."""
         chosen, state = self._models.chosen, self._supervisor.state
         model = chosen.model if chosen else None
         status = events.EngineStatus(state, model, self._models.is_loading)
         self.status_changed.emit(status)
-
-
-def _loaded_model(
-    plan: LoadPlan, loaded: protocol.Loaded, *, is_returning: bool
-) -> events.LoadedModel:
-    return events.LoadedModel(
-        plan.model,
-        plan.placement,
-        plan.stepped_down,
-        loaded.memory_bytes,
-        loaded.load_s,
-        loaded.device,
-        is_returning=is_returning,
-    )
-
-
-def _memory_full(
-    request: events.AnswerRequest, too_small: protocol.ContextTooSmall
-) -> events.MemoryFull:
-    return events.MemoryFull(
-        request.answer_id,
-        request.conversation_id,
-        too_small.n_prompt_tokens,
-        too_small.n_ctx,
-        too_small.n_forgotten,
-    )

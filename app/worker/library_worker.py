@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from app.core import events
 from app.core.errors import AppError, Failure
 from app.core.model import ModelFile
-from app.core.settings import SettingKey
+from app.core.settings import DEFAULTS, SettingKey
 from app.store.database import Database
 from app.store.library import LOADING_NOTE, ModelLibrary, inspect_named
 from app.store.settings_table import SettingsTable
@@ -38,8 +38,11 @@ class LibraryWorker(QObject):
     model_skipped = signal_of(events.ModelSkipped)
     store_failed = signal_of(events.StoreFailed)
 
-    def __init__(self, database: Database, starter_path: Path | None) -> None:
+    def __init__(
+        self, database: Database, starter_path: Path | None, wanted_path: Path | None = None
+    ) -> None:
         super().__init__()
+        self._wanted_path = wanted_path
         self._database = database
         self._settings = SettingsTable(database)
         self._library = ModelLibrary(database)
@@ -53,13 +56,22 @@ class LibraryWorker(QObject):
     @Slot()
     @guarded
     def open(self) -> None:
-        """Say what there is as soon as the database is open."""
+        """Say what there is; without a database that is the starter, until one can be opened."""
+        self._starter = self._inspect(self._starter_path) if self._starter_path else None
+        if not self._database.is_open:
+            self._begin_without_database()
         self._database.when_open(self._begin)
+
+    def _begin_without_database(self) -> None:
+        self.settings_changed.emit(events.SettingsChanged(dict(DEFAULTS)))
+        present = () if self._starter is None else (self._starter,)
+        self.library_changed.emit(events.Library(present, (), self._starter))
+        if path := self._wanted_path or self._starter_path:
+            self.load_requested.emit(events.LoadRequest(path))
 
     @guarded
     def _begin(self) -> None:
         """Say what the settings and models are, and which model to begin with."""
-        self._starter = self._inspect(self._starter_path) if self._starter_path else None
         self._report_settings()
         self._report_library()
         if path := self._first_model():
@@ -76,7 +88,12 @@ class LibraryWorker(QObject):
     @guarded
     def remember_loading(self, request: events.LoadRequest) -> None:
         """Note what is being loaded, in case it takes the computer down."""
-        self._settings.keep_note(LOADING_NOTE, str(request.path))
+        self._keep_loading_note(str(request.path))
+
+    def _keep_loading_note(self, path: str) -> None:
+        # Without a database there is nothing to note it in, and the user has been told.
+        if self._database.is_open:
+            self._settings.keep_note(LOADING_NOTE, path)
 
     @Slot(object)
     @guarded
@@ -85,7 +102,9 @@ class LibraryWorker(QObject):
 
         Unless it only stands in for one that failed: that may be on a disk that comes back.
         """
-        self._settings.keep_note(LOADING_NOTE, "")
+        self._keep_loading_note("")
+        if not self._database.is_open:
+            return
         if not loaded.is_returning:
             self._settings.change(SettingKey.MODEL_PATH, str(loaded.model.path))
         if loaded.model.path != self._starter_path:
@@ -96,7 +115,7 @@ class LibraryWorker(QObject):
     @guarded
     def forget_loading(self, _ended: events.LoadFailed | events.LoadRequest) -> None:
         """Note that a load has failed or was cancelled."""
-        self._settings.keep_note(LOADING_NOTE, "")
+        self._keep_loading_note("")
 
     @Slot(object)
     @guarded
@@ -108,13 +127,18 @@ class LibraryWorker(QObject):
         self._report_library()
 
     def _first_model(self) -> Path | None:
-        """Choose the model used last, or the starter; never one that brought a start down."""
+        """Choose the model that was asked for, or the one used last, or the starter.
+
+        Never by itself one that brought the last start down.
+        """
         interrupted = self._settings.note(LOADING_NOTE)
         if interrupted:
             self._settings.keep_note(LOADING_NOTE, "")
-            if Path(interrupted) != self._starter_path:
-                self.model_skipped.emit(events.ModelSkipped(Path(interrupted)))
-                return self._starter_path
+        if self._wanted_path is not None:
+            return self._wanted_path
+        if interrupted and Path(interrupted) != self._starter_path:
+            self.model_skipped.emit(events.ModelSkipped(Path(interrupted)))
+            return self._starter_path
         last = str(self._settings.values()[SettingKey.MODEL_PATH])
         is_there = os.path.isfile(last)  # noqa: PTH113 - Path's raises for a locked folder
         return Path(last) if is_there else self._starter_path

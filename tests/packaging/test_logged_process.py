@@ -103,3 +103,19 @@ def test_the_ways_to_stop_are_put_back_afterwards() -> None:
     with interruption.like_ctrl_c():
         assert signal.getsignal(signal.SIGTERM) is not before
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_on_windows_nothing_is_inherited_since_python_refuses_to_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, object] = {}
+
+    def note(*_: object, **options: object) -> None:
+        given.update(options)
+        raise FileNotFoundError
+
+    monkeypatch.setattr("logged_process.subprocess.Popen", note)
+    monkeypatch.setattr("logged_process.os.name", "nt")
+    with pytest.raises(FileNotFoundError):
+        LoggedProcess(tmp_path / "setup.log", (7,)).run(python("pass"))
+    assert given["pass_fds"] == ()

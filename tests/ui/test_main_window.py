@@ -4,13 +4,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from app.core import events
+from app.core.errors import BugError, ErrorCode, Facts, Failure
+from app.core.events import ConversationRequest
+from app.core.settings import SettingKey
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import TextButton
-from tests.ui.chat.seen import find, visible
+from app.ui.widgets.rail import PageKey
+from tests.ui.chat import samples
+from tests.ui.chat.seen import find, message_field, text_of, visible
 
 
 @pytest.fixture
@@ -34,3 +40,124 @@ def test_the_offline_banner_leads_to_what_leaves_this_computer(
     )
     assert sentence.visibleRegion().boundingRect().height() == sentence.height()
     assert any(str(tmp_path) in one.text() for one in visible(window, QLabel))
+
+
+# --- chats that are left ---
+
+
+def shown_chat(conversation_id: str, title: str) -> events.ShownConversation:
+    return samples.shown(
+        samples.question(f"q-{conversation_id}", title), of=samples.conversation(conversation_id)
+    )
+
+
+def open_chat(window: MainWindow, conversation_id: str, text: str) -> None:
+    """Choose a chat in the list, and let the store show it."""
+    window.chat_list.open_requested.emit(ConversationRequest(conversation_id))
+    window.show_conversation(shown_chat(conversation_id, text))
+
+
+def test_news_of_a_chat_that_was_left_do_not_bring_it_back(window: MainWindow) -> None:
+    open_chat(window, "one", "The first chat")
+    window.start_new_chat()
+    window.show_conversation(shown_chat("one", "The first chat, renamed"))
+    assert window.chat_page.conversation_id is None
+    open_chat(window, "two", "The second chat")
+    window.show_conversation(shown_chat("one", "The first chat"))
+    assert window.chat_page.conversation_id == "two"
+
+
+def test_a_chat_not_begun_becomes_the_one_its_first_message_is_stored_in(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(window.chat_page.send_requested) as sent:
+        qtbot.keyClicks(message_field(window), "Why?")
+        qtbot.keyClick(message_field(window), Qt.Key.Key_Return)
+    window.take_stored(events.MessageStored(sent.args[0].serial, "new"))
+    window.show_conversation(shown_chat("new", "Why?"))
+    assert window.chat_page.conversation_id == "new"
+
+
+def test_who_leaves_while_a_message_is_being_stored_is_left_where_they_are(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    open_chat(window, "one", "The first chat")
+    with qtbot.waitSignal(window.chat_page.send_requested) as sent:
+        qtbot.keyClicks(message_field(window), "Why?")
+        qtbot.keyClick(message_field(window), Qt.Key.Key_Return)
+    open_chat(window, "two", "The second chat")
+    assert message_field(window).isReadOnly()
+    window.take_stored(events.MessageStored(sent.args[0].serial, "one"))
+    window.show_conversation(shown_chat("one", "Why?"))
+    assert window.chat_page.conversation_id == "two"
+    assert not message_field(window).isReadOnly()
+
+
+# --- undo ---
+
+
+def undo(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.mouseClick(find(window, TextButton, "Undo"), Qt.MouseButton.LeftButton)
+
+
+def test_of_two_deleted_chats_each_can_come_back_the_last_first(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.offer_undo(events.Deleted("one", None, "First"))
+    window.offer_undo(events.Deleted("two", None, "Second"))
+    assert "Chat deleted: Second" in text_of(window)
+    with qtbot.waitSignal(window.undo.chat_restore_requested) as restored:
+        undo(window, qtbot)
+    assert restored.args == [ConversationRequest("two")]
+    assert "Chat deleted: First" in text_of(window)
+    with qtbot.waitSignal(window.undo.chat_restore_requested) as restored:
+        undo(window, qtbot)
+    assert restored.args == [ConversationRequest("one")]
+    window.show_conversation(shown_chat("one", "The first chat"))
+    assert window.chat_page.conversation_id == "one"
+
+
+def test_only_what_can_no_longer_be_undone_is_purged(window: MainWindow, qtbot: QtBot) -> None:
+    kept = events.Deleted("one", "q")
+    window.offer_undo(kept)
+    window.offer_undo(events.Deleted("two", None, "Second"))
+    undo(window, qtbot)
+    window.show_skipped(events.ModelSkipped(Path("big.gguf")))
+    with qtbot.waitSignal(window.undo.purge_requested) as purged:
+        window._toasts._timer.setInterval(0)
+        window._toasts._timer.start()
+    assert purged.args == [events.PurgeRequest((kept,))]
+    assert "big.gguf" in text_of(window)
+
+
+# --- a store in trouble ---
+
+
+def test_what_could_not_be_stored_is_said_on_every_page_until_something_is_stored(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    facts = Facts(path="/data", available_bytes=12_000)
+    window.show_store_failed(events.StoreFailed(Failure(ErrorCode.DISK_FULL, facts)))
+    window.show_models()
+    assert "The disk is full" in text_of(window)
+    assert find(window, TextButton, "Open the data folder").isEnabled()
+    window.take_stored(events.MessageStored(1, "one"))
+    assert "The disk is full" not in text_of(window)
+
+
+def test_a_mistake_of_ours_is_told_and_the_window_goes_on(window: MainWindow) -> None:
+    window.show_bug(BugError("detail", "KeyError"))
+    assert "Something went wrong in Quillhouse" in text_of(window)
+    window.start_new_chat()
+    assert message_field(window).isVisible()
+
+
+def test_what_was_just_typed_into_a_setting_is_kept_when_the_window_closes(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.show_page(PageKey.SETTINGS)
+    field = find(window, QPlainTextEdit, "Instructions for every chat")
+    field.setPlainText("Be brief.")
+    with qtbot.waitSignal(window.settings_page.setting_changed) as changed:
+        window.close()
+    assert changed.args == [events.SettingRequest(SettingKey.INSTRUCTIONS, "Be brief.")]

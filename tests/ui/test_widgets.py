@@ -112,16 +112,29 @@ def test_a_toast_offers_undo(qtbot: QtBot, theme: Theme) -> None:
     assert not host.isVisible()
 
 
+def test_a_note_to_act_on_is_not_replaced_by_one_to_read(qtbot: QtBot, theme: Theme) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    host = toast.ToastHost(window, theme)
+    host.show_toast("undo", "First deleted", "Undo")
+    host.show_toast("news", "Read me")
+    host.show_toast("undo", "Second deleted", "Undo")
+    with qtbot.waitSignal(host.action_taken) as caught, qtbot.assertNotEmitted(host.expired):
+        qtbot.mouseClick(button_named(host, "Undo"), Qt.MouseButton.LeftButton)
+    assert caught.args == ["undo"]
+    assert host.isVisible()
+    assert "Read me" in [one.text() for one in host.findChildren(QLabel)]
+
+
 def test_a_toast_goes_away_by_itself_or_for_another(qtbot: QtBot, theme: Theme) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
     host = toast.ToastHost(window, theme)
     host._timer.setInterval(30)
-    host.show_toast("one", "First", "Undo")
-    with qtbot.waitSignal(host.expired) as caught:
-        host.show_toast("two", "Second")
-    assert caught.args == ["one"]
+    host.show_toast("one", "First")
+    host.show_toast("two", "Second")
     with qtbot.waitSignal(host.expired) as caught:
         pass
     assert caught.args == ["two"]

@@ -33,6 +33,8 @@ class Window(QObject):
     answer_requested = signal_of(AnswerRequest)
     stop_requested = signal_of(events.StopRequest)
     settings_changed = signal_of(events.SettingsChanged)
+    deleted = signal_of(events.Deleted)
+    first_load_requested = signal_of(LoadRequest)
 
     def __init__(self, worker: EngineWorker) -> None:
         super().__init__()
@@ -53,6 +55,8 @@ class Window(QObject):
         self.answer_requested.connect(worker.generate)
         self.stop_requested.connect(worker.stop)
         self.settings_changed.connect(worker.apply_settings)
+        self.deleted.connect(worker.forget_conversation)
+        self.first_load_requested.connect(worker.load_first)
         worker.status_changed.connect(self._on_status)
         worker.load_began.connect(self._on_load_began)
         worker.model_loaded.connect(self._on_loaded)

@@ -13,6 +13,7 @@ from app.store.database import Database
 from app.store.saved_states import SavedStates
 from app.worker.conversation_worker import ConversationWorker
 from app.worker.library_worker import LibraryWorker
+from app.worker.search_worker import SearchWorker
 from app.worker.signal_types import signal, signal_of
 from app.worker.threads import WorkerThread
 
@@ -56,7 +57,8 @@ class Window(QObject):
     rename_requested = signal_of(events.RenameRequest)
     search_requested = signal_of(events.SearchRequest)
     draft_requested = signal_of(events.DraftRequest)
-    purge_requested = signal()
+    purge_requested = signal_of(events.PurgeRequest)
+    new_chat_shown = signal()
     started = signal_of(events.AnswerStarted)
     grew = signal_of(events.AnswerDelta)
     finished = signal_of(events.AnswerFinished)
@@ -88,9 +90,9 @@ class Window(QObject):
         self.delete_turn_requested.connect(worker.delete_turn)
         self.restore_turn_requested.connect(worker.restore_turn)
         self.rename_requested.connect(worker.rename)
-        self.search_requested.connect(worker.search)
         self.draft_requested.connect(worker.keep_draft)
-        self.purge_requested.connect(worker.purge_deleted)
+        self.purge_requested.connect(worker.purge)
+        self.new_chat_shown.connect(worker.leave_conversation)
         self.started.connect(worker.start_answer)
         self.grew.connect(worker.grow_answer)
         self.finished.connect(worker.finish_answer)
@@ -103,7 +105,12 @@ class Window(QObject):
         worker.send_failed.connect(self._hear)
         worker.store_failed.connect(self._hear)
         worker.deleted.connect(self._hear)
+        worker.message_stored.connect(self._hear)
+
+    def connect_search(self, worker: SearchWorker) -> None:
+        self.search_requested.connect(worker.search)
         worker.search_finished.connect(self._hear)
+        worker.store_failed.connect(self._hear)
 
     def connect_library(self, worker: LibraryWorker) -> None:
         self.open_requested.connect(worker.open)
@@ -130,19 +137,27 @@ class Window(QObject):
 class StoreRig:
     """Both workers on their thread, and what the window heard of them."""
 
-    def __init__(self, qtbot: QtBot, folder: Path, starter_path: Path | None = None) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        folder: Path,
+        starter_path: Path | None = None,
+        wanted_path: Path | None = None,
+    ) -> None:
         self.saved_states = SavedStates(folder / "memory")
         self.database_path = folder / "chats.db"
         self.database = Database(self.database_path)
         self.conversations = ConversationWorker(self.database, self.saved_states)
-        self.library = LibraryWorker(self.database, starter_path)
+        self.search = SearchWorker(self.database)
+        self.library = LibraryWorker(self.database, starter_path, wanted_path)
         self._disk = Disk(self.database)
         self._qtbot = qtbot
         self._thread = WorkerThread("store")
-        for worker in (self.conversations, self.library, self._disk):
+        for worker in (self.conversations, self.search, self.library, self._disk):
             self._thread.adopt(worker)
         self.window = Window()
         self.window.connect_conversations(self.conversations)
+        self.window.connect_search(self.search)
         self.window.connect_library(self.library)
         self.window.connect_disk(self._disk)
         self._thread.start()

@@ -392,11 +392,60 @@ def test_deleting_a_chat_can_be_undone_and_purging_takes_its_memory_too(rig: Sto
     rig.window.delete_requested.emit(ConversationRequest(chat))
     rig.settle()
     assert rig.saved_states.total_bytes() > 0
-    rig.window.purge_requested.emit()
+    rig.window.purge_requested.emit(events.PurgeRequest((events.Deleted(chat),)))
     rig.window.restore_requested.emit(ConversationRequest(chat))
     rig.settle()
     assert rig.all(events.ChatList)[-1].conversations == ()
     assert rig.saved_states.total_bytes() == 0
+
+
+def test_only_what_can_no_longer_come_back_is_purged(rig: StoreRig) -> None:
+    first, second = rig.talk("One", "1"), rig.talk("Two", "2")
+    third = rig.talk("Three", "3")
+    chats = [one.conversation_id for one in (first, second, third)]
+    for chat in chats:
+        rig.window.delete_requested.emit(ConversationRequest(chat))
+    rig.window.restore_requested.emit(ConversationRequest(chats[2]))
+    gone = tuple(events.Deleted(chat) for chat in (chats[0], chats[2]))
+    rig.window.purge_requested.emit(events.PurgeRequest(gone))
+    for chat in chats:
+        rig.window.restore_requested.emit(ConversationRequest(chat))
+    rig.settle()
+    listed = rig.all(events.ChatList)[-1].conversations
+    assert {one.title for one in listed} == {"Two", "Three"}
+
+
+def test_a_purged_message_takes_what_is_below_it(rig: StoreRig) -> None:
+    first = rig.talk("Q1", "A1")
+    chat = first.conversation_id
+    second = rig.talk("Q2", "A2", chat)
+    cut = events.TurnRequest(chat, second.turns[-1].turn_id)
+    rig.window.delete_turn_requested.emit(cut)
+    rig.window.purge_requested.emit(events.PurgeRequest((events.Deleted(chat, cut.turn_id),)))
+    rig.window.restore_turn_requested.emit(cut)
+    assert rig.shown_texts() == ["Q1", "A1"]
+
+
+def test_a_chat_that_was_left_is_not_shown_again_by_its_answer(rig: StoreRig) -> None:
+    request = rig.send("Hello")
+    n_shown = len(rig.all(events.ShownConversation))
+    rig.window.new_chat_shown.emit()
+    rig.window.grew.emit(AnswerDelta(request.answer_id, "Good day", 2))
+    rig.finish(request.answer_id)
+    rig.window.rename_requested.emit(events.RenameRequest(request.conversation_id, "Greetings"))
+    rig.settle()
+    assert len(rig.all(events.ShownConversation)) == n_shown
+    assert rig.all(events.ChatList)[-1].conversations[0].title == "Greetings"
+
+
+def test_a_message_to_a_chat_that_is_gone_begins_another(rig: StoreRig) -> None:
+    chat = rig.talk("Hello", "Good day").conversation_id
+    rig.window.delete_requested.emit(ConversationRequest(chat))
+    rig.window.send_requested.emit(events.SendRequest(chat, "Still there?", serial=7))
+    stored = rig.nth(events.MessageStored, 2)
+    assert stored.serial == 7
+    assert stored.conversation_id != chat
+    assert rig.shown_texts()[0] == "Still there?"
 
 
 def test_deleting_a_message_can_be_undone(rig: StoreRig) -> None:

@@ -117,3 +117,13 @@ def test_while_one_model_loads_another_can_be_chosen(
     rig.wait_for_loads(1)
     assert rig.window.loaded[0].model.path == other_model
     assert not rig.window.failed_loads
+
+
+def test_the_model_to_begin_with_does_not_replace_one_that_was_chosen_meanwhile(
+    rig: Rig, starter_path: Path, other_model: Path
+) -> None:
+    rig.window.load_requested.emit(events.LoadRequest(other_model))
+    rig.window.first_load_requested.emit(events.LoadRequest(starter_path))
+    rig.window.open_requested.emit()
+    answers(rig, "a")
+    assert [one.model.path for one in rig.window.loaded] == [other_model]

@@ -15,7 +15,7 @@ from app.core.conversation import Role
 from app.core.errors import ErrorCode
 from app.core.events import AnswerRequest, EngineState, FinishReason, LoadRequest, PromptTurn
 from app.core.settings import SettingKey
-from app.worker import engine_supervisor
+from app.worker import chat_memory, engine_process, engine_supervisor
 from tests.worker.engine_rig import BRIEF, Rig
 
 
@@ -243,3 +243,61 @@ def test_a_template_that_never_ends_is_named_and_the_engine_comes_back(
     rig.until(lambda: rig.window.failed_loads)
     failure = rig.window.failed_loads[0].failure
     assert failure.code is ErrorCode.CHAT_TEMPLATE_UNUSABLE
+
+
+def test_deleting_a_chat_stops_its_answers_written_and_waiting(
+    rig: Rig, starter_path: Path
+) -> None:
+    rig.load(starter_path)
+    rig.window.ask("written", chat="gone")
+    rig.window.ask("waiting", chat="gone")
+    rig.window.ask("other", BRIEF, chat="kept")
+    rig.wait_for_text("written")
+    rig.window.deleted.emit(events.Deleted("gone"))
+    rig.until(lambda: len(rig.window.finished) == 3)
+    reasons = {key: one.reason for key, one in rig.window.finished.items()}
+    assert reasons["written"] is reasons["waiting"] is FinishReason.STOPPED
+    assert reasons["other"] is FinishReason.MAX_TOKENS
+    assert "waiting" not in rig.window.texts
+
+
+def test_without_a_place_for_its_memory_a_chat_is_answered_all_the_same(
+    rig: Rig, starter_path: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "states").write_text("a file where the folder should be")
+    rig.load(starter_path)
+    rig.window.ask("a", BRIEF)
+    rig.until(lambda: "a" in rig.window.finished)
+
+
+def test_keeping_no_memory_removes_what_was_kept_at_once(rig: Rig, tmp_path: Path) -> None:
+    kept = rig.saved_states.path_for("chat", "abc")
+    kept.write_bytes(b"memory")
+    rig.window.settings_changed.emit(events.SettingsChanged({SettingKey.SAVED_STATE_LIMIT_MB: 0}))
+    rig.until(lambda: not kept.exists())
+
+
+def test_a_mistake_of_ours_fails_the_answer_and_not_the_worker(
+    rig: Rig, starter_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.load(starter_path)
+    with monkeypatch.context() as broken:
+        broken.setattr(chat_memory.ChatMemory, "path_for", lambda *_: 1 / 0)
+        rig.window.ask("a", BRIEF)
+        rig.until(lambda: "a" in rig.window.failed)
+    assert rig.window.failed["a"].failure.code is ErrorCode.BUG
+    rig.window.ask("b", BRIEF)
+    rig.until(lambda: "b" in rig.window.finished)
+
+
+def test_an_engine_that_does_not_start_is_given_up(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = (sys.executable, ["-c", "input()"])
+    monkeypatch.setattr(engine_process, "engine_command", lambda: silent)
+    monkeypatch.setattr(engine_supervisor, "START_LIMIT_MS", 100)
+    rig = Rig(qtbot, tmp_path)
+    rig.window.open_requested.emit()
+    rig.until(lambda: rig.window.troubles and not rig.window.troubles[-1].is_restarting)
+    assert rig.window.troubles[-1].failure.code is ErrorCode.ENGINE_UNUSABLE
+    assert rig.close()

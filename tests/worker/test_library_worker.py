@@ -212,3 +212,30 @@ def test_a_model_taken_off_the_list_keeps_its_file_and_is_not_begun_with(
     again = restarted(qtbot, rig, starter)
     assert again.nth(events.LoadRequest).path == starter
     assert again.close()
+
+
+def test_a_model_given_at_start_comes_before_the_one_used_last(
+    qtbot: QtBot, rig: StoreRig, tmp_path: Path, starter: Path
+) -> None:
+    load(rig, inspect_model(make_model(tmp_path, "mine.gguf").path))
+    rig.settle()
+    assert rig.close()
+    wanted = make_model(tmp_path, "wanted.gguf").path
+    again = StoreRig(qtbot, tmp_path, starter, wanted)
+    assert again.nth(events.LoadRequest).path == wanted
+    assert again.close()
+
+
+def test_without_a_database_there_is_the_starter_all_the_same(
+    qtbot: QtBot, tmp_path: Path, starter: Path
+) -> None:
+    (tmp_path / "chats.db").mkdir()
+    rig = StoreRig(qtbot, tmp_path, starter)
+    assert rig.nth(events.LoadRequest).path == starter
+    assert rig.nth(events.Library).starter is not None
+    load(rig, inspect_model(starter))
+    rig.window.draft_requested.emit(events.DraftRequest(None, "half a thou"))
+    rig.settle()
+    assert rig.close()
+    failed = [one.failure.code for one in rig.all(events.StoreFailed)]
+    assert failed == [ErrorCode.DATA_FOLDER_UNWRITABLE]

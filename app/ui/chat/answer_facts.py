@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from app.core.conversation import AnswerMeasurement, Turn, TurnState
 from app.core.errors import ErrorCode, Failure
 from app.core.events import ReadingProgress
-from app.ui.messages import message_for
+from app.ui.messages import Action, message_for
 from app.ui.quantities import count_text, seconds_text, speed_text, words_per_second
 
 SEPARATOR = " \u00b7 "
@@ -119,7 +119,26 @@ def ending_note(turn: Turn, failure: Failure | None = None) -> str:
             return _failure_text(turn, failure)
 
 
+def ending_action(turn: Turn) -> Action | None:
+    """Give what helps with an answer that ended badly; None if it did not."""
+    if turn.state not in {TurnState.INTERRUPTED, TurnState.FAILED}:
+        return None
+    code = _known_code(turn)
+    action = message_for(Failure(code)).action if code is not None else None
+    # The log is no help with an answer; asking again may be.
+    return Action.TRY_AGAIN if action in {None, Action.OPEN_DATA_FOLDER} else action
+
+
+def _known_code(turn: Turn) -> ErrorCode | None:
+    return next((code for code in ErrorCode if code.value == turn.error_code), None)
+
+
 def _interruption(turn: Turn) -> str:
+    code = _known_code(turn)
+    if code is not None and code is not ErrorCode.ENGINE_LOST:
+        title = message_for(Failure(code)).title
+        text = translate("AnswerFacts", "{title}. The text so far is kept.")
+        return text.format(title=title)
     if turn.error_code:
         return translate("AnswerFacts", "The engine stopped here. The text so far is kept.")
     if turn.text:
@@ -131,11 +150,11 @@ def _failure_text(turn: Turn, failure: Failure | None) -> str:
     if failure is not None:
         message = message_for(failure)
         return f"{message.what_happened} {message.what_to_do}"
-    known = [code for code in ErrorCode if code.value == turn.error_code]
-    if not known:
+    code = _known_code(turn)
+    if code is None:
         return translate("AnswerFacts", "No answer came.")
     # What happened needs facts that were not kept.
-    message = message_for(Failure(known[0]))
+    message = message_for(Failure(code))
     return f"{message.title}. {message.what_to_do}"
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core import events
 from app.core.placement import StepDown
-from app.ui.messages import Action, message_for
+from app.ui.messages import Action, action_words, message_for
 from app.ui.quantities import count_text
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
@@ -20,12 +20,9 @@ GAP_PX = 8
 
 
 class Choice(StrEnum):
-    """What the buttons of the notices do."""
+    """What buttons of the notices do besides the actions of messages."""
 
     FORGET = "forget"
-    NEW_CHAT = "new_chat"
-    OPEN_FILE = "open_file"
-    SHOW_MODELS = "show_models"
     START_ENGINE = "start_engine"
     LOAD_AGAIN = "load_again"
     SEND_AGAIN = "send_again"
@@ -43,11 +40,12 @@ class ChatNotices(QWidget):
     """One banner for each thing that can be said; each is hidden until then.
 
     Signals:
-        chosen: a button was pressed.
+        chosen, action_requested: a button was pressed.
         closed: a notice was closed or its button pressed.
     """
 
     chosen = signal_of(NoticeChoice)
+    action_requested = signal_of(Action)
     closed = signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -83,7 +81,7 @@ class ChatNotices(QWidget):
         )
         buttons = (
             (Choice.FORGET.value, self.tr("Forget the oldest and go on")),
-            (Choice.NEW_CHAT.value, self.tr("Start a new chat")),
+            (Action.NEW_CHAT.value, action_words(Action.NEW_CHAT)),
         )
         self._memory.say(Tone.WARN, self.tr("The model's memory is full"), text, buttons)
 
@@ -114,15 +112,10 @@ class ChatNotices(QWidget):
         self._loading.say(Tone.BAD, message.title, text, buttons)
 
     def _buttons_for(self, action: Action | None) -> tuple[tuple[str, str], ...]:
-        match action:
-            case Action.CHOOSE_MODEL_FILE:
-                return ((Choice.OPEN_FILE.value, self.tr("Open a model file…")),)
-            case Action.SHOW_MODELS:
-                return ((Choice.SHOW_MODELS.value, self.tr("Choose another model")),)
-            case Action.TRY_AGAIN:
-                return ((Choice.LOAD_AGAIN.value, self.tr("Try again")),)
-            case _:
-                return ()
+        if action is None:
+            return ()
+        key = Choice.LOAD_AGAIN.value if action is Action.TRY_AGAIN else action.value
+        return ((key, action_words(action)),)
 
     def show_loaded(self, loaded: events.LoadedModel) -> None:
         """Say what had to be given up for a model to fit; take away what no longer counts."""
@@ -177,7 +170,10 @@ class ChatNotices(QWidget):
     @Slot(object)
     def _on_chosen(self, key: str) -> None:
         self.closed.emit()
-        self.chosen.emit(NoticeChoice(Choice(key), self._failed_path))
+        if key in {choice.value for choice in Choice}:
+            self.chosen.emit(NoticeChoice(Choice(key), self._failed_path))
+        else:
+            self.action_requested.emit(Action(key))
 
     @Slot()
     def _on_closed(self) -> None:

@@ -12,6 +12,7 @@ from app.ui.chat.live_answers import LiveAnswers
 from app.ui.chat.new_chat_view import NewChatView
 from app.ui.chat.transcript import Transcript
 from app.ui.chat.waiting import EnginePicture, unanswered, waiting_for_answer
+from app.ui.messages import Action
 from app.ui.theme import Theme
 from app.ui.widgets.answer_view import LinkActivated
 from app.worker.signal_types import signal, signal_of
@@ -31,6 +32,7 @@ class ConversationView(QStackedWidget):
         answer_again_requested: answer the last message, which has no answer.
         stop_requested: end this answer.
         model_wanted: there is no model; one is to be chosen.
+        action_requested: what may help with an answer that ended badly is wanted.
         link_activated: a link was chosen.
         example_chosen: the message of an example is wanted in the composer.
     """
@@ -43,6 +45,7 @@ class ConversationView(QStackedWidget):
     answer_again_requested = signal_of(events.ConversationRequest)
     stop_requested = signal_of(events.StopRequest)
     model_wanted = signal()
+    action_requested = signal_of(Action)
     link_activated = signal_of(LinkActivated)
     example_chosen = signal_of(str)
 
@@ -62,6 +65,7 @@ class ConversationView(QStackedWidget):
         self.transcript.delete_requested.connect(self._delete)
         self.transcript.link_activated.connect(self._report_link)
         self.transcript.help_requested.connect(self._help)
+        self.transcript.action_requested.connect(self.action_requested.emit)
         self.addWidget(self._new_chat)
         self.addWidget(self.transcript)
 

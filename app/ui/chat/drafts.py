@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.core.conversation import Role
-from app.core.events import SendRequest, ShownConversation
+from app.core.events import SendRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,24 +11,18 @@ class PendingSend:
 
     Attributes:
         typed: the text exactly as it stands in the composer.
-        known_ids: the turns of the chat before.
     """
 
     request: SendRequest
     typed: str
-    known_ids: frozenset[str]
 
-    def is_stored_in(self, shown: ShownConversation) -> bool:
-        """Say whether a conversation holds the message as a turn that was not there before."""
-        wanted_id = self.request.conversation_id
-        if wanted_id is not None and wanted_id != shown.conversation.conversation_id:
-            return False
-        return any(
-            one.turn.role is Role.USER
-            and one.turn.text == self.request.text
-            and one.turn.turn_id not in self.known_ids
-            for one in shown.turns
-        )
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An earlier message that is being written differently, as far as it is."""
+
+    turn_id: str
+    text: str
 
 
 class Drafts:

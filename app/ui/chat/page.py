@@ -10,14 +10,13 @@ from app.core import events
 from app.core.settings import SettingKey
 from app.ui.chat.chat_header import ChatHeader
 from app.ui.chat.chat_notices import ChatNotices, Choice, NoticeChoice
-from app.ui.chat.composer import Composer
+from app.ui.chat.composer_area import ComposerArea
 from app.ui.chat.conversation_view import ConversationView
-from app.ui.chat.drafts import Drafts, PendingSend
-from app.ui.chat.editing_bar import EditingBar
 from app.ui.chat.focus_order import focus_stops, move_focus
 from app.ui.chat.footnote import Footnote
 from app.ui.chat.turn_column import COLUMN_PX, SIDE_PX
 from app.ui.chat.waiting import EnginePicture
+from app.ui.messages import Action
 from app.ui.theme import Theme
 from app.ui.widgets.answer_view import LinkActivated
 from app.worker.signal_types import signal, signal_of
@@ -49,7 +48,8 @@ class ChatPage(QWidget):
         load_requested: load this model.
         cancel_load_requested: give up the model being loaded.
         engine_requested: start the engine again after it was given up.
-        open_file_requested, models_requested, new_chat_requested: the window is asked for it.
+        open_file_requested, models_requested, new_chat_requested, data_folder_requested: the
+            window is asked for it.
         link_requested: a link was chosen.
     """
 
@@ -67,20 +67,19 @@ class ChatPage(QWidget):
     open_file_requested = signal()
     models_requested = signal()
     new_chat_requested = signal()
+    data_folder_requested = signal()
     link_requested = signal_of(LinkRequest)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._drafts = Drafts()
-        self._pending: PendingSend | None = None
         self._engine = EnginePicture()
         self._library = events.Library(())
         self._header = ChatHeader(theme, self)
         self._notices = ChatNotices(theme, self)
         self._chat = ConversationView(theme, self)
-        self._composer = Composer(theme, self)
-        self._editing = EditingBar(theme, self)
+        self._area = ComposerArea(theme, self)
+        self._composer = self._area.composer
         self._footnote = Footnote(self)
         self._lay_out()
         self._connect()
@@ -91,8 +90,7 @@ class ChatPage(QWidget):
         self._above = QVBoxLayout()
         self._above.addWidget(self._notices)
         self._below = QVBoxLayout()
-        self._below.addWidget(self._editing)
-        self._below.addWidget(self._composer)
+        self._below.addWidget(self._area)
         self._below.addWidget(self._footnote)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -109,10 +107,11 @@ class ChatPage(QWidget):
         header.open_file_requested.connect(self.open_file_requested.emit)
         header.models_requested.connect(self.models_requested.emit)
         self._notices.chosen.connect(self._on_notice_chosen)
+        self._notices.action_requested.connect(self._take_action)
         self._notices.closed.connect(self._on_notice_closed)
         chat.turns_changed.connect(self._on_turns_changed)
-        chat.edit_requested.connect(self._begin_edit)
-        self._editing.cancelled.connect(self._end_edit)
+        chat.edit_requested.connect(self._edit)
+        chat.action_requested.connect(self._take_action)
         chat.regenerate_requested.connect(self.regenerate_requested.emit)
         chat.sibling_requested.connect(self.sibling_requested.emit)
         chat.delete_requested.connect(self.delete_turn_requested.emit)
@@ -121,10 +120,10 @@ class ChatPage(QWidget):
         chat.model_wanted.connect(header.open_menu)
         chat.link_activated.connect(self._request_link)
         chat.example_chosen.connect(composer.add_text)
-        composer.send_requested.connect(self._send)
+        self._area.send_requested.connect(self._send)
+        self._area.draft_changed.connect(self.draft_changed.emit)
         composer.send_blocked.connect(self._footnote.explain_blocked)
         composer.stop_requested.connect(self.stop)
-        composer.draft_changed.connect(self._keep_draft)
 
     # --- what the window asks for ---
 
@@ -136,7 +135,7 @@ class ChatPage(QWidget):
     @Slot()
     def show_new_chat(self, draft: str = "") -> None:
         """Show a chat not begun, with what was typed for it before."""
-        self._change_draft(None, draft)
+        self._change_chat(None, draft)
         self._chat.show_new()
 
     @Slot()
@@ -145,7 +144,7 @@ class ChatPage(QWidget):
         if self._chat.writing_turn is not None:
             self._chat.stop()
         else:
-            self._end_edit()
+            self._area.end_edit()
 
     @Slot()
     def copy_last_answer(self) -> None:
@@ -158,78 +157,36 @@ class ChatPage(QWidget):
 
     def keep_draft_now(self) -> None:
         """Ask to store what was typed, without waiting for a pause."""
-        self._composer.report_draft_now()
+        self._area.keep_now()
 
-    # --- sending and drafts ---
+    # --- sending ---
 
     @Slot(object)
-    def _send(self, typed: str) -> None:
-        """Ask to store and answer a message; it stays in the composer until it is stored."""
-        text, edited_id = typed.strip("\n").rstrip(), self._editing.turn_id
-        request = events.SendRequest(self.conversation_id, text, edited_id)
-        self._pending = PendingSend(request, typed, self._chat.turn_ids)
-        if edited_id is None:
-            self._drafts.keep(self.conversation_id, typed)
-        self._composer.set_sending(is_sending=True)
+    def _send(self, request: events.SendRequest) -> None:
         self._notices.drop_send_failed()
         self._notices.drop_question()
         self.send_requested.emit(request)
 
-    def _settle_pending(self, shown: events.ShownConversation) -> None:
-        """Let go of the text being sent once it is seen stored."""
-        pending = self._pending
-        if pending is None or not pending.is_stored_in(shown):
-            return
-        self._pending = None
-        self._composer.set_sending(is_sending=False)
-        sent_from_id = pending.request.conversation_id
-        self._drafts.drop_sent(sent_from_id, pending.typed)
-        if sent_from_id == self.conversation_id:
-            self._composer.clear_sent(pending.typed)
-            self._end_edit()
+    def settle_send(self, stored: events.MessageStored) -> bool:
+        """Let go of the text that was sent; say whether its chat is still on the screen."""
+        return self._area.settle(stored)
 
     @Slot(object)
     def refuse_send(self, failed: events.SendFailed) -> None:
         """Say that a message was not stored; its text is in the composer as before."""
-        pending, self._pending = self._pending, None
-        self._composer.set_sending(is_sending=False)
-        sent_from_id = failed.request.conversation_id
-        if sent_from_id != self.conversation_id:
-            typed = pending.typed if pending is not None else failed.request.text
-            self._drafts.keep(sent_from_id, typed)
-        elif not self._composer.text().strip():
-            self._composer.set_text(failed.request.text)
+        self._area.refuse(failed)
         self._notices.show_send_failed(failed)
 
     @Slot(object)
-    def _keep_draft(self, text: str) -> None:
-        if self._editing.turn_id is None and self._drafts.keep(self.conversation_id, text):
-            self.draft_changed.emit(events.DraftRequest(self.conversation_id, text))
+    def _edit(self, turn_id: str) -> None:
+        if (turn := self._chat.turn(turn_id)) is not None:
+            self._area.edit(turn)
 
-    def _change_draft(self, conversation_id: str | None, stored: str) -> None:
-        """Put the text typed for one chat away and take out that for another."""
-        if conversation_id != self.conversation_id:
-            self._end_edit()
-            self._keep_draft(self._composer.text())
+    def _change_chat(self, conversation_id: str | None, stored: str) -> None:
+        """Leave what is only about the chat before."""
+        if self._area.show_chat(conversation_id, stored):
             self._notices.drop_question()
-        elif conversation_id is not None or self._composer.text():
-            return
-        self._composer.set_text(self._drafts.text(conversation_id, stored))
-
-    @Slot(object)
-    def _begin_edit(self, turn_id: str) -> None:
-        """Put an earlier message into the composer; sending it makes another version of it."""
-        turn = self._chat.turn(turn_id)
-        if turn is not None and self._pending is None:
-            self._editing.begin(turn_id, self._composer.text())
-            self._composer.set_text(turn.text)
-            self._composer.setFocus()
-
-    @Slot()
-    def _end_edit(self) -> None:
-        """Leave the message as it is, and put back what was typed before."""
-        if self._editing.turn_id is not None:
-            self._composer.set_text(self._editing.end())
+            self._notices.drop_send_failed()
 
     # --- conversations and answers ---
 
@@ -237,9 +194,9 @@ class ChatPage(QWidget):
     def show_conversation(self, shown: events.ShownConversation) -> None:
         """Show a chat that was opened or has changed."""
         conversation = shown.conversation
-        self._settle_pending(shown)
-        self._change_draft(conversation.conversation_id, conversation.draft)
+        self._change_chat(conversation.conversation_id, conversation.draft)
         self._chat.show_conversation(shown)
+        self._area.resume_edit(self._chat.turn)
 
     @Slot()
     def _on_turns_changed(self) -> None:
@@ -351,12 +308,6 @@ class ChatPage(QWidget):
         match chosen.choice:
             case Choice.FORGET if self.conversation_id is not None:
                 self.forget_requested.emit(events.ConversationRequest(self.conversation_id))
-            case Choice.NEW_CHAT:
-                self.new_chat_requested.emit()
-            case Choice.OPEN_FILE:
-                self.open_file_requested.emit()
-            case Choice.SHOW_MODELS:
-                self.models_requested.emit()
             case Choice.START_ENGINE:
                 self.engine_requested.emit()
             case Choice.LOAD_AGAIN if chosen.path is not None:
@@ -366,6 +317,21 @@ class ChatPage(QWidget):
             case _:
                 pass
 
+    @Slot(object)
+    def _take_action(self, action: Action) -> None:
+        """Do what the button of a message says."""
+        match action:
+            case Action.CHOOSE_MODEL_FILE:
+                self.open_file_requested.emit()
+            case Action.SHOW_MODELS:
+                self.models_requested.emit()
+            case Action.NEW_CHAT:
+                self.new_chat_requested.emit()
+            case Action.OPEN_DATA_FOLDER:
+                self.data_folder_requested.emit()
+            case Action.TRY_AGAIN:
+                pass  # What is to be tried again is only known where the message stands.
+
     @Slot()
     def _on_notice_closed(self) -> None:
         self._chat.set_has_question(has_question=self._notices.asks_to_forget)
@@ -374,7 +340,7 @@ class ChatPage(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt override
         """Go through the page as it is read, whatever was made first."""
-        stops = focus_stops((self._header, self._notices, self._chat, self._composer))
+        stops = focus_stops((self._header, self._notices, self._chat, self._area))
         target = move_focus(self, stops, forward=forward)
         if target is None:
             return super().focusNextPrevChild(forward)

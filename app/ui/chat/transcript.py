@@ -15,6 +15,7 @@ from app.ui.chat.turn_column import TurnColumn
 from app.ui.chat.turn_views import AnswerTurnView, TurnView, view_of
 from app.ui.chat.waiting import Waiting
 from app.ui.chat.waiting_line import WaitingLine
+from app.ui.messages import Action
 from app.ui.theme import Theme
 from app.ui.widgets.answer_view import LinkActivated
 from app.ui.widgets.icon_button import TextButton
@@ -55,11 +56,12 @@ class Transcript(QScrollArea):
         theme: colours and scale.
         live: what is known of answers being written.
 
-    Signals, each but the last two with a turn's id:
+    Signals, each but the last three with a turn's id:
         edit_requested, regenerate_requested, sibling_requested, delete_requested: see
             `TurnView`.
         link_activated: a link was chosen.
         help_requested: the button of the line that says what is waited for was pressed.
+        action_requested: what may help with an answer that ended badly is wanted.
     """
 
     edit_requested = signal_of(str)
@@ -68,6 +70,7 @@ class Transcript(QScrollArea):
     delete_requested = signal_of(str)
     link_activated = signal_of(LinkActivated)
     help_requested = signal()
+    action_requested = signal_of(Action)
 
     def __init__(self, theme: Theme, live: LiveAnswers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -144,9 +147,11 @@ class Transcript(QScrollArea):
 
     def update_turn(self, shown: ShownTurn) -> None:
         """Show one turn as it is now."""
-        view = self._views.get(shown.turn.turn_id)
-        if view is not None:
+        turn_id = shown.turn.turn_id
+        self._turns = [shown if one.turn.turn_id == turn_id else one for one in self._turns]
+        if (view := self._views.get(turn_id)) is not None:
             view.show_turn(shown, self._failure_of(shown))
+            self._mark_memory()
 
     def wait_for(self, answer_id: str, waiting: Waiting | None) -> None:
         """Say in the place of an answer why there is no text yet."""
@@ -233,6 +238,7 @@ class Transcript(QScrollArea):
         if isinstance(view, AnswerTurnView):
             view.link_activated.connect(self._report_link)
             view.help_requested.connect(self._request_help)
+            view.action_requested.connect(self.action_requested.emit)
         self._views[shown.turn.turn_id] = view
         return view
 

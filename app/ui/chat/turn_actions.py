@@ -7,9 +7,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
 
 from app.core.conversation import Role, ShownTurn, TurnState
-from app.ui.chat.answer_facts import measurement_details, measurement_text
+from app.ui.chat.answer_facts import ending_action, measurement_details, measurement_text
 from app.ui.chat.version_switch import VersionSwitch
 from app.ui.chat.wrapping_row import WrappingRow
+from app.ui.messages import Action
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.labels import ElidedLabel
@@ -74,9 +75,9 @@ class TurnActions(WrappingRow):
         self._versions.show_turn(shown)
         is_writing = shown.turn.state is TurnState.WRITING
         self._copy.setVisible(bool(shown.turn.text) and not is_writing)
-        # A broken answer has a larger button for it.
-        is_broken = shown.turn.state in {TurnState.INTERRUPTED, TurnState.FAILED}
-        self._again.setVisible(self._is_answer and not is_writing and not is_broken)
+        # Some that ended badly have a larger button for it.
+        has_button = ending_action(shown.turn) is Action.TRY_AGAIN
+        self._again.setVisible(self._is_answer and not is_writing and not has_button)
         self._delete.setVisible(not is_writing)
         facts = measurement_text(shown.turn)
         self._facts.setText(f"{FACTS_GAP}{facts}")

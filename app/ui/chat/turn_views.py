@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.conversation import Role, ShownTurn, TurnState
 from app.core.errors import Failure
-from app.ui.chat.answer_facts import ending_note
+from app.ui.chat.answer_facts import ending_action, ending_note
 from app.ui.chat.ending_line import EndingLine
 from app.ui.chat.memory_line import MemoryLine
 from app.ui.chat.turn_actions import HoverReveal, TurnActions
@@ -14,6 +14,7 @@ from app.ui.chat.user_bubble import UserBubble
 from app.ui.chat.waiting import Waiting
 from app.ui.chat.waiting_line import WaitingLine
 from app.ui.icons import pixmap
+from app.ui.messages import Action
 from app.ui.theme import Theme
 from app.ui.widgets.answer_view import AnswerView, LinkActivated
 from app.ui.widgets.safe_text_browser import TEXT_MARGIN_PX
@@ -147,9 +148,11 @@ class AnswerTurnView(TurnView):
     Signals:
         link_activated: a link was chosen; it was not followed.
         help_requested: the button of the line that says what is waited for was pressed.
+        action_requested: what may help with an answer that ended badly is wanted.
     """
 
     link_activated = signal_of(LinkActivated)
+    action_requested = signal_of(Action)
     help_requested = signal()
 
     def __init__(self, theme: Theme, shown: ShownTurn, parent: QWidget | None = None) -> None:
@@ -163,7 +166,7 @@ class AnswerTurnView(TurnView):
         self._waiting = WaitingLine(theme, self)
         self._waiting.action_pressed.connect(self._request_help)
         self._ending = EndingLine(theme, self)
-        self._ending.try_again_pressed.connect(self._regenerate)
+        self._ending.action_pressed.connect(self._take_action)
         self._lay_out()
         theme.changed.connect(self._tint)
         self._tint()
@@ -239,14 +242,25 @@ class AnswerTurnView(TurnView):
         if not is_writing and self._is_streaming:
             self._is_streaming = False
             self._answer.finish()
-        is_broken = turn.state in {TurnState.INTERRUPTED, TurnState.FAILED}
-        self._ending.say(ending_note(turn, self._failure), offers_again=is_broken)
+        self._ending.say(ending_note(turn, self._failure), ending_action(turn))
         self._actions.show_turn(self._shown)
         self._actions.setVisible(not is_writing or len(self._shown.sibling_ids) > 1)
 
     @Slot(object)
     def _report_link(self, link: LinkActivated) -> None:
         self.link_activated.emit(link)
+
+    def set_can_ask(self, *, can_ask: bool) -> None:
+        """Hold what would begin another answer back while one of this chat is written."""
+        super().set_can_ask(can_ask=can_ask)
+        self._ending.set_can_ask(can_ask=can_ask)
+
+    @Slot(object)
+    def _take_action(self, action: Action) -> None:
+        if action is Action.TRY_AGAIN:
+            self.regenerate_requested.emit(self.turn_id)
+        else:
+            self.action_requested.emit(action)
 
     @Slot()
     def _request_help(self) -> None:

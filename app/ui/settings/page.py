@@ -65,6 +65,11 @@ class SettingsPage(PageColumn):
         self.column.addWidget(self._privacy_card)
         self.column.addWidget(self._about())
 
+    def keep_changes_now(self) -> None:
+        """Take what was just typed, without waiting for a pause."""
+        for row in self._rows:
+            row.send_now()
+
     @Slot(object)
     def show_settings(self, changed: events.SettingsChanged) -> None:
         """Show the values in force."""

@@ -165,6 +165,11 @@ class SettingRow(QWidget):
         else:
             self._timer.start()
 
+    def send_now(self) -> None:
+        """Ask for what was just typed, without waiting for a pause."""
+        if self._timer.isActive():
+            self._send()
+
     @Slot()
     def _send(self) -> None:
         """Ask for the value shown."""

@@ -1,5 +1,7 @@
 """A short note at the bottom of the window, with Undo where something can be undone."""
 
+from collections import deque
+
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
@@ -17,9 +19,12 @@ MAX_WIDTH_PX = 560
 class ToastHost(QFrame):
     """Shows one note at a time; it stays while the pointer or the keyboard is on it.
 
+    A note of the same key takes the place of the one before. One without a button makes room
+    for any other; while one with a button is shown, others wait for its end.
+
     Signals:
         action_taken: the button of the note with this key was pressed.
-        expired: the note with this key went away by itself or made room for another.
+        expired: the time of the note with this key is up.
     """
 
     action_taken = signal_of(str)
@@ -29,6 +34,7 @@ class ToastHost(QFrame):
         super().__init__(window)
         self._theme = theme
         self._key = ""
+        self._waiting: deque[tuple[str, str, str]] = deque()
         self.setProperty("surface", "toast")
         self._text = label("", wraps=False)
         self._button = TextButton(theme, "")
@@ -47,9 +53,10 @@ class ToastHost(QFrame):
         self.hide()
 
     def show_toast(self, key: str, text: str, action_text: str = "") -> None:
-        """Show a note; the one before it expires."""
-        if self._key:
-            self._on_expired()
+        """Show a note, now or after the one that the user may still want to act on."""
+        if self._key not in {"", key} and not self._button.isHidden():
+            self._waiting.append((key, text, action_text))
+            return
         self._key = key
         self._text.setText(text)
         self._button.say(action_text)
@@ -100,13 +107,19 @@ class ToastHost(QFrame):
         self.hide()
         return key
 
+    def _show_waiting(self) -> None:
+        if not self._key and self._waiting:
+            self.show_toast(*self._waiting.popleft())
+
     @Slot()
     def _on_action(self) -> None:
         """The button was pressed."""
         self.action_taken.emit(self._take_key())
+        self._show_waiting()
 
     @Slot()
     def _on_expired(self) -> None:
         """Time is up."""
         if self._key:
             self.expired.emit(self._take_key())
+            self._show_waiting()

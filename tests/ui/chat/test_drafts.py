@@ -3,9 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.events import SendRequest
-from app.ui.chat.drafts import Drafts, PendingSend
-from tests.ui.chat.samples import CHAT_ID, answer, question, shown
+from app.ui.chat.drafts import Drafts
 
 ids = st.sampled_from([None, "one", "two"])
 texts = st.text("ab ", max_size=4)
@@ -42,16 +40,3 @@ def test_only_what_was_sent_is_dropped() -> None:
     drafts.keep("one", "typed since")
     drafts.drop_sent("one", "sent")
     assert drafts.text("one") == "typed since"
-
-
-def pending(conversation_id: str | None, *known_ids: str) -> PendingSend:
-    return PendingSend(SendRequest(conversation_id, "Why?"), "Why?\n", frozenset(known_ids))
-
-
-def test_a_message_is_stored_when_a_new_turn_has_its_words() -> None:
-    after = shown(question("old", "Why?"), answer("a", "So."), question("new", "Why?"))
-    assert pending(CHAT_ID, "old", "a").is_stored_in(after)
-    assert pending(None).is_stored_in(after)
-    assert not pending(CHAT_ID, "old", "a", "new").is_stored_in(after)
-    assert not pending("another chat").is_stored_in(after)
-    assert not pending(CHAT_ID).is_stored_in(shown(answer("a", "Why?")))

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QAbstractButton, QGraphicsOpacityEffect
 from pytestqt.qtbot import QtBot
 
 from app.core import events
-from app.core.conversation import TurnState
+from app.core.conversation import ShownTurn, TurnState
 from app.core.errors import ErrorCode, Facts, Failure
 from app.core.events import ConversationRequest, EngineState, FinishReason, TurnRequest
 from app.core.placement import Placement, StepDown
 from app.core.settings import DEFAULTS, SettingKey
 from app.ui.chat.page import ChatPage, LinkRequest
+from app.ui.messages import Action, action_words, message_for
 from app.ui.widgets.answer_view import LinkActivated
 from tests.ui.chat import samples
 from tests.ui.chat.samples import CHAT_ID, MEASURED, SMOL, STARTER, answer, question, shown
@@ -38,6 +39,12 @@ def finished(reason: FinishReason = FinishReason.END_OF_TURN) -> events.AnswerFi
     return events.AnswerFinished("a", reason, "Starter", MEASURED)
 
 
+def store(page: ChatPage, *turns: ShownTurn, serial: int = 1) -> None:
+    """Say that a message is on disk, and show its chat, as the store does."""
+    page.settle_send(events.MessageStored(serial, CHAT_ID))
+    page.show_conversation(shown(*turns))
+
+
 WRITING = (question("q", "Why?"), answer("a", "", TurnState.WRITING))
 
 
@@ -49,9 +56,9 @@ def test_a_message_stays_in_the_field_until_it_is_seen_stored(
 ) -> None:
     with qtbot.waitSignal(page.send_requested) as sent:
         type_and_send(qtbot, page, "Why?")
-    assert sent.args == [events.SendRequest(None, "Why?")]
+    assert sent.args == [events.SendRequest(None, "Why?", serial=1)]
     assert message_field(page).toPlainText() == "Why?"
-    page.show_conversation(shown(*WRITING))
+    store(page, *WRITING)
     assert message_field(page).toPlainText() == ""
     assert page.conversation_id == CHAT_ID
     assert "Why?" in text_of(page)
@@ -65,8 +72,10 @@ def test_news_of_the_chat_before_the_message_was_stored_does_not_clear_it(
     type_and_send(qtbot, page, "Same")
     page.show_conversation(before)
     assert message_field(page).toPlainText() == "Same"
+    assert not page.settle_send(events.MessageStored(99, CHAT_ID))
+    assert message_field(page).toPlainText() == "Same"
     after = (*before.turns, question("q2", "Same"), answer("a2", "", TurnState.WRITING))
-    page.show_conversation(shown(*after))
+    store(page, *after)
     assert message_field(page).toPlainText() == ""
 
 
@@ -75,12 +84,14 @@ def test_a_message_that_could_not_be_stored_is_still_there_and_can_be_sent_again
 ) -> None:
     type_and_send(qtbot, page, "Why?")
     failure = Failure(ErrorCode.DISK_FULL, Facts(path="/home", available_bytes=1000))
-    page.refuse_send(events.SendFailed(events.SendRequest(None, "Why?"), failure))
+    with qtbot.waitSignal(page.draft_changed) as kept:
+        page.refuse_send(events.SendFailed(events.SendRequest(None, "Why?"), failure))
+    assert kept.args == [events.DraftRequest(None, "Why?")]
     assert "Your message was not sent" in text_of(page)
     assert message_field(page).toPlainText() == "Why?"
     with qtbot.waitSignal(page.send_requested) as again:
         press(qtbot, page, "Send again")
-    assert again.args == [events.SendRequest(None, "Why?")]
+    assert again.args == [events.SendRequest(None, "Why?", serial=2)]
     assert "Your message was not sent" not in text_of(page)
 
 
@@ -151,7 +162,7 @@ def test_a_sent_message_does_not_come_back_as_a_draft(qtbot: QtBot, page: ChatPa
     with qtbot.waitSignal(page.draft_changed):
         qtbot.keyClicks(message_field(page), "Wh")
     type_and_send(qtbot, page, "y?")
-    page.show_conversation(shown(*WRITING))
+    store(page, *WRITING)
     page.show_new_chat()
     assert message_field(page).toPlainText() == ""
 
@@ -192,13 +203,13 @@ def test_an_edited_message_is_sent_as_another_version_of_it(
     field.setPlainText("First?")
     with qtbot.waitSignal(talked.send_requested) as sent:
         qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert sent.args == [events.SendRequest(samples.CHAT_ID, "First?", "q")]
-    talked.show_conversation(shown(question("s", "First?"), answer("c", "", TurnState.WRITING)))
+    assert sent.args == [events.SendRequest(samples.CHAT_ID, "First?", "q", 1)]
+    store(talked, question("s", "First?"), answer("c", "", TurnState.WRITING))
     assert field.toPlainText() == "half typed"
     assert "You are editing a message" not in text_of(talked)
 
 
-@pytest.mark.parametrize("way", ["button", "key", "other chat"])
+@pytest.mark.parametrize("way", ["button", "key"])
 def test_editing_can_be_given_up_and_what_was_typed_before_comes_back(
     qtbot: QtBot, talked: ChatPage, way: str
 ) -> None:
@@ -209,24 +220,42 @@ def test_editing_can_be_given_up_and_what_was_typed_before_comes_back(
     with qtbot.assertNotEmitted(talked.send_requested):
         if way == "button":
             press(qtbot, talked, "Cancel")
-        elif way == "key":
-            talked.stop()
         else:
-            talked.show_new_chat()
-            assert field.toPlainText() == ""
-            talked.show_conversation(shown(question("q", "Frist?"), answer("a", "Yes.")))
+            talked.stop()
     assert field.toPlainText() == "half typed"
     assert "You are editing a message" not in text_of(talked)
 
 
+def test_editing_goes_on_where_its_chat_was_left(qtbot: QtBot, talked: ChatPage) -> None:
+    edit(qtbot, talked)
+    field = message_field(talked)
+    field.setPlainText("First, but")
+    talked.show_new_chat()
+    assert field.toPlainText() == ""
+    assert "You are editing a message" not in text_of(talked)
+    talked.show_conversation(shown(question("q", "Frist?"), answer("a", "Yes.")))
+    assert field.toPlainText() == "First, but"
+    assert "You are editing a message" in text_of(talked)
+    press(qtbot, talked, "Cancel")
+    assert field.toPlainText() == "half typed"
+
+
+def test_what_is_being_edited_when_the_window_closes_is_kept_with_the_draft(
+    qtbot: QtBot, talked: ChatPage
+) -> None:
+    edit(qtbot, talked)
+    message_field(talked).setPlainText("First, but")
+    with qtbot.waitSignal(talked.draft_changed) as kept:
+        talked.keep_draft_now()
+    assert kept.args == [events.DraftRequest(CHAT_ID, "half typed\nFirst, but")]
+
+
 def test_a_message_being_edited_is_no_draft(qtbot: QtBot, talked: ChatPage) -> None:
     with qtbot.waitSignal(talked.draft_changed) as kept:
-        pass
-    assert kept.args == [events.DraftRequest(samples.CHAT_ID, "half typed")]
-    edit(qtbot, talked)
-    with qtbot.assertNotEmitted(talked.draft_changed):
+        edit(qtbot, talked)
+    assert kept.args == [events.DraftRequest(CHAT_ID, "half typed")]
+    with qtbot.assertNotEmitted(talked.draft_changed, wait=700):
         qtbot.keyClicks(message_field(talked), " more")
-        talked.keep_draft_now()
 
 
 def test_an_edited_message_that_was_not_stored_can_be_sent_again(
@@ -240,7 +269,7 @@ def test_an_edited_message_that_was_not_stored_can_be_sent_again(
     talked.refuse_send(events.SendFailed(sent.args[0], failure))
     with qtbot.waitSignal(talked.send_requested) as again:
         press(qtbot, talked, "Send again")
-    assert again.args == sent.args
+    assert again.args == [replace(sent.args[0], serial=2)]
 
 
 def test_nothing_is_edited_while_an_answer_is_written(page: ChatPage) -> None:
@@ -312,6 +341,41 @@ def test_an_answer_that_failed_says_why_and_can_be_tried_again(
     with qtbot.waitSignal(page.regenerate_requested) as again:
         press(qtbot, page, "Try again")
     assert again.args == [TurnRequest(CHAT_ID, "a")]
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "asked"),
+    [
+        (ErrorCode.PROMPT_TOO_LONG, "Start a new chat", "new_chat_requested"),
+        (ErrorCode.CHAT_TEMPLATE_UNUSABLE, "Open a model file…", "open_file_requested"),
+        (ErrorCode.MEMORY_TOO_SMALL, "Choose another model", "models_requested"),
+    ],
+)
+def test_an_answer_that_asking_again_does_not_help_offers_what_does(
+    qtbot: QtBot, page: ChatPage, code: ErrorCode, words: str, asked: str
+) -> None:
+    page.show_conversation(shown(*WRITING))
+    page.fail_answer(events.AnswerFailed("a", Failure(code, Facts("mine.gguf"))))
+    with qtbot.waitSignal(getattr(page, asked)):
+        press(qtbot, page, words)
+
+
+@pytest.mark.parametrize("code", list(ErrorCode))
+def test_every_reason_for_a_failed_load_has_its_button(
+    qtbot: QtBot, page: ChatPage, code: ErrorCode
+) -> None:
+    action = message_for(Failure(code)).action
+    assert action is not None
+    asked = {
+        Action.CHOOSE_MODEL_FILE: page.open_file_requested,
+        Action.SHOW_MODELS: page.models_requested,
+        Action.NEW_CHAT: page.new_chat_requested,
+        Action.OPEN_DATA_FOLDER: page.data_folder_requested,
+        Action.TRY_AGAIN: page.load_requested,
+    }
+    page.show_load_failed(events.LoadFailed(SMOL.path, Failure(code)))
+    with qtbot.waitSignal(asked[action]):
+        press(qtbot, page, action_words(action))
 
 
 def test_when_the_engine_dies_the_text_so_far_stays(page: ChatPage) -> None:

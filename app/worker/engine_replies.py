@@ -1,0 +1,50 @@
+"""What the engine process replies, as facts for the window."""
+
+from app.core import events
+from app.core.conversation import AnswerMeasurement
+from app.engine import protocol
+from app.worker.load_plan import LoadPlan
+
+
+def loaded_model(
+    plan: LoadPlan, loaded: protocol.Loaded, *, is_returning: bool
+) -> events.LoadedModel:
+    """Give what there is to say of a model that is ready."""
+    return events.LoadedModel(
+        plan.model,
+        plan.placement,
+        plan.stepped_down,
+        loaded.memory_bytes,
+        loaded.load_s,
+        loaded.device,
+        is_returning=is_returning,
+    )
+
+
+def memory_full(
+    request: events.AnswerRequest, too_small: protocol.ContextTooSmall
+) -> events.MemoryFull:
+    """Give what there is to say of a conversation that does not fit."""
+    return events.MemoryFull(
+        request.answer_id,
+        request.conversation_id,
+        too_small.n_prompt_tokens,
+        too_small.n_ctx,
+        too_small.n_forgotten,
+    )
+
+
+def measurement_of(
+    finished: protocol.Finished, loaded: LoadPlan | None
+) -> AnswerMeasurement | None:
+    """Give what was measured of an answer; None if it never had a word."""
+    if finished.n_answer_tokens == 0 or loaded is None:
+        return None
+    return AnswerMeasurement(
+        finished.n_prompt_tokens,
+        finished.n_reused_tokens,
+        finished.n_answer_tokens,
+        finished.first_token_s,
+        finished.generation_s,
+        loaded.placement.n_ctx,
+    )
