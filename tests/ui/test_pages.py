@@ -220,3 +220,27 @@ def test_a_link_is_shown_whole_and_only_harmless_ones_can_be_opened(
     assert button(dialog, "Open in browser").isEnabled() is may_open
     qtbot.mouseClick(button(dialog, "Copy address"), Qt.MouseButton.LeftButton)
     assert QApplication.clipboard().text() == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://xn--pypal-4ve.com/login", "https://p\N{CYRILLIC SMALL LETTER A}ypal.com/login"],
+)
+def test_a_lookalike_host_is_spelled_as_the_network_spells_it(
+    qtbot: QtBot, theme: Theme, url: str
+) -> None:
+    dialog = LinkDialog(theme, url)
+    qtbot.addWidget(dialog)
+    assert "Open xn--pypal-4ve.com in your browser?" in texts(dialog)
+    assert dialog.findChildren(QLineEdit)[0].text() == "https://xn--pypal-4ve.com/login"
+    qtbot.mouseClick(button(dialog, "Copy address"), Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().text() == "https://xn--pypal-4ve.com/login"
+
+
+def test_an_address_that_shows_another_host_than_it_opens_is_refused(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    dialog = LinkDialog(theme, "https://bank.example:login@evil.example/")
+    qtbot.addWidget(dialog)
+    assert "This link cannot be opened" in texts(dialog)
+    assert not button(dialog, "Open in browser").isEnabled()
