@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from app.core import events
 from app.core.model import ModelFile
 from app.core.placement import Placement
-from app.core.settings import DEFAULTS, SETTINGS, SettingGroup, SettingKey
+from app.core.settings import DEFAULTS, SETTINGS, SettingGroup, SettingKey, setting
 from app.ui.catalogue.page import ModelsPage
 from app.ui.documents.page import DocumentsPage
 from app.ui.downloads.page import DownloadsPage
@@ -174,6 +174,22 @@ def test_searching_settings_hides_the_others(qtbot: QtBot, settings_page: Settin
     field = settings_page.findChildren(QLineEdit)[0]
     qtbot.keyClicks(field, "seed")
     assert "Colours" not in texts(settings_page)
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_search_unfolds_what_it_finds_and_folds_it_again(
+    qtbot: QtBot, settings_page: SettingsPage, is_open: bool
+) -> None:
+    sought = setting(SettingKey.TOP_K).title
+    if is_open:
+        qtbot.mouseClick(button(settings_page, "Advanced"), Qt.MouseButton.LeftButton)
+    field = settings_page.findChildren(QLineEdit)[0]
+    qtbot.keyClicks(field, "top-k ")
+    assert sought in texts(settings_page)
+    assert setting(SettingKey.SEED).title not in texts(settings_page)
+    field.clear()
+    assert (sought in texts(settings_page)) is is_open
+    assert setting(SettingKey.TEMPERATURE).title in texts(settings_page)
 
 
 def test_the_page_says_what_leaves_the_computer(settings_page: SettingsPage) -> None:
