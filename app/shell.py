@@ -21,12 +21,14 @@ from app.core.errors import AppError, Failure
 from app.store.data_folder import DataFolder
 from app.store.database import Database
 from app.store.saved_states import SavedStates
+from app.ui.idle_work import IdleWork
 from app.ui.main_window import MainWindow
 from app.ui.messages import message_for
 from app.ui.resources import resources_folder
 from app.ui.single_instance import SingleInstance
 from app.ui.termination import Termination
 from app.ui.theme import Theme
+from app.ui.widgets.markdown_view import warm_up
 from app.worker.conversation_worker import ConversationWorker
 from app.worker.engine_worker import EngineWorker
 from app.worker.library_worker import LibraryWorker
@@ -46,6 +48,7 @@ class Shell:
         self._theme.apply(application)
         saved_states = SavedStates(data.saved_states)
         self.window = MainWindow(self._theme, data.path)
+        IdleWork(self.window, warm_up())
         database = Database(data.database)
         self.conversations = ConversationWorker(database, saved_states)
         self.library = LibraryWorker(database, starter)

@@ -67,7 +67,7 @@ pytestmark = pytest.mark.qt_log_ignore(
 
 @pytest.fixture(scope="module", autouse=True)
 def loaded_parsers() -> None:
-    warm_up()
+    list(warm_up())
 
 
 @pytest.fixture
