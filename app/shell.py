@@ -17,9 +17,11 @@ from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import __version__
+from app.core import events
 from app.core.errors import AppError, Failure
 from app.store.data_folder import DataFolder
 from app.store.database import Database
+from app.store.look_file import LookFile
 from app.store.saved_states import SavedStates
 from app.ui.idle_work import IdleWork
 from app.ui.main_window import MainWindow
@@ -44,14 +46,18 @@ class Shell:
     """The running application: window, workers and their threads."""
 
     def __init__(self, application: QApplication, data: DataFolder, starter: Path | None) -> None:
+        look_file = LookFile(data.look)
+        look = look_file.read()
         self._theme = Theme()
+        self._theme.follow(look)
         self._theme.apply(application)
         saved_states = SavedStates(data.saved_states)
         self.window = MainWindow(self._theme, data.path)
+        self.window.apply_settings(events.SettingsChanged(look))
         IdleWork(self.window, warm_up())
         database = Database(data.database)
         self.conversations = ConversationWorker(database, saved_states)
-        self.library = LibraryWorker(database, starter)
+        self.library = LibraryWorker(database, look_file, starter)
         self.engine = EngineWorker(saved_states, starter)
         self._store_thread = WorkerThread("store")
         self._store_thread.adopt(self.conversations)

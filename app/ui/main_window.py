@@ -26,7 +26,7 @@ from app.ui.messages import message_for
 from app.ui.settings.page import SettingsPage
 from app.ui.shortcuts_dialog import SHORTCUTS, ShortcutKey, ShortcutsDialog
 from app.ui.single_instance import Activation
-from app.ui.theme import Appearance, Theme
+from app.ui.theme import Theme
 from app.ui.widgets.rail import PageKey, Rail
 from app.ui.widgets.toast import ToastHost
 from app.worker.signal_types import signal, signal_of
@@ -310,8 +310,7 @@ class MainWindow(QMainWindow):
     def apply_settings(self, changed: events.SettingsChanged) -> None:
         """Take the look from the settings."""
         self._settings = changed
-        self._theme.set_appearance(Appearance(str(changed.values[SettingKey.APPEARANCE])))
-        self._theme.set_scale(self._text_scale_percent() / 100)
+        self._theme.follow(changed.values)
         self.rail.set_collapsed(bool(changed.values[SettingKey.RAIL_COLLAPSED]))
 
     def _text_scale_percent(self) -> int:
