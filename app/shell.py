@@ -17,7 +17,6 @@ from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import __version__
-from app.core import events
 from app.core.errors import AppError, Failure
 from app.store.data_folder import DataFolder
 from app.store.database import Database
@@ -53,7 +52,7 @@ class Shell:
         self._theme.apply(application)
         saved_states = SavedStates(data.saved_states)
         self.window = MainWindow(self._theme, data.path)
-        self.window.apply_settings(events.SettingsChanged(look))
+        self.window.take_first_look(look)
         IdleWork(self.window, warm_up())
         database = Database(data.database)
         self.conversations = ConversationWorker(database, saved_states)

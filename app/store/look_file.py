@@ -15,7 +15,12 @@ from app.store.data_folder import PRIVATE_FILE
 
 _LOG = logging.getLogger(__name__)
 
-LOOK_KEYS = (SettingKey.APPEARANCE, SettingKey.TEXT_SCALE_PERCENT, SettingKey.RAIL_COLLAPSED)
+LOOK_KEYS = (
+    SettingKey.APPEARANCE,
+    SettingKey.TEXT_SCALE_PERCENT,
+    SettingKey.RAIL_COLLAPSED,
+    SettingKey.WINDOW_PLACE,
+)
 PART_SUFFIX = ".part"
 
 

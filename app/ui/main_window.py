@@ -1,6 +1,6 @@
 """The window: rail, pages, and what goes on between them. Pages meet only here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QUrl, Slot
@@ -15,7 +15,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from app.core import events
-from app.core.settings import SettingKey, setting
+from app.core.settings import SettingKey, SettingValue, setting
+from app.ui import window_place
 from app.ui.catalogue.page import ModelsPage
 from app.ui.chat.chat_list import ChatList
 from app.ui.chat.page import ChatPage, LinkRequest
@@ -32,8 +33,6 @@ from app.ui.widgets.toast import ToastHost
 from app.worker.signal_types import signal, signal_of
 
 MODEL_SUFFIX = ".gguf"
-START_SIZE_PX = (1180, 780)
-SMALLEST_SIZE_PX = (720, 520)
 
 
 class MainWindow(QMainWindow):
@@ -67,8 +66,8 @@ class MainWindow(QMainWindow):
         self._settings: events.SettingsChanged | None = None
         self._undo: dict[str, events.Deleted] = {}
         self.setWindowTitle("Quillhouse")
-        self.resize(*START_SIZE_PX)
-        self.setMinimumSize(*SMALLEST_SIZE_PX)
+        self.resize(window_place.start_size(self.screen().availableSize()))
+        self.setMinimumSize(window_place.SMALLEST_SIZE)
         self.setAcceptDrops(True)
         self.chat_page = ChatPage(theme)
         self.models_page = ModelsPage(theme)
@@ -289,9 +288,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def bring_to_front(self, activation: Activation) -> None:
         """Come to the front because Quillhouse was started a second time."""
-        self.showNormal()
-        self.raise_()
-        self.activateWindow()
+        window_place.bring_up(self)
         self.open_paths(activation.paths)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -305,6 +302,11 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     # --- settings and look ---
+
+    def take_first_look(self, values: Mapping[SettingKey, SettingValue]) -> None:
+        """Look as at the end of the last start, before the window is shown."""
+        self.rail.set_collapsed(bool(values[SettingKey.RAIL_COLLAPSED]))
+        window_place.put_back(self, str(values[SettingKey.WINDOW_PLACE]))
 
     @Slot(object)
     def apply_settings(self, changed: events.SettingsChanged) -> None:
@@ -357,8 +359,10 @@ class MainWindow(QMainWindow):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data_folder)))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep what was typed; the application ends with its last window."""
+        """Keep what was typed, and the place; the application ends with its last window."""
         self.chat_page.keep_draft_now()
+        place = window_place.place_of(self)
+        self.setting_requested.emit(events.SettingRequest(SettingKey.WINDOW_PLACE, place))
         event.accept()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from app.core.settings import SettingKey, SettingValue
+from app.ui.icons import application_icon
 from app.ui.resources import resources_folder
 from app.ui.style_sheet import style_sheet
 from app.ui.tokens import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT, Tokens
@@ -82,6 +83,7 @@ class Theme(QObject):
         """Dress the application, and follow the system from now on."""
         self._application = application
         application.setStyle("Fusion")
+        application.setWindowIcon(application_icon())
         for name in FONT_FILES:
             QFontDatabase.addApplicationFont(str(resources_folder() / "fonts" / name))
         hints = QGuiApplication.styleHints()

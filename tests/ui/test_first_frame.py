@@ -12,6 +12,7 @@ from app.store.look_file import LookFile
 from app.ui.main_window import MainWindow
 from app.ui.theme import DARK, LIGHT
 from app.ui.widgets.rail import COLLAPSED_PX, WIDTH_PX
+from app.ui.window_place import start_size
 from tests.ui.chat.seen import visible
 
 
@@ -54,3 +55,15 @@ def test_the_very_first_start_has_the_defaults(
     window = first_frame(qtbot, qapp, data)
     assert page_colour(window) == QColor(LIGHT.page)
     assert window.rail.width() == WIDTH_PX
+    room = window.screen().availableSize() - window.size()
+    assert room.width() >= 0
+    assert room.height() >= 30, "the title bar is not on the screen"
+
+
+@pytest.mark.parametrize("kept", ["", "bm9uc2Vuc2U=", "\N{GRINNING FACE}"])
+def test_a_place_that_says_nothing_changes_nothing(
+    qtbot: QtBot, qapp: QApplication, data: DataFolder, kept: str
+) -> None:
+    LookFile(data.look).keep({**DEFAULTS, SettingKey.WINDOW_PLACE: kept})
+    window = first_frame(qtbot, qapp, data)
+    assert window.size() == start_size(window.screen().availableSize())
