@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
             ShortcutKey.MODELS_PAGE: self.show_models,
             ShortcutKey.DOWNLOADS_PAGE: self._show_downloads,
             ShortcutKey.SETTINGS_PAGE: self._show_settings,
-            ShortcutKey.COMPOSER: self._focus_composer,
+            ShortcutKey.COMPOSER: self._show_chat,
             ShortcutKey.STOP: self.chat_page.stop,
             ShortcutKey.COPY_LAST_ANSWER: self.chat_page.copy_last_answer,
             ShortcutKey.OPEN_MODEL_FILE: self.choose_model_file,
@@ -184,10 +184,6 @@ class MainWindow(QMainWindow):
     def _show_privacy(self) -> None:
         self.show_page(PageKey.SETTINGS)
         self.settings_page.show_privacy()
-
-    @Slot()
-    def _focus_composer(self) -> None:
-        self.show_page(PageKey.CHAT)
 
     @Slot()
     def _search(self) -> None:

@@ -32,7 +32,7 @@ from app.ui.theme import Theme
 
 def model(name: str, path: str) -> ModelFile:
     return ModelFile(
-        Path(path), 2_500_000_000, 0, name, "llama", "Q4_K_M", 8192, 28, 3 * 10**9, 1, "mit", True
+        Path(path), 2_500_000_000, 0, name, "llama", "Q4_K_M", 8192, 28, 3 * 10**9, 1, "mit"
     )
 
 
