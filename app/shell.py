@@ -21,13 +21,16 @@ from app import __version__
 from app.core.errors import AppError, BugError, ErrorCode, Facts, Failure
 from app.store.data_folder import DataFolder
 from app.store.database import Database
+from app.store.look_file import LookFile
 from app.store.saved_states import SavedStates
+from app.ui.idle_work import IdleWork
 from app.ui.main_window import MainWindow
 from app.ui.messages import message_for
 from app.ui.resources import resources_folder
 from app.ui.single_instance import SingleInstance
 from app.ui.termination import Termination
 from app.ui.theme import Theme
+from app.ui.widgets.markdown_view import warm_up
 from app.worker.conversation_worker import ConversationWorker
 from app.worker.engine_worker import EngineWorker
 from app.worker.library_worker import LibraryWorker
@@ -50,14 +53,19 @@ class Shell:
         starter: Path | None,
         first_model: Path | None = None,
     ) -> None:
+        look_file = LookFile(data.look)
+        look = look_file.read()
         self._theme = Theme()
+        self._theme.follow(look)
         self._theme.apply(application)
         saved_states = SavedStates(data.saved_states)
         self.window = MainWindow(self._theme, data.path)
+        self.window.take_first_look(look)
+        IdleWork(self.window, warm_up())
         database = Database(data.database)
         self.conversations = ConversationWorker(database, saved_states)
         self.search = SearchWorker(database)
-        self.library = LibraryWorker(database, starter, first_model)
+        self.library = LibraryWorker(database, look_file, starter, first_model)
         self.engine = EngineWorker(saved_states, starter)
         self._store_thread = WorkerThread("store")
         self._store_thread.adopt(self.conversations)

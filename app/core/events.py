@@ -228,7 +228,7 @@ class StopRequest:
 
 
 class EngineState(StrEnum):
-    """States of the engine's supervisor; see `app/worker/engine_worker.py`."""
+    """States of the engine's supervisor; drawn in `app/worker/engine_supervisor.py`."""
 
     STOPPED = "stopped"
     STARTING = "starting"

@@ -27,4 +27,3 @@ class ModelFile:
     n_parameters: int
     weights_bytes: int
     licence: str
-    has_chat_template: bool

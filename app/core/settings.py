@@ -27,6 +27,7 @@ class SettingKey(StrEnum):
     SAVED_STATE_LIMIT_MB = "storage.saved_state_limit_mb"
     MODEL_PATH = "engine.model_path"
     RAIL_COLLAPSED = "look.rail_collapsed"
+    WINDOW_PLACE = "look.window_place"
 
 
 class SettingGroup(StrEnum):
@@ -248,6 +249,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(SettingKey.MODEL_PATH, SettingGroup.HIDDEN, ""),
     Setting(SettingKey.RAIL_COLLAPSED, SettingGroup.HIDDEN, False),
+    Setting(SettingKey.WINDOW_PLACE, SettingGroup.HIDDEN, ""),
 )
 
 DEFAULTS: dict[SettingKey, SettingValue] = {row.key: row.default for row in SETTINGS}

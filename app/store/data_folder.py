@@ -46,6 +46,11 @@ class DataFolder:
         return self.path / "quillhouse.db"
 
     @property
+    def look(self) -> Path:
+        """How the window looks, known before the database is open."""
+        return self.path / "look.json"
+
+    @property
     def saved_states(self) -> Path:
         """What the model remembers of each chat."""
         return self.path / "memory"

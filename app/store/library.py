@@ -22,7 +22,7 @@ LOADING_NOTE = "loading"
 """Name of the note that holds the path of the model being loaded. Found at start, that load
 brought down the program or the computer."""
 
-_UNREAD = ModelFile(Path(), 0, 0, "", "", "", 0, 0, 0, 0, "", has_chat_template=False)
+_UNREAD = ModelFile(Path(), 0, 0, "", "", "", 0, 0, 0, 0, "")
 
 
 @dataclass(frozen=True, slots=True)

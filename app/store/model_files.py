@@ -48,5 +48,4 @@ def _model_file(path: Path, size_bytes: int, modified_ns: int, header: GgufHeade
         n_parameters=header.n_parameters,
         weights_bytes=header.weights_bytes,
         licence=header.licence,
-        has_chat_template=header.chat_template is not None,
     )

@@ -7,29 +7,29 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWid
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.labels import label
-
-ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
-"""Others start programs or connect to other computers unasked."""
+from app.ui.widgets.text_safety import is_safe_link, link_host
 
 
 class LinkDialog(QDialog):
-    """Shows the whole address, and the host in words."""
+    """Shows the whole address, and the host, spelled so that no letter can pass for another."""
 
     def __init__(self, theme: Theme, url: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._url = QUrl(url)
         self.setWindowTitle(self.tr("Open this link?"))
-        may_open = self._url.scheme().lower() in ALLOWED_SCHEMES
-        host = self._url.host() or self._url.path() or url
-        heading = self.tr("Open {host} in your browser?").format(host=host)
+        may_open = is_safe_link(url)
+        heading = self.tr("Open {host} in your browser?").format(host=link_host(url))
         text = self.tr(
             "The model wrote this link. Opening it leaves Quillhouse: your browser will connect"
             " to that address."
         )
         if not may_open:
             heading = self.tr("This link cannot be opened")
-            text = self.tr("Quillhouse opens only web pages and e-mail addresses.")
-        address = QLineEdit(self._url.toString())
+            text = self.tr(
+                "Quillhouse opens only web pages and e-mail addresses that show plainly where they"
+                " lead."
+            )
+        address = QLineEdit(self._spelled())
         address.setReadOnly(True)
         address.setAccessibleName(self.tr("The whole address"))
         open_button = TextButton(theme, self.tr("Open in browser"), "external-link", "primary")
@@ -53,6 +53,10 @@ class LinkDialog(QDialog):
         layout.addLayout(buttons)
         self.setMinimumWidth(theme.px(480))
 
+    def _spelled(self) -> str:
+        """Give the address as it goes over the network."""
+        return self._url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+
     @Slot()
     def _open(self) -> None:
         """Hand the address to the browser."""
@@ -62,5 +66,5 @@ class LinkDialog(QDialog):
     @Slot()
     def _copy(self) -> None:
         """Put the address into the clipboard."""
-        QGuiApplication.clipboard().setText(self._url.toString())
+        QGuiApplication.clipboard().setText(self._spelled())
         self.accept()

@@ -1,6 +1,6 @@
 """The window: rail, pages, and what goes on between them. Pages meet only here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QUrl, Slot
@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 
 from app.core import events
 from app.core.errors import BugError, ErrorCode, Facts, Failure
-from app.core.settings import SettingKey, setting
+from app.core.settings import SettingKey, SettingValue, setting
+from app.ui import window_place
 from app.ui.catalogue.page import ModelsPage
 from app.ui.chat.chat_list import ChatList
 from app.ui.chat.page import ChatPage, LinkRequest
@@ -34,7 +35,7 @@ from app.ui.messages import Action, action_words, message_for
 from app.ui.settings.page import SettingsPage
 from app.ui.shortcuts_dialog import SHORTCUTS, ShortcutKey, ShortcutsDialog
 from app.ui.single_instance import Activation
-from app.ui.theme import Appearance, Theme
+from app.ui.theme import Theme
 from app.ui.undo_deletion import UndoDeletion
 from app.ui.widgets.badge import Tone
 from app.ui.widgets.banner import Banner
@@ -43,8 +44,6 @@ from app.ui.widgets.toast import ToastHost
 from app.worker.signal_types import signal, signal_of
 
 MODEL_SUFFIX = ".gguf"
-START_SIZE_PX = (1180, 780)
-SMALLEST_SIZE_PX = (720, 520)
 
 
 class MainWindow(QMainWindow):
@@ -77,8 +76,8 @@ class MainWindow(QMainWindow):
         self._settings: events.SettingsChanged | None = None
         self._awaited_id: str | None = None
         self.setWindowTitle("Quillhouse")
-        self.resize(*START_SIZE_PX)
-        self.setMinimumSize(*SMALLEST_SIZE_PX)
+        self.resize(window_place.start_size(self.screen().availableSize()))
+        self.setMinimumSize(window_place.SMALLEST_SIZE)
         self.setAcceptDrops(True)
         self.chat_page = ChatPage(theme)
         self.models_page = ModelsPage(theme)
@@ -145,7 +144,7 @@ class MainWindow(QMainWindow):
             ShortcutKey.MODELS_PAGE: self.show_models,
             ShortcutKey.DOWNLOADS_PAGE: self._show_downloads,
             ShortcutKey.SETTINGS_PAGE: self._show_settings,
-            ShortcutKey.COMPOSER: self._focus_composer,
+            ShortcutKey.COMPOSER: self._show_chat,
             ShortcutKey.STOP: self.chat_page.stop,
             ShortcutKey.COPY_LAST_ANSWER: self.chat_page.copy_last_answer,
             ShortcutKey.OPEN_MODEL_FILE: self.choose_model_file,
@@ -204,10 +203,6 @@ class MainWindow(QMainWindow):
     def _show_privacy(self) -> None:
         self.show_page(PageKey.SETTINGS)
         self.settings_page.show_privacy()
-
-    @Slot()
-    def _focus_composer(self) -> None:
-        self.show_page(PageKey.CHAT)
 
     @Slot()
     def _search(self) -> None:
@@ -311,9 +306,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def bring_to_front(self, activation: Activation) -> None:
         """Come to the front because Quillhouse was started a second time."""
-        self.showNormal()
-        self.raise_()
-        self.activateWindow()
+        window_place.bring_up(self)
         self.open_paths(activation.paths)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -328,12 +321,16 @@ class MainWindow(QMainWindow):
 
     # --- settings and look ---
 
+    def take_first_look(self, values: Mapping[SettingKey, SettingValue]) -> None:
+        """Look as at the end of the last start, before the window is shown."""
+        self.rail.set_collapsed(bool(values[SettingKey.RAIL_COLLAPSED]))
+        window_place.put_back(self, str(values[SettingKey.WINDOW_PLACE]))
+
     @Slot(object)
     def apply_settings(self, changed: events.SettingsChanged) -> None:
         """Take the look from the settings."""
         self._settings = changed
-        self._theme.set_appearance(Appearance(str(changed.values[SettingKey.APPEARANCE])))
-        self._theme.set_scale(self._text_scale_percent() / 100)
+        self._theme.follow(changed.values)
         self.rail.set_collapsed(bool(changed.values[SettingKey.RAIL_COLLAPSED]))
 
     def _text_scale_percent(self) -> int:
@@ -380,9 +377,11 @@ class MainWindow(QMainWindow):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data_folder)))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep what was typed; the application ends with its last window."""
+        """Keep what was typed, and the place; the application ends with its last window."""
         self.chat_page.keep_draft_now()
         self.settings_page.keep_changes_now()
+        place = window_place.place_of(self)
+        self.setting_requested.emit(events.SettingRequest(SettingKey.WINDOW_PLACE, place))
         event.accept()
 
 

@@ -1,5 +1,6 @@
 """Colour and size tokens, and the theme that turns them into a palette and a style sheet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -7,6 +8,8 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.core.settings import SettingKey, SettingValue
+from app.ui.icons import application_icon
 from app.ui.resources import resources_folder
 from app.ui.style_sheet import style_sheet
 from app.ui.tokens import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT, Tokens
@@ -80,12 +83,18 @@ class Theme(QObject):
         """Dress the application, and follow the system from now on."""
         self._application = application
         application.setStyle("Fusion")
+        application.setWindowIcon(application_icon())
         for name in FONT_FILES:
             QFontDatabase.addApplicationFont(str(resources_folder() / "fonts" / name))
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._follow_system)
         hints.accessibility().contrastPreferenceChanged.connect(self._follow_system)
         self._refresh()
+
+    def follow(self, values: Mapping[SettingKey, SettingValue]) -> None:
+        """Look as the settings say."""
+        appearance = Appearance(str(values[SettingKey.APPEARANCE]))
+        self._wish_for(_Wish(appearance, float(values[SettingKey.TEXT_SCALE_PERCENT]) / 100))
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Use these colours."""

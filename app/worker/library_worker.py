@@ -12,6 +12,7 @@ from app.core.model import ModelFile
 from app.core.settings import DEFAULTS, SettingKey
 from app.store.database import Database
 from app.store.library import LOADING_NOTE, ModelLibrary, inspect_named
+from app.store.look_file import LookFile
 from app.store.settings_table import SettingsTable
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded
@@ -39,11 +40,16 @@ class LibraryWorker(QObject):
     store_failed = signal_of(events.StoreFailed)
 
     def __init__(
-        self, database: Database, starter_path: Path | None, wanted_path: Path | None = None
+        self,
+        database: Database,
+        look: LookFile,
+        starter_path: Path | None,
+        wanted_path: Path | None = None,
     ) -> None:
         super().__init__()
         self._wanted_path = wanted_path
         self._database = database
+        self._look = look
         self._settings = SettingsTable(database)
         self._library = ModelLibrary(database)
         self._starter_path = starter_path
@@ -151,7 +157,9 @@ class LibraryWorker(QObject):
             return None
 
     def _report_settings(self) -> None:
-        self.settings_changed.emit(events.SettingsChanged(self._settings.values()))
+        values = self._settings.values()
+        self._look.keep(values)
+        self.settings_changed.emit(events.SettingsChanged(values))
 
     def _report_library(self) -> None:
         known = self._library.models()

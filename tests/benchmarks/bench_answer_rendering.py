@@ -172,7 +172,7 @@ def main() -> None:
     application = QApplication([])
     theme = Theme()
     theme.apply(application)
-    warm_up()
+    list(warm_up())
     tokens = sample_answer(options.tokens)
     print(f"{len(tokens)} tokens, {len(''.join(tokens))} characters, {options.rounds} rounds")
     for make in WAYS.values():

@@ -18,10 +18,10 @@ from app.ui.widgets.markdown_leaves import (
     ProseLeaf,
     Run,
     TableLeaf,
-    plain_leaf,
     plain_runs,
 )
 from app.ui.widgets.markdown_stream import MarkdownStream
+from tests.ui.leaf_text import plain_leaf
 
 BULLET, NUMBERED, QUOTE = Container.BULLET_ITEM, Container.NUMBERED_ITEM, Container.QUOTE
 

@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from app.core import events
 from app.core.model import ModelFile
 from app.core.placement import Placement
-from app.core.settings import DEFAULTS, SETTINGS, SettingGroup, SettingKey
+from app.core.settings import DEFAULTS, SETTINGS, SettingGroup, SettingKey, setting
 from app.ui.catalogue.page import ModelsPage
 from app.ui.documents.page import DocumentsPage
 from app.ui.downloads.page import DownloadsPage
@@ -32,7 +32,7 @@ from app.ui.theme import Theme
 
 def model(name: str, path: str) -> ModelFile:
     return ModelFile(
-        Path(path), 2_500_000_000, 0, name, "llama", "Q4_K_M", 8192, 28, 3 * 10**9, 1, "mit", True
+        Path(path), 2_500_000_000, 0, name, "llama", "Q4_K_M", 8192, 28, 3 * 10**9, 1, "mit"
     )
 
 
@@ -176,6 +176,22 @@ def test_searching_settings_hides_the_others(qtbot: QtBot, settings_page: Settin
     assert "Colours" not in texts(settings_page)
 
 
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_search_unfolds_what_it_finds_and_folds_it_again(
+    qtbot: QtBot, settings_page: SettingsPage, is_open: bool
+) -> None:
+    sought = setting(SettingKey.TOP_K).title
+    if is_open:
+        qtbot.mouseClick(button(settings_page, "Advanced"), Qt.MouseButton.LeftButton)
+    field = settings_page.findChildren(QLineEdit)[0]
+    qtbot.keyClicks(field, "top-k ")
+    assert sought in texts(settings_page)
+    assert setting(SettingKey.SEED).title not in texts(settings_page)
+    field.clear()
+    assert (sought in texts(settings_page)) is is_open
+    assert setting(SettingKey.TEMPERATURE).title in texts(settings_page)
+
+
 def test_the_page_says_what_leaves_the_computer(settings_page: SettingsPage) -> None:
     assert "What leaves this computer: nothing." in texts(settings_page)
 
@@ -220,3 +236,27 @@ def test_a_link_is_shown_whole_and_only_harmless_ones_can_be_opened(
     assert button(dialog, "Open in browser").isEnabled() is may_open
     qtbot.mouseClick(button(dialog, "Copy address"), Qt.MouseButton.LeftButton)
     assert QApplication.clipboard().text() == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://xn--pypal-4ve.com/login", "https://p\N{CYRILLIC SMALL LETTER A}ypal.com/login"],
+)
+def test_a_lookalike_host_is_spelled_as_the_network_spells_it(
+    qtbot: QtBot, theme: Theme, url: str
+) -> None:
+    dialog = LinkDialog(theme, url)
+    qtbot.addWidget(dialog)
+    assert "Open xn--pypal-4ve.com in your browser?" in texts(dialog)
+    assert dialog.findChildren(QLineEdit)[0].text() == "https://xn--pypal-4ve.com/login"
+    qtbot.mouseClick(button(dialog, "Copy address"), Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().text() == "https://xn--pypal-4ve.com/login"
+
+
+def test_an_address_that_shows_another_host_than_it_opens_is_refused(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    dialog = LinkDialog(theme, "https://bank.example:login@evil.example/")
+    qtbot.addWidget(dialog)
+    assert "This link cannot be opened" in texts(dialog)
+    assert not button(dialog, "Open in browser").isEnabled()

@@ -10,6 +10,7 @@ from app.core import events
 from app.core.conversation import TurnState
 from app.core.events import AnswerRequest, ConversationRequest, FinishReason
 from app.store.database import Database
+from app.store.look_file import LookFile
 from app.store.saved_states import SavedStates
 from app.worker.conversation_worker import ConversationWorker
 from app.worker.library_worker import LibraryWorker
@@ -147,9 +148,10 @@ class StoreRig:
         self.saved_states = SavedStates(folder / "memory")
         self.database_path = folder / "chats.db"
         self.database = Database(self.database_path)
+        self.look = LookFile(folder / "look.json")
         self.conversations = ConversationWorker(self.database, self.saved_states)
         self.search = SearchWorker(self.database)
-        self.library = LibraryWorker(self.database, starter_path, wanted_path)
+        self.library = LibraryWorker(self.database, self.look, starter_path, wanted_path)
         self._disk = Disk(self.database)
         self._qtbot = qtbot
         self._thread = WorkerThread("store")

@@ -94,6 +94,27 @@ def test_a_changed_setting_is_told_and_kept(qtbot: QtBot, rig: StoreRig, starter
     assert again.close()
 
 
+def test_the_next_first_frame_looks_as_was_chosen(rig: StoreRig) -> None:
+    rig.nth(events.SettingsChanged)
+    rig.window.setting_requested.emit(events.SettingRequest(SettingKey.APPEARANCE, "dark"))
+    rig.nth(events.SettingsChanged, 2)
+    assert rig.look.read()[SettingKey.APPEARANCE] == "dark"
+    rig.window.setting_requested.emit(events.SettingRequest(SettingKey.APPEARANCE, None))
+    rig.nth(events.SettingsChanged, 3)
+    assert rig.look.read() == DEFAULTS
+
+
+def test_a_look_that_was_lost_is_known_again_after_a_start(
+    qtbot: QtBot, rig: StoreRig, tmp_path: Path, starter: Path
+) -> None:
+    rig.window.setting_requested.emit(events.SettingRequest(SettingKey.RAIL_COLLAPSED, True))
+    rig.nth(events.SettingsChanged, 2)
+    (tmp_path / "look.json").unlink()
+    again = restarted(qtbot, rig, starter)
+    assert again.look.read()[SettingKey.RAIL_COLLAPSED] is True
+    assert again.close()
+
+
 def test_the_next_start_begins_with_the_model_used_last(
     qtbot: QtBot, rig: StoreRig, tmp_path: Path, starter: Path
 ) -> None:

@@ -16,7 +16,7 @@ NO_MEMORY = Failure(ErrorCode.MEMORY_TOO_SMALL)
 
 def plan(name: str, n_ctx: int = 1024) -> LoadPlan:
     path = Path(f"/models/{name}.gguf")
-    model = ModelFile(path, 1, 0, name, "llama", "Q8_0", 8192, 1, 1, 1, "", has_chat_template=True)
+    model = ModelFile(path, 1, 0, name, "llama", "Q8_0", 8192, 1, 1, 1, "")
     return LoadPlan(model, Placement(n_ctx))
 
 

@@ -140,7 +140,7 @@ class ChatHeader(QWidget):
 
     @Slot(QAction)
     def _on_chosen(self, action: QAction) -> None:
-        """Load the model that was chosen, unless it is in use."""
+        """Ask for the model that was chosen; the engine leaves one that is in use alone."""
         if path := action.data():
             self.load_requested.emit(LoadRequest(Path(str(path))))
 

@@ -122,9 +122,7 @@ class ChatRowsDelegate(QStyledItemDelegate):
         bold = QTextCharFormat()
         bold.setFontWeight(QFont.Weight.Bold)
         bold.setForeground(QColor(self._theme.tokens.text))
-        layout.setFormats(
-            [_range(start, min(end, len(text)), bold) for start, end in shown.matches]
-        )
+        layout.setFormats([_range(text, start, end, bold) for start, end in shown.matches])
         option = layout.textOption()
         # The words read as they are written; the line begins where the list does.
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
@@ -162,9 +160,16 @@ def _is_title_hit(row: Row) -> bool:
     return parse_snippet(row.snippet).text == row.title
 
 
-def _range(start: int, end: int, text_format: QTextCharFormat) -> QTextLayout.FormatRange:
+def _range(
+    text: str, start: int, end: int, text_format: QTextCharFormat
+) -> QTextLayout.FormatRange:
+    """Give a part of `text` as Qt counts it: characters beyond U+FFFF, such as emoji, twice."""
     found = QTextLayout.FormatRange()
-    found.start = start
-    found.length = max(0, end - start)
+    found.start = _n_units(text[:start])
+    found.length = _n_units(text[start:end])
     found.format = text_format
     return found
+
+
+def _n_units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

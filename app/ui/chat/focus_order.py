@@ -7,7 +7,7 @@ to the oldest and while text streams, so that order would be no order at all.
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 
 def focus_stops(parts: Iterable[QWidget]) -> list[QWidget]:
@@ -33,7 +33,9 @@ def _takes_tab(widget: QWidget) -> bool:
 def _place_in(part: QWidget, widget: QWidget) -> tuple[int, int]:
     place = QPoint(0, 0) if widget is part else widget.mapTo(part, QPoint(0, 0))
     is_mirrored = part.layoutDirection() is Qt.LayoutDirection.RightToLeft
-    return place.y(), -place.x() if is_mirrored else place.x()
+    # A button comes after the text that it stands beside, even if it is a little higher.
+    below_px = widget.height() if isinstance(widget, QAbstractButton) else 0
+    return place.y() + below_px, -place.x() if is_mirrored else place.x()
 
 
 def move_focus(page: QWidget, stops: Sequence[QWidget], *, forward: bool) -> QWidget | None:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
-    QWidget,
 )
 
 from app import __version__
@@ -19,6 +18,7 @@ from app.core import events
 from app.core.settings import SETTINGS, SettingGroup
 from app.ui.quantities import bytes_text, seconds_text
 from app.ui.resources import resources_folder
+from app.ui.settings.advanced_rows import AdvancedRows
 from app.ui.settings.setting_row import SettingRow
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import TextButton
@@ -49,6 +49,7 @@ class SettingsPage(PageColumn):
         )
         self._rows: list[SettingRow] = []
         self._cards: dict[QFrame, list[SettingRow]] = {}
+        self._folds: list[AdvancedRows] = []
         self._search = QLineEdit()
         self._search.setPlaceholderText(self.tr("Search settings"))
         self._search.setAccessibleName(self.tr("Search settings"))
@@ -112,28 +113,14 @@ class SettingsPage(PageColumn):
                 layout.addWidget(row)
         advanced = [row for row in rows if row.row.is_advanced]
         if advanced:
-            layout.addLayout(self._fold(advanced))
+            fold = AdvancedRows(self._theme, advanced)
+            self._folds.append(fold)
+            layout.addWidget(fold)
         if group is SettingGroup.ENGINE:
             layout.addWidget(self._engine_line)
             layout.addWidget(self._reload)
             self._reload.hide()
         self.column.addWidget(card)
-
-    def _fold(self, rows: list[SettingRow]) -> QVBoxLayout:
-        """Rows that only show after "Advanced" is pressed."""
-        fold = QVBoxLayout()
-        button = TextButton(self._theme, self.tr("Advanced"), "chevron-right", "quiet")
-        button.setCheckable(True)
-        holder = QWidget()
-        inner = QVBoxLayout(holder)
-        inner.setContentsMargins(0, 0, 0, 0)
-        for row in rows:
-            inner.addWidget(row)
-        holder.hide()
-        button.toggled.connect(holder.setVisible)
-        fold.addLayout(_row_of(button))
-        fold.addWidget(holder)
-        return fold
 
     def show_privacy(self) -> None:
         """Bring what leaves this computer into view."""
@@ -179,10 +166,13 @@ class SettingsPage(PageColumn):
     @Slot(str)
     def _filter(self, wanted: str) -> None:
         """Show only what speaks of `wanted`."""
+        wanted = wanted.strip()
         for card, rows in self._cards.items():
             for row in rows:
                 row.setVisible(row.matches(wanted))
             card.setVisible(any(row.matches(wanted) for row in rows))
+        for fold in self._folds:
+            fold.search(wanted)
 
     @Slot()
     def _show_licences(self) -> None:

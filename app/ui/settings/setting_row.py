@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.events import SettingRequest
-from app.core.settings import Setting, SettingKey, SettingValue
+from app.core.settings import Setting, SettingValue
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.labels import label
@@ -24,7 +24,6 @@ QUIET_MS = 500
 """How long typing must pause before a value is taken."""
 CONTROL_PX = 170
 TEXT_HEIGHT_PX = 84
-MULTILINE_KEYS = frozenset({SettingKey.INSTRUCTIONS})
 
 
 def translated(text: str) -> str:

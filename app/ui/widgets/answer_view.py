@@ -7,7 +7,7 @@ from app.ui.widgets.markdown_view import MarkdownView
 from app.ui.widgets.reasoning import Parted, ReasoningSplitter
 from app.ui.widgets.section_column import LinkActivated
 from app.ui.widgets.thinking_section import ThinkingSection
-from app.worker.signal_types import signal, signal_of
+from app.worker.signal_types import signal_of
 
 __all__ = ["AnswerView", "LinkActivated"]
 
@@ -23,7 +23,6 @@ class AnswerView(QWidget):
     """
 
     link_activated = signal_of(LinkActivated)
-    code_copied = signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +32,6 @@ class AnswerView(QWidget):
         self._thinking: ThinkingSection | None = None
         self._answer = MarkdownView(theme, parent=self)
         self._answer.link_activated.connect(self._report_link)
-        self._answer.code_copied.connect(self._report_copy)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
@@ -89,7 +87,6 @@ class AnswerView(QWidget):
                 return
             self._thinking = ThinkingSection(self._theme, self)
             self._thinking.view.link_activated.connect(self._report_link)
-            self._thinking.view.code_copied.connect(self._report_copy)
             self._layout.insertWidget(0, self._thinking)
             self.setTabOrder(self._thinking.view, self._answer)
         self._thinking.append_text(thought)
@@ -101,6 +98,3 @@ class AnswerView(QWidget):
 
     def _report_link(self, link: LinkActivated) -> None:
         self.link_activated.emit(link)
-
-    def _report_copy(self) -> None:
-        self.code_copied.emit()

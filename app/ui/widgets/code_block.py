@@ -20,7 +20,6 @@ from app.ui.widgets.code_text import CodeText
 from app.ui.widgets.markdown_leaves import CodeLeaf
 from app.ui.widgets.prose_style import ProseStyle, interface_font
 from app.ui.widgets.quiet_button import QuietButton
-from app.worker.signal_types import signal
 
 _HEADER_PX: Final = 34
 _SIDE_PX: Final = 10
@@ -32,9 +31,6 @@ _COPIED_MS: Final = 1_500
 
 class CodeBlock(QWidget):
     """Shows one `CodeLeaf`."""
-
-    copied = signal()
-    """The code was put on the clipboard."""
 
     def __init__(self, style: ProseStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,7 +111,6 @@ class CodeBlock(QWidget):
         QGuiApplication.clipboard().setText(self._leaf.code)
         self._show_label(self.tr("Copied"))
         self._reset_timer.start()
-        self.copied.emit()
 
     def _show_copy(self) -> None:
         self._show_label(self.tr("Copy"))

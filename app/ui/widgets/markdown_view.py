@@ -1,13 +1,14 @@
 """Markdown on screen, whole or growing; long texts are worked off in slices."""
 
 import time
+from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.ui.theme import Theme
-from app.ui.widgets.code_colours import CodeColourist
+from app.ui.widgets.code_colours import CodeColourist, language_name
 from app.ui.widgets.markdown_blocks import read_markdown
 from app.ui.widgets.markdown_stream import LeafUpdate, MarkdownStream
 from app.ui.widgets.section_column import SectionColumn
@@ -21,10 +22,18 @@ _SLICE_CHARS: Final = 4_000
 _BUDGET_S: Final = 0.03
 
 
-def warm_up() -> None:
-    """Load the parsers, which takes about 60 ms; call it once the first window is drawn."""
+def warm_up() -> Iterator[None]:
+    """Load the parsers in steps of at most 30 ms each, for idle moments after the first paint.
+
+    Not on another thread: an import holds the interpreter, and a module that two threads import
+    at once may be seen half made where modules import each other.
+    """
     read_markdown("")
+    yield
+    language_name("")
+    yield
     CodeColourist("python")
+    yield
 
 
 class MarkdownView(SectionColumn):

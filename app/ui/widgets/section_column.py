@@ -17,7 +17,7 @@ from app.ui.widgets.prose_view import ProseView
 from app.ui.widgets.safe_text_browser import TEXT_MARGIN_PX, SafeTextBrowser
 from app.ui.widgets.section_selection import SectionSelection
 from app.ui.widgets.table_view import TableView
-from app.worker.signal_types import signal, signal_of
+from app.worker.signal_types import signal_of
 
 # Qt lays a document out again from the change on; small documents keep that short.
 _PROSE_LEAVES: Final = 24
@@ -92,7 +92,6 @@ class SectionColumn(QWidget):
     """
 
     link_activated = signal_of(LinkActivated)
-    code_copied = signal()
 
     def __init__(
         self, theme: Theme, *, is_quiet: bool = False, parent: QWidget | None = None
@@ -194,7 +193,6 @@ class SectionColumn(QWidget):
         match leaf:
             case CodeLeaf():
                 section = CodeBlock(self._style, self)
-                section.copied.connect(self._report_copy)
                 section.text.share_selection(self._selection)
             case TableLeaf():
                 section = TableView(self._style, self)
@@ -317,9 +315,6 @@ class SectionColumn(QWidget):
         self.link_activated.emit(
             LinkActivated(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
         )
-
-    def _report_copy(self) -> None:
-        self.code_copied.emit()
 
 
 def _suits(section: Section, leaf: Leaf) -> bool:

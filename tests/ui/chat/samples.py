@@ -22,7 +22,7 @@ MEASURED = AnswerMeasurement(900, 700, 83, 0.4, 3.7, 8192)
 def model_file(name: str, size_bytes: int = 1_900_000_000) -> ModelFile:
     path = Path("/models") / f"{name}.gguf"
     return ModelFile(
-        path, size_bytes, 0, name, "llama", "Q4_K_M", 8192, 30, 3_000_000_000, size_bytes, "", True
+        path, size_bytes, 0, name, "llama", "Q4_K_M", 8192, 30, 3_000_000_000, size_bytes, ""
     )
 
 

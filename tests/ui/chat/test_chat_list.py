@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -14,7 +15,9 @@ from app.core.conversation import Conversation
 from app.core.events import ConversationRequest, RenameRequest
 from app.ui.chat.chat_list import ChatList
 from app.ui.chat.chat_list_view import ChatListView
+from app.ui.chat.chat_rows_delegate import SMALL_PX
 from app.ui.theme import Theme
+from app.ui.widgets.prose_style import interface_font
 from tests.ui.chat.seen import find, text_of
 
 
@@ -182,6 +185,33 @@ def test_results_are_shown_and_opened(qtbot: QtBot, chat_list: ChatList) -> None
     with qtbot.waitSignal(chat_list.open_requested) as opened:
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(view, "Letter"))
     assert opened.args == [ConversationRequest("letter")]
+
+
+def darkest(picture: QImage, columns: range) -> int:
+    """Give the lightness of the darkest ink in the lower line of a row."""
+    lines = range(picture.height() * 6 // 10, picture.height())
+    return min(picture.pixelColor(x, y).lightness() for x in columns for y in lines)
+
+
+@pytest.mark.parametrize("before", ["abcd ", "😀😀😀 ", "𝔞𝔟 "])
+def test_all_letters_of_a_match_are_marked_and_no_others(
+    qtbot: QtBot, chat_list: ChatList, theme: Theme, before: str
+) -> None:
+    serial = search_for(qtbot, chat_list, "ll")
+    found = events.SearchHit("lease", "Lease", f"{before}\u2068llllllll\u2069")
+    chat_list.show_results(events.SearchResults(serial, (found,)))
+    view = rows(chat_list)
+    picture = view.viewport().grab(view.visualRect(view.model().index(0, 0))).toImage()
+    paper = picture.pixelColor(picture.rect().bottomRight()).lightness()
+    dim = QColor(theme.tokens.dim).lightness()
+    columns = range(picture.width())
+    inked = [x for x in columns if darkest(picture, range(x, x + 1)) < paper]
+    letter_px = QFontMetrics(interface_font(theme, SMALL_PX, QFont.Weight.Bold)).horizontalAdvance
+    end = inked[-1] + 1
+    for _ in range(8):
+        assert darkest(picture, range(end - letter_px("l"), end)) < dim
+        end -= letter_px("l")
+    assert darkest(picture, range(inked[0], end - letter_px(" "))) >= dim
 
 
 def test_late_results_of_an_earlier_search_are_dropped(qtbot: QtBot, chat_list: ChatList) -> None:

@@ -1,0 +1,39 @@
+"""What can wait until the user sees the window, done in its idle moments."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtWidgets import QWidget
+
+
+class IdleWork(QObject):
+    """Takes one step each time nothing else is to be done, from the first paint of a window on.
+
+    Args:
+        window: whose first paint is waited for; its events come between the steps.
+        steps: each short enough not to be felt.
+    """
+
+    def __init__(self, window: QWidget, steps: Iterator[None]) -> None:
+        super().__init__(window)
+        self._steps = steps
+        # Without an interval it fires when all events are handled.
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._take_step)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Begin after the first paint."""
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            self._timer.start()
+        return False
+
+    @Slot()
+    def _take_step(self) -> None:
+        """Take a step; after the last there is nothing left to keep."""
+        try:
+            next(self._steps)
+        except StopIteration:
+            self._timer.stop()
+            self.deleteLater()
