@@ -105,6 +105,7 @@ class Shell:
         page.delete_turn_requested.connect(worker.delete_turn)
         page.answer_again_requested.connect(worker.answer_again)
         page.forget_requested.connect(worker.forget_and_answer)
+        page.delete_requested.connect(worker.delete_conversation)
         page.draft_changed.connect(worker.keep_draft)
         chat_list.rename_requested.connect(worker.rename)
         chat_list.delete_requested.connect(worker.delete_conversation)

@@ -134,6 +134,8 @@ class MainWindow(QMainWindow):
         self.undo.chat_restore_requested.connect(self._await_restored)
         self._store_banner.chosen.connect(self._show_data_folder)
         self.chat_page.data_folder_requested.connect(self._show_data_folder)
+        self.chat_page.conversation_requested.connect(self._open_conversation)
+        self.chat_page.rename_requested.connect(self._rename)
 
     def _add_shortcuts(self) -> None:
         slots = {
@@ -222,6 +224,11 @@ class MainWindow(QMainWindow):
         self.conversation_requested.emit(request)
 
     @Slot(object)
+    def _rename(self, request: events.ConversationRequest) -> None:
+        self.rail.set_collapsed(False)
+        self.chat_list.begin_rename(request.conversation_id)
+
+    @Slot(object)
     def show_conversation(self, shown: events.ShownConversation) -> None:
         """Show a conversation that was opened, begun or changed."""
         conversation_id = shown.conversation.conversation_id
@@ -294,6 +301,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _load_and_chat(self, request: events.LoadRequest) -> None:
+        self.chat_page.drop_load_notice()
         self.load_requested.emit(request)
         self.show_page(PageKey.CHAT)
 

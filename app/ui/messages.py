@@ -110,9 +110,9 @@ _MESSAGES: dict[ErrorCode, Message] = {
     ),
     ErrorCode.PROMPT_TOO_LONG: Message(
         "The message is too long",
-        "It has about {needed_tokens} tokens (pieces of words); this model can take"
-        " {limit_tokens} at once.",
-        "Send it in parts, or let the model remember more in the settings.",
+        "Your message has about {needed_tokens} tokens (pieces of words); the model can take"
+        " {limit_tokens} at once here.",
+        "Send it in parts, or use a model that remembers more.",
         Action.NEW_CHAT,
     ),
     ErrorCode.MODEL_OUTPUT_INVALID: Message(

@@ -76,6 +76,8 @@ class Theme(QObject):
         """Give the font for code at a size in px before scaling."""
         font = QFont(CODE_FONT_FAMILY)
         font.setStyleHint(QFont.StyleHint.Monospace)
+        # Two signs stay two signs: "!=" is to be read as it is typed.
+        font.setFeature(QFont.Tag("calt"), 0)
         font.setPixelSize(self.px(size_px))
         return font
 

@@ -149,7 +149,7 @@ def _interruption(turn: Turn) -> str:
 def _failure_text(turn: Turn, failure: Failure | None) -> str:
     if failure is not None:
         message = message_for(failure)
-        return f"{message.what_happened} {message.what_to_do}"
+        return f"{message.title}. {message.what_happened} {message.what_to_do}"
     code = _known_code(turn)
     if code is None:
         return translate("AnswerFacts", "No answer came.")

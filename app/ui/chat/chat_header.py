@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.core.conversation import Turn
-from app.core.events import Library, LoadProgress, LoadRequest
+from app.core.events import ConversationRequest, EngineState, Library, LoadProgress, LoadRequest
 from app.core.model import ModelFile
 from app.ui.chat.answer_facts import SEPARATOR, answer_speed_text, memory_details, memory_text
 from app.ui.chat.waiting import EnginePicture, model_loading
@@ -33,12 +33,15 @@ class ChatHeader(QWidget):
         load_requested: another model was chosen.
         cancel_load_requested: the model being loaded is not wanted any more.
         open_file_requested: a model file is to be chosen on the disk.
+        rename_requested, delete_requested: about the chat on the screen.
         models_requested: the page of models is wanted.
     """
 
     load_requested = signal_of(LoadRequest)
     cancel_load_requested = signal()
     open_file_requested = signal()
+    rename_requested = signal_of(ConversationRequest)
+    delete_requested = signal_of(ConversationRequest)
     models_requested = signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -47,6 +50,7 @@ class ChatHeader(QWidget):
         self._library = Library(())
         self._model: ModelFile | None = None
         self._is_loading = False
+        self._is_starting = True
         self._loading: LoadProgress | None = None
         self._has_badge = False
         self._button = TextButton(theme, "", "chevron-down", kind="quiet")
@@ -59,6 +63,8 @@ class ChatHeader(QWidget):
         self._cancel.hide()
         self._memory = label("", "faint")
         self._speed = label("", "faint")
+        self._conversation_id: str | None = None
+        self._more = self._more_button()
         self._layout = layout = QHBoxLayout(self)
         layout.setSpacing(theme.px(6))
         layout.addWidget(self._button)
@@ -67,10 +73,28 @@ class ChatHeader(QWidget):
         layout.addStretch(1)
         layout.addWidget(self._memory)
         layout.addWidget(self._speed)
+        layout.addWidget(self._more)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._restyle)
         self._restyle()
         self._show_model()
+
+    def _more_button(self) -> IconButton:
+        """Give the menu of what can be done with the chat."""
+        button = IconButton(self._theme, "ellipsis", self.tr("More for this chat"))
+        menu = QMenu(button)
+        menu.addAction(self.tr("Rename")).triggered.connect(self._rename)
+        menu.addAction(self.tr("Delete chat")).triggered.connect(self._delete)
+        button.setMenu(menu)
+        button.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
+        button.hide()
+        return button
+
+    def show_chat(self, conversation_id: str | None) -> None:
+        """Offer what can be done with a chat; None for one not begun."""
+        self._conversation_id = conversation_id
+        self._more.setVisible(conversation_id is not None)
+        self._fit()
 
     def show_library(self, library: Library) -> None:
         """Offer these models."""
@@ -80,6 +104,8 @@ class ChatHeader(QWidget):
     def show_engine(self, engine: EnginePicture) -> None:
         """Name the model in use, or the one being loaded."""
         self._model = engine.status.model if engine.status is not None else None
+        starting = {EngineState.STARTING, EngineState.LOST}
+        self._is_starting = engine.status is None or engine.status.state in starting
         self._is_loading = engine.status is not None and engine.status.is_loading
         self._loading = engine.loading
         self._show_model()
@@ -120,9 +146,11 @@ class ChatHeader(QWidget):
         self._fit()
 
     def _name(self) -> str:
-        if self._model is None:
-            return self.tr("Choose a model")
-        return self._model.display_name
+        if self._model is not None:
+            return self._model.display_name
+        if self._is_starting:
+            return self.tr("Getting ready…")
+        return self.tr("Choose a model")
 
     def _fill_menu(self) -> None:
         """List the models as they are known now."""
@@ -143,6 +171,16 @@ class ChatHeader(QWidget):
         """Ask for the model that was chosen; the engine leaves one that is in use alone."""
         if path := action.data():
             self.load_requested.emit(LoadRequest(Path(str(path))))
+
+    @Slot()
+    def _rename(self) -> None:
+        if self._conversation_id is not None:
+            self.rename_requested.emit(ConversationRequest(self._conversation_id))
+
+    @Slot()
+    def _delete(self) -> None:
+        if self._conversation_id is not None:
+            self.delete_requested.emit(ConversationRequest(self._conversation_id))
 
     @Slot()
     def _cancel_load(self) -> None:
@@ -179,6 +217,8 @@ class ChatHeader(QWidget):
         name = self._name()
         metrics = QFontMetrics(self._button.font())
         room = self.width() - 2 * self._theme.px(SIDE_PX) - self._theme.px(60)
+        if not self._more.isHidden():
+            room -= self._more.sizeHint().width() + self._layout.spacing()
         wanted = min(metrics.horizontalAdvance(name) + 1, self._theme.px(WIDEST_NAME_PX))
         left = room - wanted
         for widget, is_wanted in (

@@ -111,6 +111,12 @@ class ChatList(QWidget):
         self._chats.mark_open(conversation_id)
         self._hits.mark_open(conversation_id)
 
+    def begin_rename(self, conversation_id: str) -> None:
+        """Let the user type another title for a chat, in its row."""
+        self._search.clear()
+        self._choose_page()
+        self._chats.rename(conversation_id)
+
     @Slot()
     def focus_search(self) -> None:
         """Let the user type what to search."""

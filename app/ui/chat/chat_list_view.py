@@ -83,6 +83,14 @@ class ChatListView(QListView):
             self.setCurrentIndex(self.rows.index(first))
         self.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def rename(self, conversation_id: str) -> None:
+        """Let the user type another title for a chat."""
+        index = self.rows.index_of(conversation_id)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+            self.edit(index)
+
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
         self._request(RowAction.OPEN, index)
@@ -94,6 +102,10 @@ class ChatListView(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open, rename, delete, or move."""
+        if self.state() is QListView.State.EditingState:
+            # A key that the field for the title has done with.
+            event.accept()
+            return
         self._delegate.shows_focus_ring = True
         index = self.currentIndex()
         key = event.key()

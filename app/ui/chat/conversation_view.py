@@ -31,6 +31,7 @@ class ConversationView(QStackedWidget):
         regenerate_requested, sibling_requested, delete_requested: about one turn.
         answer_again_requested: answer the last message, which has no answer.
         stop_requested: end this answer.
+        conversation_requested: show the chat whose answer is written first.
         model_wanted: there is no model; one is to be chosen.
         action_requested: what may help with an answer that ended badly is wanted.
         link_activated: a link was chosen.
@@ -44,6 +45,7 @@ class ConversationView(QStackedWidget):
     delete_requested = signal_of(events.TurnRequest)
     answer_again_requested = signal_of(events.ConversationRequest)
     stop_requested = signal_of(events.StopRequest)
+    conversation_requested = signal_of(events.ConversationRequest)
     model_wanted = signal()
     action_requested = signal_of(Action)
     link_activated = signal_of(LinkActivated)
@@ -56,6 +58,7 @@ class ConversationView(QStackedWidget):
         self._conversation_id: str | None = None
         self._turns: tuple[ShownTurn, ...] = ()
         self._has_question = False
+        self._other_chat = ""
         self._new_chat = NewChatView(theme)
         self._new_chat.example_chosen.connect(self._report_example)
         self.transcript = Transcript(theme, self._live)
@@ -182,13 +185,12 @@ class ConversationView(QStackedWidget):
         self._refresh_waiting()
 
     def _refresh_waiting(self) -> None:
+        self._other_chat = ""
         writing = [one.turn.turn_id for one in self._turns if one.turn.state is TurnState.WRITING]
         for answer_id in writing:
-            waiting = waiting_for_answer(
-                self._live.get(answer_id),
-                self._engine,
-                is_other_active=self._live.is_other_active(answer_id),
-            )
+            before = self._live.chat_before(answer_id)
+            waiting = waiting_for_answer(self._live.get(answer_id), self._engine, before)
+            self._other_chat = waiting.other_chat if waiting is not None else ""
             self.transcript.wait_for(answer_id, waiting)
         is_unanswered = bool(self._turns) and self._turns[-1].turn.role is Role.USER
         needs_line = is_unanswered and not self._has_question
@@ -197,7 +199,9 @@ class ConversationView(QStackedWidget):
     @Slot()
     def _help(self) -> None:
         """Do what the line about waiting offers."""
-        if self.writing_turn is not None:
+        if self._other_chat:
+            self.conversation_requested.emit(events.ConversationRequest(self._other_chat))
+        elif self.writing_turn is not None:
             self.model_wanted.emit()
         elif self._conversation_id is not None:
             self.answer_again_requested.emit(events.ConversationRequest(self._conversation_id))

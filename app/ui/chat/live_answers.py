@@ -40,6 +40,7 @@ class LiveAnswer:
         failure: why it ended, if in an error.
     """
 
+    conversation_id: str = ""
     text: str = ""
     phase: AnswerPhase = AnswerPhase.WAITING
     reading: events.ReadingProgress | None = None
@@ -78,7 +79,9 @@ class LiveAnswers:
 
     def start(self, started: events.AnswerStarted) -> None:
         """The engine has taken an answer up."""
-        self._of(started.answer_id).phase = AnswerPhase.READING
+        answer = self._of(started.answer_id)
+        answer.phase = AnswerPhase.READING
+        answer.conversation_id = started.conversation_id
 
     def read(self, progress: events.ReadingProgress) -> None:
         """The prompt of an answer is being read."""
@@ -125,10 +128,11 @@ class LiveAnswers:
             return shown
         return replace(shown, turn=live.merged_into(shown.turn))
 
-    def is_other_active(self, answer_id: str) -> bool:
-        """Say whether the engine is busy with another answer than this one."""
+    def chat_before(self, answer_id: str) -> str | None:
+        """Give the conversation of the answer that the engine is busy with, unless it is this."""
         active = {AnswerPhase.READING, AnswerPhase.WRITING}
-        return any(one.phase in active for key, one in self._by_id.items() if key != answer_id)
+        others = (one for key, one in self._by_id.items() if key != answer_id)
+        return next((one.conversation_id for one in others if one.phase in active), None)
 
     def _of(self, answer_id: str) -> LiveAnswer:
         return self._by_id.setdefault(answer_id, LiveAnswer())

@@ -48,6 +48,8 @@ class ChatPage(QWidget):
         load_requested: load this model.
         cancel_load_requested: give up the model being loaded.
         engine_requested: start the engine again after it was given up.
+        conversation_requested: show another chat.
+        rename_requested, delete_requested: about the chat on the screen.
         open_file_requested, models_requested, new_chat_requested, data_folder_requested: the
             window is asked for it.
         link_requested: a link was chosen.
@@ -64,6 +66,9 @@ class ChatPage(QWidget):
     load_requested = signal_of(events.LoadRequest)
     cancel_load_requested = signal()
     engine_requested = signal()
+    conversation_requested = signal_of(events.ConversationRequest)
+    rename_requested = signal_of(events.ConversationRequest)
+    delete_requested = signal_of(events.ConversationRequest)
     open_file_requested = signal()
     models_requested = signal()
     new_chat_requested = signal()
@@ -112,6 +117,9 @@ class ChatPage(QWidget):
         chat.turns_changed.connect(self._on_turns_changed)
         chat.edit_requested.connect(self._edit)
         chat.action_requested.connect(self._take_action)
+        chat.conversation_requested.connect(self.conversation_requested.emit)
+        header.rename_requested.connect(self.rename_requested.emit)
+        header.delete_requested.connect(self.delete_requested.emit)
         chat.regenerate_requested.connect(self.regenerate_requested.emit)
         chat.sibling_requested.connect(self.sibling_requested.emit)
         chat.delete_requested.connect(self.delete_turn_requested.emit)
@@ -202,6 +210,7 @@ class ChatPage(QWidget):
     def _on_turns_changed(self) -> None:
         is_answering = self._chat.writing_turn is not None
         self._composer.set_answering(is_answering=is_answering)
+        self._header.show_chat(self.conversation_id)
         self._header.show_measurement(self._chat.last_measured)
 
     @Slot(object)
@@ -291,9 +300,13 @@ class ChatPage(QWidget):
         """Follow the setting of the key that sends."""
         self._composer.set_enter_sends(enter_sends=bool(changed.values[SettingKey.ENTER_SENDS]))
 
+    def drop_load_notice(self) -> None:
+        """Another model was chosen: what was said of the last load is past."""
+        self._notices.drop_load_notice()
+
     @Slot(object)
     def _load(self, request: events.LoadRequest) -> None:
-        self._notices.drop_load_notice()
+        self.drop_load_notice()
         self.load_requested.emit(request)
 
     @Slot(object)

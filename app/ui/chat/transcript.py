@@ -232,6 +232,7 @@ class Transcript(QScrollArea):
         view = view_of(self._theme, shown, self._column)
         view.show_turn(shown, self._failure_of(shown))
         view.edit_requested.connect(self.edit_requested.emit)
+        view.fold_changed.connect(self._stay)
         view.regenerate_requested.connect(self._request_regenerate)
         view.sibling_requested.connect(self._request_sibling)
         view.delete_requested.connect(self._request_delete)
@@ -284,6 +285,11 @@ class Transcript(QScrollArea):
             bar.setValue(anchor.view.y() + below_px)
         self._is_arranging = False
         self._place_jump()
+
+    @Slot()
+    def _stay(self) -> None:
+        """Keep what is read in its place, and do not follow the end meanwhile."""
+        self._follows = False
 
     @Slot(int)
     def _on_scrolled(self, value: int) -> None:

@@ -35,12 +35,14 @@ class TurnView(QWidget):
         regenerate_requested: another answer in its place is wanted.
         sibling_requested: this other version is wanted.
         delete_requested: it is to go.
+        fold_changed: the reader is about to see more or less of it; carries nothing.
     """
 
     edit_requested = signal_of(str)
     regenerate_requested = signal_of(str)
     sibling_requested = signal_of(str)
     delete_requested = signal_of(str)
+    fold_changed = signal()
 
     def __init__(self, theme: Theme, shown: ShownTurn, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,6 +124,7 @@ class UserTurnView(TurnView):
         self._actions.show_turn(shown)
         self._bubble = UserBubble(theme, self._actions, self)
         self._bubble.set_text(shown.turn.text.strip())
+        self._bubble.fold_changed.connect(self.fold_changed.emit)
         self._layout.addWidget(self._bubble)
         self._reveal = HoverReveal(self, self._actions)
         self._show_versions(shown)

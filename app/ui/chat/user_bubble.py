@@ -11,6 +11,7 @@ from app.ui.theme import Theme
 from app.ui.widgets.prose_style import ProseStyle
 from app.ui.widgets.quiet_button import QuietButton
 from app.ui.widgets.safe_text_browser import SafeTextBrowser
+from app.worker.signal_types import signal
 
 WIDEST_PX = 520
 NARROWEST_PX = 48
@@ -29,7 +30,12 @@ class UserBubble(QWidget):
         theme: colours and scale.
         beside: a row of buttons to be kept beside the bubble, in line with its last line.
         parent: the widget this one belongs to.
+
+    Signals:
+        fold_changed: the reader is about to see more or less of the text.
     """
+
+    fold_changed = signal()
 
     def __init__(self, theme: Theme, beside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +64,7 @@ class UserBubble(QWidget):
 
     @Slot()
     def _unfold_or_fold(self) -> None:
+        self.fold_changed.emit()
         self._show(is_folded=not self._is_folded)
 
     def _show(self, *, is_folded: bool) -> None:

@@ -20,12 +20,14 @@ class Waiting:
         fraction: how far it is, 0.0 to 1.0; None if that cannot be told.
         explanation: more about it, for a tooltip.
         action: words of the button that helps; empty for none.
+        other_chat: the conversation that the button leads to; empty for none.
     """
 
     text: str
     fraction: float | None = None
     explanation: str = ""
     action: str = ""
+    other_chat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,15 @@ class EnginePicture:
 
 
 def waiting_for_answer(
-    live: LiveAnswer | None, engine: EnginePicture, *, is_other_active: bool
+    live: LiveAnswer | None, engine: EnginePicture, chat_before: str | None
 ) -> Waiting | None:
     """Say what an answer waits for; None once words have come.
 
     Args:
         live: what the engine has said of this answer.
         engine: what the engine is doing.
-        is_other_active: the engine is busy with another answer.
+        chat_before: the conversation of the answer that comes before this one; None if there
+            is none.
     """
     if live is not None and live.phase in {AnswerPhase.WRITING, AnswerPhase.ENDED}:
         return None
@@ -59,8 +62,12 @@ def waiting_for_answer(
         return _reading(live)
     if (waiting := _waiting_for_engine(engine)) is not None:
         return waiting
-    if is_other_active:
-        return Waiting(translate("Waiting", "Waiting for another answer to end"))
+    if chat_before is not None:
+        return Waiting(
+            translate("Waiting", "Another answer is being written first."),
+            action=translate("Waiting", "Show it"),
+            other_chat=chat_before,
+        )
     return Waiting(translate("Waiting", "Getting ready…"))
 
 

@@ -96,26 +96,27 @@ READY = EnginePicture(EngineStatus(EngineState.READY, SMOL))
     ],
 )
 def test_what_an_answer_waits_for_is_told(engine: EnginePicture, words: str) -> None:
-    waiting = waiting_for_answer(None, engine, is_other_active=False)
+    waiting = waiting_for_answer(None, engine, None)
     assert waiting is not None
     assert words in waiting.text
 
 
 def test_an_answer_behind_another_one_says_so() -> None:
-    waiting = waiting_for_answer(LiveAnswer(), READY, is_other_active=True)
+    waiting = waiting_for_answer(LiveAnswer(), READY, "other chat")
     assert waiting is not None
-    assert "another answer" in waiting.text
+    assert "Another answer" in waiting.text
+    assert waiting.other_chat == "other chat"
 
 
 @pytest.mark.parametrize("phase", [AnswerPhase.WRITING, AnswerPhase.ENDED])
 def test_an_answer_with_words_waits_for_nothing(phase: AnswerPhase) -> None:
-    assert waiting_for_answer(LiveAnswer(phase=phase), READY, is_other_active=False) is None
+    assert waiting_for_answer(LiveAnswer(phase=phase), READY, None) is None
 
 
 def test_reading_shows_how_far_it_is_and_explains_tokens() -> None:
     progress = ReadingProgress("a", 100, 400, None)
     live = LiveAnswer(phase=AnswerPhase.READING, reading=progress)
-    waiting = waiting_for_answer(live, READY, is_other_active=False)
+    waiting = waiting_for_answer(live, READY, None)
     assert waiting is not None
     assert waiting.fraction == 0.25
     assert "pieces of words" in waiting.explanation

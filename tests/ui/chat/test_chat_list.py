@@ -135,6 +135,18 @@ def test_delete_asks_to_delete_the_current_chat(qtbot: QtBot, chat_list: ChatLis
     assert deleted.args == [ConversationRequest("letter")]
 
 
+def test_enter_ends_renaming_and_opens_nothing(qtbot: QtBot, chat_list: ChatList) -> None:
+    view = rows(chat_list)
+    chat_list.begin_rename("letter")
+    field = rename_field(view)
+    qtbot.keyClicks(field, "Cake")
+    with (
+        qtbot.assertNotEmitted(chat_list.open_requested, wait=50),
+        qtbot.waitSignal(chat_list.rename_requested),
+    ):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
 def test_the_menu_renames_and_deletes(qtbot: QtBot, chat_list: ChatList) -> None:
     view = rows(chat_list)
     menu = view.open_menu(view.indexAt(place_of(view, "Lease")))

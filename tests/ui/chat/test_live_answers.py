@@ -87,6 +87,7 @@ def test_late_reading_progress_does_not_turn_writing_back_into_reading() -> None
 
 def test_an_answer_waits_while_another_one_is_written() -> None:
     live = LiveAnswers()
+    live.start(events.AnswerStarted("other", "other chat", None))
     live.grow(events.AnswerDelta("other", "One", 1))
-    assert live.is_other_active("a")
-    assert not live.is_other_active("other")
+    assert live.chat_before("a") == "other chat"
+    assert live.chat_before("other") is None

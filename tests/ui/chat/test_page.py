@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QGraphicsOpacityEffect
+from PySide6.QtWidgets import QAbstractButton, QApplication, QGraphicsOpacityEffect, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.core import events
@@ -15,6 +15,7 @@ from app.core.events import ConversationRequest, EngineState, FinishReason, Turn
 from app.core.placement import Placement, StepDown
 from app.core.settings import DEFAULTS, SettingKey
 from app.ui.chat.page import ChatPage, LinkRequest
+from app.ui.chat.user_bubble import UserBubble
 from app.ui.messages import Action, action_words, message_for
 from app.ui.widgets.answer_view import LinkActivated
 from tests.ui.chat import samples
@@ -606,3 +607,45 @@ def test_a_long_message_is_folded_and_can_be_opened(qtbot: QtBot, page: ChatPage
     fold = next(one for one in page.findChildren(QAbstractButton) if one.text() == "Show all")
     fold.click()
     assert "line 39" in text_of(page)
+
+
+def test_an_answer_behind_another_leads_to_the_chat_that_comes_first(
+    qtbot: QtBot, page: ChatPage
+) -> None:
+    page.start_answer(events.AnswerStarted("z", "other chat", None))
+    page.show_conversation(shown(*WRITING))
+    with qtbot.waitSignal(page.conversation_requested) as wanted:
+        press(qtbot, page, "Show it")
+    assert wanted.args == [ConversationRequest("other chat")]
+
+
+def test_a_chat_can_be_renamed_and_deleted_from_its_header(qtbot: QtBot, page: ChatPage) -> None:
+    assert "More for this chat" not in names(page)
+    page.show_conversation(shown(*WRITING))
+    button = find(page, QToolButton, "More for this chat")
+    rename, delete = button.menu().actions()
+    with qtbot.waitSignal(page.rename_requested) as asked:
+        rename.trigger()
+    assert asked.args == [ConversationRequest(CHAT_ID)]
+    with qtbot.waitSignal(page.delete_requested) as asked:
+        delete.trigger()
+    assert asked.args == [ConversationRequest(CHAT_ID)]
+
+
+def test_unfolding_a_long_message_does_not_move_it(qtbot: QtBot, page: ChatPage) -> None:
+    long = "\n".join(f"Line {n} of a long letter" for n in range(200))
+    page.show_conversation(shown(question("q", long), answer("a", "So.")))
+    bubble = page.findChildren(UserBubble)[0]
+    before = bubble.mapTo(page, bubble.rect().topLeft()).y()
+    unfold = next(one for one in visible(page, QAbstractButton) if one.text() == "Show all")
+    qtbot.mouseClick(unfold, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Line 150" in text_of(page))
+    QApplication.processEvents()
+    assert bubble.mapTo(page, bubble.rect().topLeft()).y() == before
+
+
+def test_a_failed_load_is_not_spoken_of_once_another_model_is_chosen(page: ChatPage) -> None:
+    page.show_load_failed(events.LoadFailed(SMOL.path, Failure(ErrorCode.MODEL_DAMAGED)))
+    assert "The model file is damaged" in text_of(page)
+    page.drop_load_notice()
+    assert "The model file is damaged" not in text_of(page)
