@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
+PAUSE_MS = 300
+"""Right after the first paint other threads begin and hold the interpreter: a step of 20 ms took
+up to 190 ms then."""
+
 
 class IdleWork(QObject):
-    """Takes one step each time nothing else is to be done, from the first paint of a window on.
+    """Takes a step now and then, from the first paint of a window on.
 
     Args:
         window: whose first paint is waited for; its events come between the steps.
@@ -17,8 +21,7 @@ class IdleWork(QObject):
     def __init__(self, window: QWidget, steps: Iterator[None]) -> None:
         super().__init__(window)
         self._steps = steps
-        # Without an interval it fires when all events are handled.
-        self._timer = QTimer(self, interval=0)
+        self._timer = QTimer(self, interval=PAUSE_MS)
         self._timer.timeout.connect(self._take_step)
         window.installEventFilter(self)
 

@@ -23,7 +23,7 @@ _BUDGET_S: Final = 0.03
 
 
 def warm_up() -> Iterator[None]:
-    """Load the parsers in steps of at most 30 ms each, for idle moments after the first paint.
+    """Load the parsers in steps of 5 to 25 ms, for idle moments after the first paint.
 
     Not on another thread: an import holds the interpreter, and a module that two threads import
     at once may be seen half made where modules import each other.
