@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QThread, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLocale, QThread, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import __version__
@@ -30,6 +30,7 @@ from app.ui.resources import resources_folder
 from app.ui.single_instance import SingleInstance
 from app.ui.termination import Termination
 from app.ui.theme import Theme
+from app.ui.translation import speak, translations_folder
 from app.ui.widgets.markdown_view import warm_up
 from app.worker.conversation_worker import ConversationWorker
 from app.worker.engine_worker import EngineWorker
@@ -187,6 +188,7 @@ def main(arguments: list[str]) -> int:
     application.setApplicationName("Quillhouse")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("quillhouse")
+    speak(application, QLocale(), translations_folder())
     data = _open_data_folder()
     if data is None:
         return 1

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.core.translation import QT_TRANSLATE_NOOP
+
 SettingValue = str | int | float | bool
 
 
@@ -47,7 +49,7 @@ class Setting:
 
     Attributes:
         default: also fixes the type.
-        title: English source text of the label; translated where it is shown.
+        title: of the label; this and the other texts are translated where they are shown.
         explanation: one plain sentence.
         choices: allowed values with their labels; empty when a range counts.
         minimum, maximum, step: the allowed range of a number.
@@ -87,21 +89,23 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKey.APPEARANCE,
         SettingGroup.LOOK,
         "system",
-        "Colours",
-        "Follow the system, or always use these.",
+        QT_TRANSLATE_NOOP("settings", "Colours"),
+        QT_TRANSLATE_NOOP("settings", "Follow the system, or always use these."),
         choices=(
-            ("system", "Like the system"),
-            ("light", "Light"),
-            ("dark", "Dark"),
-            ("high_contrast", "High contrast"),
+            ("system", QT_TRANSLATE_NOOP("settings", "Like the system")),
+            ("light", QT_TRANSLATE_NOOP("settings", "Light")),
+            ("dark", QT_TRANSLATE_NOOP("settings", "Dark")),
+            ("high_contrast", QT_TRANSLATE_NOOP("settings", "High contrast")),
         ),
     ),
     Setting(
         SettingKey.TEXT_SCALE_PERCENT,
         SettingGroup.LOOK,
         100,
-        "Text size",
-        "Makes all text and controls larger or smaller, in percent.",
+        QT_TRANSLATE_NOOP("settings", "Text size"),
+        QT_TRANSLATE_NOOP(
+            "settings", "Makes all text and controls larger or smaller, in percent."
+        ),
         minimum=90,
         maximum=200,
         step=10,
@@ -110,22 +114,31 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKey.ENTER_SENDS,
         SettingGroup.CHAT,
         True,
-        "Enter sends the message",
-        "Shift+Enter then starts a new line. When off, Ctrl+Enter sends.",
+        QT_TRANSLATE_NOOP("settings", "Enter sends the message"),
+        QT_TRANSLATE_NOOP(
+            "settings",
+            "Shift+Enter then starts a new line. When off, Enter with Ctrl (Cmd on a Mac) sends.",
+        ),
     ),
     Setting(
         SettingKey.INSTRUCTIONS,
         SettingGroup.CHAT,
         "",
-        "Instructions for every chat",
-        "For example: answer briefly, in British English. Sent to the model before each chat.",
+        QT_TRANSLATE_NOOP("settings", "Instructions for every chat"),
+        QT_TRANSLATE_NOOP(
+            "settings",
+            "For example: answer briefly, in British English. Sent to the model before each chat.",
+        ),
     ),
     Setting(
         SettingKey.TEMPERATURE,
         SettingGroup.ANSWERS,
         0.7,
-        "Variety",
-        "0 gives the same, most likely answer each time; higher is freer (temperature).",
+        QT_TRANSLATE_NOOP("settings", "Variety"),
+        QT_TRANSLATE_NOOP(
+            "settings",
+            "0 gives the same, most likely answer each time; higher is freer (temperature).",
+        ),
         minimum=0.0,
         maximum=2.0,
         step=0.1,
@@ -134,8 +147,11 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKey.MAX_TOKENS,
         SettingGroup.ANSWERS,
         0,
-        "Longest answer",
-        "In tokens (about three quarters of a word each). 0: as long as the model likes.",
+        QT_TRANSLATE_NOOP("settings", "Longest answer"),
+        QT_TRANSLATE_NOOP(
+            "settings",
+            "In tokens (about three quarters of a word each). 0: as long as the model likes.",
+        ),
         minimum=0,
         maximum=32768,
         step=64,
@@ -144,8 +160,10 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKey.TOP_K,
         SettingGroup.ANSWERS,
         40,
-        "Consider only the likeliest",
-        "How many of the likeliest next tokens are considered (top-k). 0: all.",
+        QT_TRANSLATE_NOOP("settings", "Consider only the likeliest"),
+        QT_TRANSLATE_NOOP(
+            "settings", "How many of the likeliest next tokens are considered (top-k). 0: all."
+        ),
         minimum=0,
         maximum=1000,
         is_advanced=True,
@@ -154,8 +172,10 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKey.TOP_P,
         SettingGroup.ANSWERS,
         0.95,
-        "Stop considering at",
-        "Only the likeliest tokens that reach this share together (top-p). 1: off.",
+        QT_TRANSLATE_NOOP("settings", "Stop considering at"),
+        QT_TRANSLATE_NOOP(
+            "settings", "Only the likeliest tokens that reach this share together (top-p). 1: off."
+        ),
         minimum=0.0,
         maximum=1.0,
         step=0.05,
@@ -165,8 +185,11 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKey.MIN_P,
         SettingGroup.ANSWERS,
         0.05,
-        "Leave out the unlikely",
-        "Leaves out tokens less likely than this share of the likeliest (min-p). 0: off.",
+        QT_TRANSLATE_NOOP("settings", "Leave out the unlikely"),
+        QT_TRANSLATE_NOOP(
+            "settings",
+            "Leaves out tokens less likely than this share of the likeliest (min-p). 0: off.",
+        ),
         minimum=0.0,
         maximum=1.0,
         step=0.01,
@@ -176,8 +199,10 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKey.REPEAT_PENALTY,
         SettingGroup.ANSWERS,
         1.0,
-        "Avoid repetition",
-        "Above 1, words already used become less likely (repeat penalty).",
+        QT_TRANSLATE_NOOP("settings", "Avoid repetition"),
+        QT_TRANSLATE_NOOP(
+            "settings", "Above 1, words already used become less likely (repeat penalty)."
+        ),
         minimum=1.0,
         maximum=2.0,
         step=0.05,
@@ -187,8 +212,10 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKey.SEED,
         SettingGroup.ANSWERS,
         -1,
-        "Seed",
-        "The same seed and question give the same answer. -1: a new one each time.",
+        QT_TRANSLATE_NOOP("settings", "Seed"),
+        QT_TRANSLATE_NOOP(
+            "settings", "The same seed and question give the same answer. -1: a new one each time."
+        ),
         minimum=-1,
         maximum=2147483647,
         is_advanced=True,
@@ -197,8 +224,10 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKey.N_CTX,
         SettingGroup.ENGINE,
         0,
-        "How much the model remembers",
-        "Context length in tokens. More needs more memory. 0: chosen for you.",
+        QT_TRANSLATE_NOOP("settings", "How much the model remembers"),
+        QT_TRANSLATE_NOOP(
+            "settings", "Context length in tokens. More needs more memory. 0: chosen for you."
+        ),
         minimum=0,
         maximum=1048576,
         step=1024,
@@ -208,9 +237,15 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKey.KV_TYPE,
         SettingGroup.ENGINE,
         "f16",
-        "Precision of that memory",
-        "Half precision needs more room but reads long texts faster (KV cache type).",
-        choices=(("f16", "Normal (f16)"), ("q8_0", "Compact (q8_0)")),
+        QT_TRANSLATE_NOOP("settings", "Precision of that memory"),
+        QT_TRANSLATE_NOOP(
+            "settings",
+            "Half precision needs more room but reads long texts faster (KV cache type).",
+        ),
+        choices=(
+            ("f16", QT_TRANSLATE_NOOP("settings", "Normal (f16)")),
+            ("q8_0", QT_TRANSLATE_NOOP("settings", "Compact (q8_0)")),
+        ),
         is_advanced=True,
         needs_reload=True,
     ),
@@ -218,8 +253,10 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKey.N_THREADS,
         SettingGroup.ENGINE,
         0,
-        "Processor cores to use",
-        "While writing (threads). 0: all but one, so that the window stays smooth.",
+        QT_TRANSLATE_NOOP("settings", "Processor cores to use"),
+        QT_TRANSLATE_NOOP(
+            "settings", "While writing (threads). 0: all but one, so that the window stays smooth."
+        ),
         minimum=0,
         maximum=256,
         is_advanced=True,
@@ -229,8 +266,10 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKey.N_GPU_LAYERS,
         SettingGroup.ENGINE,
         0,
-        "Layers on the graphics card",
-        "Needs a build with graphics support; see the README. 0: processor only.",
+        QT_TRANSLATE_NOOP("settings", "Layers on the graphics card"),
+        QT_TRANSLATE_NOOP(
+            "settings", "Needs a build with graphics support; see the README. 0: processor only."
+        ),
         minimum=0,
         maximum=1000,
         is_advanced=True,
@@ -240,9 +279,12 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKey.SAVED_STATE_LIMIT_MB,
         SettingGroup.STORAGE,
         2048,
-        "Room for instant reopening",
-        "What the model remembers of each chat is kept on disk, up to this many MB, so that "
-        "long chats go on at once. The oldest are removed first. 0: keep none.",
+        QT_TRANSLATE_NOOP("settings", "Room for instant reopening"),
+        QT_TRANSLATE_NOOP(
+            "settings",
+            "What the model remembers of each chat is kept on disk, up to this many MB, so that "
+            "long chats go on at once. The oldest are removed first. 0: keep none.",
+        ),
         minimum=0,
         maximum=1048576,
         step=256,

@@ -33,7 +33,7 @@ from app.ui.downloads.page import DownloadsPage
 from app.ui.link_dialog import LinkDialog
 from app.ui.messages import Action, action_words, message_for
 from app.ui.settings.page import SettingsPage
-from app.ui.shortcuts_dialog import SHORTCUTS, ShortcutKey, ShortcutsDialog
+from app.ui.shortcuts_dialog import SHORTCUTS, ShortcutKey, ShortcutsDialog, shortcut_words
 from app.ui.single_instance import Activation
 from app.ui.theme import Theme
 from app.ui.undo_deletion import UndoDeletion
@@ -156,7 +156,7 @@ class MainWindow(QMainWindow):
             ShortcutKey.NORMAL_TEXT: self._reset_text,
         }
         for shortcut in SHORTCUTS:
-            action = QAction(shortcut.title, self)
+            action = QAction(shortcut_words(shortcut), self)
             action.setShortcuts([QKeySequence(keys) for keys in shortcut.sequences])
             action.triggered.connect(slots[shortcut.key])
             self.addAction(action)

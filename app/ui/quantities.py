@@ -2,26 +2,30 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+translate = QCoreApplication.translate
+
 BYTES_PER_MB = 1_000_000
 BYTES_PER_GB = 1_000_000_000
 """Decimal, for files and memory alike: one unit everywhere, as shops and systems print it."""
+_MILLION = 1_000_000
+_BILLION = 1_000_000_000
 _MINUTE_S = 60
 _HOUR_S = 3600
 _SECONDS_IN_WORDS_UP_TO = 90
-
-
-def _translated(text: str) -> str:
-    return QCoreApplication.translate("quantities", text)
 
 
 def bytes_text(n_bytes: int) -> str:
     """Give "2.5 GB", "98 MB" or "12 KB"."""
     locale = QLocale()
     if n_bytes >= BYTES_PER_GB:
-        return _translated("{n} GB").format(n=locale.toString(n_bytes / BYTES_PER_GB, "f", 1))
+        return translate("quantities", "{n} GB").format(
+            n=locale.toString(n_bytes / BYTES_PER_GB, "f", 1)
+        )
     if n_bytes >= BYTES_PER_MB:
-        return _translated("{n} MB").format(n=count_text(round(n_bytes / BYTES_PER_MB)))
-    return _translated("{n} KB").format(n=count_text(-(-n_bytes // 1000)))
+        return translate("quantities", "{n} MB").format(
+            n=count_text(round(n_bytes / BYTES_PER_MB))
+        )
+    return translate("quantities", "{n} KB").format(n=count_text(-(-n_bytes // 1000)))
 
 
 def count_text(n: int) -> str:
@@ -29,15 +33,26 @@ def count_text(n: int) -> str:
     return QLocale().toString(n)
 
 
+def large_count_text(n: int) -> str:
+    """Give "3.0 billion", "135 million" or, below, the number itself."""
+    if n >= _BILLION:
+        number = QLocale().toString(n / _BILLION, "f", 1)
+        return translate("quantities", "{n} billion").format(n=number)
+    if n >= _MILLION:
+        number = count_text(round(n / _MILLION))
+        return translate("quantities", "{n} million").format(n=number)
+    return count_text(n)
+
+
 def seconds_text(seconds: float) -> str:
     """Give "0.4 s", "12 s", "3 min" or "2 h"."""
     if seconds < 10:  # noqa: PLR2004 - below, a tenth can be felt
-        return _translated("{n} s").format(n=QLocale().toString(seconds, "f", 1))
+        return translate("quantities", "{n} s").format(n=QLocale().toString(seconds, "f", 1))
     if seconds < _SECONDS_IN_WORDS_UP_TO:
-        return _translated("{n} s").format(n=round(seconds))
+        return translate("quantities", "{n} s").format(n=round(seconds))
     if seconds < _HOUR_S:
-        return _translated("{n} min").format(n=round(seconds / _MINUTE_S))
-    return _translated("{n} h").format(n=round(seconds / _HOUR_S))
+        return translate("quantities", "{n} min").format(n=round(seconds / _MINUTE_S))
+    return translate("quantities", "{n} h").format(n=round(seconds / _HOUR_S))
 
 
 def words_per_second(text: str, seconds: float) -> float:
@@ -54,4 +69,4 @@ def speed_text(words_each_second: float) -> str:
     """Give "11 words per second"."""
     n_digits = 0 if words_each_second >= 10 else 1  # noqa: PLR2004 - tenths of slow speeds matter
     number = QLocale().toString(words_each_second, "f", n_digits)
-    return _translated("{n} words per second").format(n=number)
+    return translate("quantities", "{n} words per second").format(n=number)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
+from app.core.translation import QT_TRANSLATE_NOOP
 from app.ui.widgets.labels import label
 
 
@@ -40,22 +41,51 @@ class Shortcut:
 
 
 SHORTCUTS: tuple[Shortcut, ...] = (
-    Shortcut(ShortcutKey.NEW_CHAT, ("Ctrl+N",), "New chat"),
-    Shortcut(ShortcutKey.SEARCH, ("Ctrl+K",), "Search chats"),
-    Shortcut(ShortcutKey.COMPOSER, ("Ctrl+L",), "Write a message"),
-    Shortcut(ShortcutKey.STOP, ("Esc",), "Stop the answer"),
-    Shortcut(ShortcutKey.COPY_LAST_ANSWER, ("Ctrl+Shift+C",), "Copy the last answer"),
-    Shortcut(ShortcutKey.OPEN_MODEL_FILE, ("Ctrl+O",), "Open a model file"),
-    Shortcut(ShortcutKey.CHAT_PAGE, ("Ctrl+1",), "Show the chat"),
-    Shortcut(ShortcutKey.DOCUMENTS_PAGE, ("Ctrl+2",), "Show documents"),
-    Shortcut(ShortcutKey.MODELS_PAGE, ("Ctrl+3",), "Show models"),
-    Shortcut(ShortcutKey.DOWNLOADS_PAGE, ("Ctrl+4",), "Show downloads"),
-    Shortcut(ShortcutKey.SETTINGS_PAGE, ("Ctrl+5", "Ctrl+,"), "Show settings"),
-    Shortcut(ShortcutKey.LARGER_TEXT, ("Ctrl++", "Ctrl+="), "Larger text"),
-    Shortcut(ShortcutKey.SMALLER_TEXT, ("Ctrl+-",), "Smaller text"),
-    Shortcut(ShortcutKey.NORMAL_TEXT, ("Ctrl+0",), "Normal text size"),
-    Shortcut(ShortcutKey.SHORTCUTS, ("F1",), "This list"),
+    Shortcut(ShortcutKey.NEW_CHAT, ("Ctrl+N",), QT_TRANSLATE_NOOP("shortcuts", "New chat")),
+    Shortcut(ShortcutKey.SEARCH, ("Ctrl+K",), QT_TRANSLATE_NOOP("shortcuts", "Search chats")),
+    Shortcut(ShortcutKey.COMPOSER, ("Ctrl+L",), QT_TRANSLATE_NOOP("shortcuts", "Write a message")),
+    Shortcut(ShortcutKey.STOP, ("Esc",), QT_TRANSLATE_NOOP("shortcuts", "Stop the answer")),
+    Shortcut(
+        ShortcutKey.COPY_LAST_ANSWER,
+        ("Ctrl+Shift+C",),
+        QT_TRANSLATE_NOOP("shortcuts", "Copy the last answer"),
+    ),
+    Shortcut(
+        ShortcutKey.OPEN_MODEL_FILE,
+        ("Ctrl+O",),
+        QT_TRANSLATE_NOOP("shortcuts", "Open a model file"),
+    ),
+    Shortcut(ShortcutKey.CHAT_PAGE, ("Ctrl+1",), QT_TRANSLATE_NOOP("shortcuts", "Show the chat")),
+    Shortcut(
+        ShortcutKey.DOCUMENTS_PAGE, ("Ctrl+2",), QT_TRANSLATE_NOOP("shortcuts", "Show documents")
+    ),
+    Shortcut(ShortcutKey.MODELS_PAGE, ("Ctrl+3",), QT_TRANSLATE_NOOP("shortcuts", "Show models")),
+    Shortcut(
+        ShortcutKey.DOWNLOADS_PAGE, ("Ctrl+4",), QT_TRANSLATE_NOOP("shortcuts", "Show downloads")
+    ),
+    Shortcut(
+        ShortcutKey.SETTINGS_PAGE,
+        ("Ctrl+5", "Ctrl+,"),
+        QT_TRANSLATE_NOOP("shortcuts", "Show settings"),
+    ),
+    Shortcut(
+        ShortcutKey.LARGER_TEXT,
+        ("Ctrl++", "Ctrl+="),
+        QT_TRANSLATE_NOOP("shortcuts", "Larger text"),
+    ),
+    Shortcut(
+        ShortcutKey.SMALLER_TEXT, ("Ctrl+-",), QT_TRANSLATE_NOOP("shortcuts", "Smaller text")
+    ),
+    Shortcut(
+        ShortcutKey.NORMAL_TEXT, ("Ctrl+0",), QT_TRANSLATE_NOOP("shortcuts", "Normal text size")
+    ),
+    Shortcut(ShortcutKey.SHORTCUTS, ("F1",), QT_TRANSLATE_NOOP("shortcuts", "This list")),
 )
+
+
+def shortcut_words(shortcut: Shortcut) -> str:
+    """Say what a shortcut does in the user's language."""
+    return QCoreApplication.translate("shortcuts", shortcut.title)
 
 
 class ShortcutsDialog(QDialog):
@@ -68,10 +98,9 @@ class ShortcutsDialog(QDialog):
         grid.setHorizontalSpacing(32)
         grid.setVerticalSpacing(8)
         for row, shortcut in enumerate(SHORTCUTS):
-            title = QCoreApplication.translate("shortcuts", shortcut.title)
             native = QKeySequence.SequenceFormat.NativeText
             keys = label(QKeySequence(shortcut.sequences[0]).toString(native), "strong")
-            grid.addWidget(label(title), row, 0)
+            grid.addWidget(label(shortcut_words(shortcut)), row, 0)
             grid.addWidget(keys, row, 1, Qt.AlignmentFlag.AlignRight)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

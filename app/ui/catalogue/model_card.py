@@ -2,12 +2,12 @@
 
 from enum import Enum
 
-from PySide6.QtCore import QLocale, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QVBoxLayout
 
 from app.core.events import LoadRequest
 from app.core.model import ModelFile
-from app.ui.quantities import bytes_text, count_text
+from app.ui.quantities import bytes_text, count_text, large_count_text
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Badge, Tone
 from app.ui.widgets.flow_layout import FlowLayout
@@ -129,7 +129,7 @@ class ModelCard(QFrame):
         size = self.tr("{size} on disk").format(size=bytes_text(model.size_bytes))
         facts.append((size, self.tr("The size of the file.")))
         if model.n_parameters:
-            number = _large_number(model.n_parameters)
+            number = large_count_text(model.n_parameters)
             facts.append(
                 (
                     self.tr("{n} parameters").format(n=number),
@@ -175,10 +175,3 @@ class ModelCard(QFrame):
     def _on_show_in_folder(self) -> None:
         """Show in folder was chosen."""
         self.show_in_folder_requested.emit(LoadRequest(self.model.path))
-
-
-def _large_number(n: int) -> str:
-    billion, million = 1_000_000_000, 1_000_000
-    if n >= billion:
-        return f"{QLocale().toString(n / billion, 'f', 1)} billion"
-    return f"{round(n / million)} million"

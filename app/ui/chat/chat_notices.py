@@ -72,8 +72,8 @@ class ChatNotices(QWidget):
         """Ask before the model forgets anything."""
         text = self.tr(
             "This chat has grown longer than the model can remember ({n} tokens, pieces of words, "
-            "of {limit}). To go on, it must forget the oldest {n_forgotten} messages. They stay "
-            "here for you to read."
+            "of {limit}). To go on, it must forget the oldest messages ({n_forgotten} in all). "
+            "They stay here for you to read."
         ).format(
             n=count_text(full.n_prompt_tokens),
             limit=count_text(full.n_ctx),

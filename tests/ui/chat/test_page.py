@@ -443,7 +443,7 @@ def test_before_the_model_forgets_anything_the_user_is_asked(qtbot: QtBot, page:
     page.show_conversation(shown(*WRITING))
     page.show_conversation(shown(question("q", "Why?")))
     page.ask_to_forget(FULL)
-    assert "forget the oldest 6 messages" in text_of(page)
+    assert "forget the oldest messages (6 in all)" in text_of(page)
     assert "Get an answer" not in names(page)
     with qtbot.waitSignal(page.forget_requested) as agreed:
         press(qtbot, page, "Forget the oldest and go on")

@@ -1,0 +1,84 @@
+"""All text that is shown can be found by those who translate it."""
+
+import ast
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.core.settings import SETTINGS, SettingGroup
+from app.ui.messages import _MESSAGES, _REASONS
+from app.ui.shortcuts_dialog import SHORTCUTS
+
+PROJECT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((PROJECT / "app").rglob("*.py"))
+LUPDATE = Path(sys.executable).with_name("pyside6-lupdate")
+MARKED = {"translate", "QT_TRANSLATE_NOOP"}
+LOOKED_UP = {
+    "messages": "messages.py",
+    "settings": "setting_row.py",
+    "shortcuts": "shortcuts_dialog.py",
+}
+"""Contexts of the tables, and the one place that translates what stands in them."""
+
+Text = tuple[str, str]
+"""Context and source text."""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> set[Text]:
+    """Give what Qt's own tool finds."""
+    catalogue = tmp_path_factory.mktemp("translations") / "quillhouse_xx.ts"
+    command = [str(LUPDATE), *map(str, SOURCES), "-ts", str(catalogue)]
+    subprocess.run(command, check=True, capture_output=True, cwd=catalogue.parent)
+    return {
+        (str(context.findtext("name")), str(message.findtext("source")))
+        for context in ET.parse(catalogue).getroot().iter("context")
+        for message in context.iter("message")
+    }
+
+
+def calls(node: ast.AST, class_name: str = "") -> Iterator[tuple[str, str, ast.Call]]:
+    """Give the name of each call and the class it stands in."""
+    for child in ast.iter_child_nodes(node):
+        inside = child.name if isinstance(child, ast.ClassDef) else class_name
+        if isinstance(child, ast.Call):
+            function = child.func
+            name = function.attr if isinstance(function, ast.Attribute) else ""
+            yield getattr(function, "id", name), class_name, child
+        yield from calls(child, inside)
+
+
+def literal(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_lupdate_finds_every_text_where_it_is_looked_up(path: Path, found: set[Text]) -> None:
+    for name, class_name, call in calls(ast.parse(path.read_text(encoding="utf-8"))):
+        if name == "tr":
+            wanted: tuple[str, str | None] = (class_name, literal(call.args[0]))
+        elif name in MARKED and len(call.args) == 2:  # not that of a string, which takes one
+            wanted = (str(literal(call.args[0])), literal(call.args[1]))
+            if wanted[1] is None and LOOKED_UP.get(wanted[0]) == path.name:
+                continue
+        else:
+            continue
+        assert wanted in found, f"line {call.lineno}"
+
+
+def test_lupdate_finds_the_tables(found: set[Text]) -> None:
+    for row in SETTINGS:
+        if row.group is not SettingGroup.HIDDEN:
+            for text in (row.title, row.explanation, *(title for _, title in row.choices)):
+                assert ("settings", text) in found
+    for shortcut in SHORTCUTS:
+        assert ("shortcuts", shortcut.title) in found
+    for message in _MESSAGES.values():
+        for text in (message.title, message.what_happened, message.what_to_do):
+            assert ("messages", text) in found
+    for text in _REASONS.values():
+        assert ("messages", text) in found
