@@ -1,8 +1,9 @@
 """All chats by date, and the search through them: the middle of the rail."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core import events
@@ -17,6 +18,13 @@ from app.worker.signal_types import signal_of
 SEARCH_PAUSE_MS = 150
 GAP_PX = 8
 AFTER_MIDNIGHT_S = 1
+LONGEST_WAIT_S = 600
+"""Timers stand still while the computer sleeps, so the date is looked at this often."""
+
+
+def local_now() -> datetime:
+    """Give the time here."""
+    return datetime.now().astimezone()
 
 
 class ChatList(QWidget):
@@ -34,8 +42,15 @@ class ChatList(QWidget):
     delete_requested = signal_of(events.ConversationRequest)
     search_requested = signal_of(events.SearchRequest)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        now: Callable[[], datetime] = local_now,
+    ) -> None:
         super().__init__(parent)
+        self._now = now
+        self._grouped_on: date | None = None
         self._conversations: tuple[Conversation, ...] = ()
         self._serial = 0
         self._search = SearchField(theme, self)
@@ -57,8 +72,9 @@ class ChatList(QWidget):
         layout.addWidget(self._stack, 1)
         self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_PAUSE_MS)
         self._search_timer.timeout.connect(self._request_search)
-        self._midnight_timer = QTimer(self, singleShot=True)
-        self._midnight_timer.timeout.connect(self._show_rows)
+        self._date_timer = QTimer(self, singleShot=True)
+        self._date_timer.timeout.connect(self._follow_date)
+        self._await_midnight()
 
     def _list_view(self, theme: Theme, name: str) -> ChatListView:
         model = ChatRowsModel(self)
@@ -84,18 +100,30 @@ class ChatList(QWidget):
             # A result may have been renamed or deleted.
             self._request_search()
 
-    @Slot()
     def _show_rows(self) -> None:
-        now = datetime.now().astimezone()
+        now = self._now()
+        self._grouped_on = now.date()
         self._chats.rows.show_rows(chat_rows(self._conversations, now))
-        self._await_midnight(now)
         self._choose_page()
 
-    def _await_midnight(self, now: datetime) -> None:
+    @Slot()
+    def _follow_date(self) -> None:
         """What is under "Today" is under "Yesterday" tomorrow."""
+        if self._grouped_on not in {None, self._now().date()}:
+            self._show_rows()
+        self._await_midnight()
+
+    def _await_midnight(self) -> None:
+        now = self._now()
         tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-        left_s = (tomorrow - now).total_seconds() + AFTER_MIDNIGHT_S
-        self._midnight_timer.start(round(left_s * 1000))
+        left_s = min((tomorrow - now).total_seconds() + AFTER_MIDNIGHT_S, LONGEST_WAIT_S)
+        self._date_timer.start(round(left_s * 1000))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Whoever comes back the next morning must not find yesterday's headings."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._follow_date()
 
     @Slot(object)
     def show_results(self, results: events.SearchResults) -> None:

@@ -1,7 +1,7 @@
 """The list of chats: opening, renaming, deleting, searching."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -167,6 +167,61 @@ def test_the_list_changes_in_place(chat_list: ChatList) -> None:
     assert titles(view) == ["Today", "Letter", "Lease"]
     chat_list.show_chats(chats())
     assert "Your chats will be listed here." in text_of(chat_list)
+
+
+# --- when the date changes ---
+
+EVENING = datetime(2026, 5, 20, 23, 59, 59, 900_000).astimezone()
+MORNING = datetime(2026, 5, 21, 8).astimezone()
+
+
+class Clock:
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def list_of_the_evening(qtbot: QtBot, theme: Theme, clock: Clock) -> ChatList:
+    chat_list = ChatList(theme, now=clock)
+    qtbot.addWidget(chat_list)
+    listed = Conversation("lease", "Lease", clock.now, clock.now)
+    chat_list.show_chats(events.ChatList((listed,)))
+    chat_list.show()
+    qtbot.waitExposed(chat_list)
+    assert titles(rows(chat_list)) == ["Today", "Lease"]
+    return chat_list
+
+
+def test_at_midnight_today_becomes_yesterday(qtbot: QtBot, theme: Theme) -> None:
+    clock = Clock(EVENING)
+    chat_list = list_of_the_evening(qtbot, theme, clock)
+    clock.now = MORNING
+    qtbot.waitUntil(lambda: titles(rows(chat_list)) == ["Yesterday", "Lease"])
+
+
+def test_the_date_is_looked_at_when_the_window_is_come_back_to(qtbot: QtBot, theme: Theme) -> None:
+    clock = Clock(EVENING - timedelta(hours=5))
+    chat_list = list_of_the_evening(qtbot, theme, clock)
+    other = QLineEdit()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    clock.now = MORNING
+    chat_list.activateWindow()
+    qtbot.waitUntil(lambda: titles(rows(chat_list)) == ["Yesterday", "Lease"])
+
+
+def test_a_computer_that_slept_over_midnight_is_noticed(
+    qtbot: QtBot, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.chat.chat_list.LONGEST_WAIT_S", 0.01)
+    clock = Clock(EVENING - timedelta(hours=5))
+    chat_list = list_of_the_evening(qtbot, theme, clock)
+    clock.now = MORNING + timedelta(days=3)
+    qtbot.waitUntil(lambda: titles(rows(chat_list)) == ["Previous 7 days", "Lease"])
 
 
 # --- searching ---
