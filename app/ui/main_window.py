@@ -12,14 +12,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeySequence,
 )
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core import events
 from app.core.errors import BugError, ErrorCode, Facts, Failure
@@ -40,7 +33,9 @@ from app.ui.undo_deletion import UndoDeletion
 from app.ui.widgets.badge import Tone
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.rail import PageKey, Rail
+from app.ui.widgets.shrinking_area import ShrinkingArea
 from app.ui.widgets.toast import ToastHost
+from app.ui.widgets.window_body import WindowBody
 from app.worker.signal_types import signal, signal_of
 
 MODEL_SUFFIX = ".gguf"
@@ -97,18 +92,14 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         for page in self._pages.values():
             self._stack.addWidget(page)
-        body = QWidget()
-        layout = QHBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
         self._store_banner = Banner(theme)
-        self._right = QVBoxLayout()
+        right = QWidget()
+        self._right = QVBoxLayout(right)
+        self._right.setContentsMargins(0, 0, 0, 0)
         self._right.setSpacing(0)
-        self._right.addWidget(self._store_banner)
+        self._right.addWidget(ShrinkingArea(theme, self._store_banner))
         self._right.addWidget(self._stack, 1)
-        layout.addWidget(self.rail)
-        layout.addLayout(self._right, 1)
-        self.setCentralWidget(body)
+        self.setCentralWidget(WindowBody(theme, self.rail, right))
         self._toasts = ToastHost(self, theme)
         self.undo = UndoDeletion(self._toasts, self)
         self._connect_pages()
@@ -208,7 +199,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _search(self) -> None:
-        self.rail.set_collapsed(False)
+        self.rail.open_up()
         self.chat_list.focus_search()
 
     @Slot()

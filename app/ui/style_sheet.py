@@ -34,6 +34,7 @@ QFrame[surface="banner"] { border-radius: 12px; border: 1px solid $line; backgro
 QFrame[surface="banner"][tone="warn"] { background: $warn_soft; border-color: $warn; }
 QFrame[surface="banner"][tone="bad"] { background: $bad_soft; border-color: $bad; }
 QFrame[surface="banner"][tone="neutral"] { background: $accent_soft; border-color: $accent; }
+QFrame[surface="veil"] { background: rgba(0, 0, 0, 90); border: none; }
 QFrame[surface="toast"] { background: $text; border: none; border-radius: 10px; }
 QFrame[surface="toast"] QLabel { color: $page; }
 QFrame[surface="toast"] QPushButton { color: $page; background: transparent; font-weight: 600;

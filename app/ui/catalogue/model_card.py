@@ -12,7 +12,8 @@ from app.ui.theme import Theme
 from app.ui.widgets.badge import Badge, Tone
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.icon_button import IconButton, TextButton
-from app.ui.widgets.labels import label
+from app.ui.widgets.labels import breakable, label
+from app.ui.widgets.two_ends_layout import TwoEndsLayout
 from app.worker.signal_types import signal, signal_of
 
 WORDS_PER_TOKEN = 0.75
@@ -57,14 +58,15 @@ class ModelCard(QFrame):
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName(self.tr("Getting the model ready"))
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(label(model.display_name, "heading"))
-        head.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
-        head.addStretch(1)
-        head.addWidget(self._button)
+        name = QHBoxLayout()
+        name.setSpacing(10)
+        name.addWidget(label(breakable(model.display_name), "heading", wraps=True))
+        name.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        name.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._button)
         if not is_starter:
-            head.addWidget(self._menu_button())
+            buttons.addWidget(self._menu_button())
         tags = FlowLayout(gap_px=6)
         for words, explanation in self._facts():
             tag = Badge(words)
@@ -73,7 +75,7 @@ class ModelCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 14, 14)
         layout.setSpacing(8)
-        layout.addLayout(head)
+        layout.addLayout(TwoEndsLayout(name, buttons))
         layout.addWidget(label(self._sentence(is_starter=is_starter), "dim", wraps=True))
         layout.addWidget(self._progress)
         layout.addLayout(tags)
@@ -121,7 +123,7 @@ class ModelCard(QFrame):
                 "Came with Quillhouse so that you can try everything at once. It is tiny and"
                 " often wrong: use a larger model for real work."
             )
-        return str(self.model.path)
+        return breakable(str(self.model.path))
 
     def _facts(self) -> list[tuple[str, str]]:
         """Give the facts worth a tag, each with its explanation."""

@@ -47,7 +47,9 @@ class ModelsPage(PageColumn):
         open_button.clicked.connect(self.open_file_requested)
         self.head.addWidget(open_button)
         self._hint = label(
-            self.tr("You can also drop a model file (.gguf) anywhere in this window."), "faint"
+            self.tr("You can also drop a model file (.gguf) anywhere in this window."),
+            "faint",
+            wraps=True,
         )
         self.column.addWidget(self._hint)
 

@@ -110,6 +110,10 @@ class Composer(QWidget):
         """Follow the setting: Enter sends, or Ctrl+Enter alone does."""
         self._edit.set_enter_sends(enter_sends)
 
+    def set_room(self, page_px: int) -> None:
+        """Leave most of a page of this height to the turns."""
+        self._edit.set_most_px(page_px // 3)
+
     def report_draft_now(self) -> None:
         """Do not wait for a pause: the text is about to leave the screen."""
         if self._draft_timer.isActive():

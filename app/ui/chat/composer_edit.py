@@ -36,6 +36,7 @@ class ComposerEdit(QPlainTextEdit):
         super().__init__(parent)
         self._enter_sends = True
         self._is_composing = False
+        self._most_px: int | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -49,6 +50,13 @@ class ComposerEdit(QPlainTextEdit):
         """Say whether Enter sends; Ctrl+Enter always does."""
         self._enter_sends = enter_sends
 
+    def set_most_px(self, most_px: int) -> None:
+        """Scroll earlier where eight lines would be higher than this."""
+        if most_px != self._most_px:
+            self._most_px = most_px
+            self._fit_height()
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """As high as the lines that are shown."""
         return QSize(super().sizeHint().width(), self._height_px(self._n_lines()))
@@ -59,7 +67,7 @@ class ComposerEdit(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Send, start a new line, or type."""
-        if event.key() in PAGE_KEYS and self._n_lines() <= MOST_LINES:
+        if event.key() in PAGE_KEYS and self._n_lines() <= self._most_lines():
             event.ignore()  # All of the text is in sight: the keys are for the turns above.
             return
         if event.key() not in ENTER_KEYS or self._is_composing:
@@ -112,13 +120,19 @@ class ComposerEdit(QPlainTextEdit):
 
     def _fit_height(self) -> None:
         n_lines = self._n_lines()
-        needs_bar = n_lines > MOST_LINES
+        needs_bar = n_lines > self._most_lines()
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.setVerticalScrollBarPolicy(
             policy if needs_bar else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
         if self.height() != self._height_px(n_lines):
             self.updateGeometry()
+
+    def _most_lines(self) -> int:
+        if self._most_px is None:
+            return MOST_LINES
+        fitting = int(self._most_px / QFontMetricsF(self.font()).lineSpacing())
+        return max(1, min(MOST_LINES, fitting))
 
     def _n_lines(self) -> int:
         # A plain text document counts its height in lines, wrapped ones included.
@@ -128,7 +142,7 @@ class ComposerEdit(QPlainTextEdit):
         spacing = QFontMetricsF(self.font()).lineSpacing()
         margins = self.contentsMargins()
         edges = 2 * self.document().documentMargin() + margins.top() + margins.bottom()
-        return math.ceil(spacing * min(n_lines, MOST_LINES) + edges)
+        return math.ceil(spacing * min(n_lines, self._most_lines()) + edges)
 
 
 def _holds_model(source: QMimeData) -> bool:

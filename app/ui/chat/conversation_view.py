@@ -1,6 +1,6 @@
 """The chat on the screen: its turns, or the greeting before the first of them."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -71,6 +71,10 @@ class ConversationView(QStackedWidget):
         self.transcript.action_requested.connect(self.action_requested.emit)
         self.addWidget(self._new_chat)
         self.addWidget(self.transcript)
+
+    def sizeHint(self) -> QSize:
+        """Take what the rest of the page leaves."""
+        return self.minimumSizeHint()
 
     @property
     def conversation_id(self) -> str | None:

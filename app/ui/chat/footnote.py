@@ -3,21 +3,34 @@
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.ui.theme import Theme
+
 EXPLAINED_MS = 5_000
+LOW_BELOW_PX = 300
 
 
 class Footnote(QLabel):
-    """Says that answers can be wrong, and for a moment what else there is to know."""
+    """Says that answers can be wrong, and for a moment what else there is to know.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    On a low page it comes up for that moment only.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._is_low = False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "faint")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWordWrap(True)
         self._timer = QTimer(self, singleShot=True, interval=EXPLAINED_MS)
         self._timer.timeout.connect(self._show_usual)
-        self._show_usual()
+        self.setText(self._usual())
+
+    def set_room(self, page_px: int) -> None:
+        """Leave a page of this height to the turns if it is low."""
+        self._is_low = page_px < self._theme.px(LOW_BELOW_PX)
+        self.setVisible(self._timer.isActive() or not self._is_low)
 
     @Slot()
     def explain_blocked(self) -> None:
@@ -26,7 +39,12 @@ class Footnote(QLabel):
             self.tr("Your message can be sent when this answer has ended, or after Stop (Esc).")
         )
         self._timer.start()
+        self.show()
 
     @Slot()
     def _show_usual(self) -> None:
-        self.setText(self.tr("Answers come from this computer and can be wrong."))
+        self.setText(self._usual())
+        self.setVisible(not self._is_low)
+
+    def _usual(self) -> str:
+        return self.tr("Answers come from this computer and can be wrong.")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from app.ui.chat.waiting import EnginePicture
 from app.ui.messages import Action
 from app.ui.theme import Theme
 from app.ui.widgets.answer_view import LinkActivated
+from app.ui.widgets.shrinking_area import ShrinkingArea
 from app.worker.signal_types import signal, signal_of
 
 GAP_PX = 8
@@ -85,7 +86,7 @@ class ChatPage(QWidget):
         self._chat = ConversationView(theme, self)
         self._area = ComposerArea(theme, self)
         self._composer = self._area.composer
-        self._footnote = Footnote(self)
+        self._footnote = Footnote(theme, self)
         self._lay_out()
         self._connect()
         theme.changed.connect(self._restyle)
@@ -93,7 +94,7 @@ class ChatPage(QWidget):
 
     def _lay_out(self) -> None:
         self._above = QVBoxLayout()
-        self._above.addWidget(self._notices)
+        self._above.addWidget(ShrinkingArea(self._theme, self._notices))
         self._below = QVBoxLayout()
         self._below.addWidget(self._area)
         self._below.addWidget(self._footnote)
@@ -368,6 +369,11 @@ class ChatPage(QWidget):
         else:
             self._chat.transcript.scroll_page(n_pages)
 
+    def minimumSizeHint(self) -> QSize:
+        """The margins at the sides give way first."""
+        least, margins = super().minimumSizeHint(), self._below.contentsMargins()
+        return QSize(least.width() - margins.left() - margins.right(), least.height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep notices and composer in line with the turns."""
         super().resizeEvent(event)
@@ -381,3 +387,5 @@ class ChatPage(QWidget):
         self._above.setContentsMargins(side, 0, side, 0)
         self._below.setContentsMargins(side, px(GAP_PX) // 2, side, px(GAP_PX))
         self._below.setSpacing(px(GAP_PX))
+        self._composer.set_room(self.height())
+        self._footnote.set_room(self.height())

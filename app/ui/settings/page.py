@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
@@ -21,9 +20,11 @@ from app.ui.resources import resources_folder
 from app.ui.settings.advanced_rows import AdvancedRows
 from app.ui.settings.setting_row import SettingRow
 from app.ui.theme import Theme
+from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.labels import label
 from app.ui.widgets.page_column import PageColumn
+from app.ui.widgets.wrapping_button import WrappingButton
 from app.worker.signal_types import signal, signal_of
 
 
@@ -56,7 +57,7 @@ class SettingsPage(PageColumn):
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._filter)
         self.column.addWidget(self._search)
-        self._reload = TextButton(theme, self.tr("Load the model again now"), "refresh-cw")
+        self._reload = WrappingButton(theme, self.tr("Load the model again now"), "refresh-cw")
         self._reload.clicked.connect(self._on_reload)
         self._engine_line = label("", "faint", wraps=True)
         for group in SettingGroup:
@@ -137,7 +138,9 @@ class SettingsPage(PageColumn):
         layout.addWidget(label(text, wraps=True))
         where = self.tr("Your chats are in {path}").format(path=data_folder)
         layout.addWidget(label(where, "dim", wraps=True))
-        self._folder_button = TextButton(self._theme, self.tr("Open that folder"), "folder-open")
+        self._folder_button = WrappingButton(
+            self._theme, self.tr("Open that folder"), "folder-open"
+        )
         self._folder_button.clicked.connect(self.data_folder_requested)
         layout.addLayout(_row_of(self._folder_button))
         return card
@@ -145,7 +148,7 @@ class SettingsPage(PageColumn):
     def _about(self) -> QFrame:
         card, layout = _card(self.tr("About"))
         layout.addWidget(label(self.tr("Quillhouse {version}").format(version=__version__)))
-        licences = TextButton(self._theme, self.tr("Licences of what it is made of"), "info")
+        licences = WrappingButton(self._theme, self.tr("Licences of what it is made of"), "info")
         licences.clicked.connect(self._show_licences)
         layout.addLayout(_row_of(licences))
         return card
@@ -193,11 +196,10 @@ class SettingsPage(PageColumn):
         dialog.exec()
 
 
-def _row_of(button: TextButton) -> QHBoxLayout:
+def _row_of(button: TextButton) -> FlowLayout:
     """Give a line with a button at its beginning."""
-    row = QHBoxLayout()
+    row = FlowLayout()
     row.addWidget(button)
-    row.addStretch(1)
     return row
 
 

@@ -18,12 +18,14 @@ from app.core.settings import Setting, SettingValue
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.labels import label
+from app.ui.widgets.two_ends_layout import TwoEndsLayout
 from app.worker.signal_types import signal_of
 
 QUIET_MS = 500
 """How long typing must pause before a value is taken."""
 CONTROL_PX = 170
 TEXT_HEIGHT_PX = 84
+TEXT_SIDE_PX = 7
 
 
 def translated(text: str) -> str:
@@ -60,6 +62,8 @@ class SettingRow(QWidget):
         )
         self._reset.clicked.connect(self._on_reset)
         self._lay_out()
+        theme.changed.connect(self._restyle)
+        self._restyle()
         self.show_value(row.default)
 
     def matches(self, wanted: str) -> bool:
@@ -88,24 +92,32 @@ class SettingRow(QWidget):
         self._reset.setEnabled(value != self.row.default)
 
     def _lay_out(self) -> None:
-        title = label(translated(self.row.title), "strong")
+        title = label(translated(self.row.title), "strong", wraps=True)
         title.setBuddy(self._control)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(title, 1)
+        end = QHBoxLayout()
+        end.setSpacing(8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 8)
         layout.setSpacing(4)
-        layout.addLayout(head)
+        layout.addLayout(TwoEndsLayout(title, end))
         layout.addWidget(label(translated(self.row.explanation), "dim", wraps=True))
         if isinstance(self._control, QPlainTextEdit):
-            self._control.setFixedHeight(self._theme.px(TEXT_HEIGHT_PX))
             layout.addWidget(self._control)
         else:
-            if not isinstance(self._control, QCheckBox):
-                self._control.setFixedWidth(self._theme.px(CONTROL_PX))
-            head.addWidget(self._control, 0, Qt.AlignmentFlag.AlignRight)
-        head.addWidget(self._reset)
+            end.addWidget(self._control)
+        end.addWidget(self._reset)
+
+    @Slot()
+    def _restyle(self) -> None:
+        """Take the sizes of the theme."""
+        if isinstance(self._control, QPlainTextEdit):
+            self._control.setFixedHeight(self._theme.px(TEXT_HEIGHT_PX))
+        elif not isinstance(self._control, QCheckBox):
+            self._control.setFixedWidth(self._theme.px(CONTROL_PX))
+        if isinstance(self._control, QAbstractSpinBox):
+            # The style sheet's padding does not reach a field beside arrows of our own.
+            side = self._theme.px(TEXT_SIDE_PX)
+            self._control.lineEdit().setTextMargins(side, 0, side, 0)
 
     def _make_control(self) -> QWidget:
         row = self.row

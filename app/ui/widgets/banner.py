@@ -1,13 +1,16 @@
 """A message inside a page: what happened, what to do, and a button for it."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from app.ui.icons import pixmap
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
-from app.ui.widgets.icon_button import IconButton, TextButton
+from app.ui.widgets.flow_layout import FlowLayout
+from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.labels import label
+from app.ui.widgets.wrapping_button import WrappingButton
 from app.worker.signal_types import signal, signal_of
 
 _ICONS = {
@@ -17,6 +20,8 @@ _ICONS = {
     Tone.BAD: "circle-alert",
 }
 ICON_PX = 20
+NARROW_BELOW_PX = 360
+"""Narrower, the text begins below the icon instead of beside it."""
 
 
 class Banner(QFrame):
@@ -41,20 +46,19 @@ class Banner(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close = IconButton(theme, "x", self.tr("Close this message"))
         self._close.clicked.connect(self._on_closed)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(8)
-        texts = QVBoxLayout()
-        texts.setSpacing(4)
-        texts.addWidget(self._title)
-        texts.addWidget(self._text)
-        texts.addLayout(self._buttons)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 12, 10, 12)
-        layout.setSpacing(12)
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(texts, 1)
-        layout.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self._button_row = QWidget()
+        self._buttons = FlowLayout(self._button_row)
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(14, 12, 10, 12)
+        self._layout.setHorizontalSpacing(12)
+        self._layout.setVerticalSpacing(4)
+        self._layout.setColumnStretch(1, 1)
+        self._layout.addWidget(self._icon, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._layout.addWidget(self._title, 0, 1)
+        self._layout.addWidget(self._close, 0, 2, Qt.AlignmentFlag.AlignTop)
+        self._lay_out()
         theme.changed.connect(self._tint)
+        theme.changed.connect(self._lay_out)
         self.hide()
 
     def say(
@@ -80,17 +84,29 @@ class Banner(QFrame):
         self._tint()
         self.show()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the whole width where there is little."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    @Slot()
+    def _lay_out(self) -> None:
+        first = 0 if self.width() < self._theme.px(NARROW_BELOW_PX) else 1
+        self._layout.addWidget(self._text, 1, first, 1, 3 - first)
+        self._layout.addWidget(self._button_row, 2, first, 1, 3 - first)
+
     def _replace_buttons(self, buttons: tuple[tuple[str, str], ...]) -> None:
         while (item := self._buttons.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
         for place, (key, words) in enumerate(buttons):
-            button = TextButton(self._theme, words, kind="primary" if place == 0 else "")
+            button = WrappingButton(self._theme, words, kind="primary" if place == 0 else "")
             button.setProperty("choice", key)
             button.clicked.connect(self._on_chosen)
             self._buttons.addWidget(button)
-        self._buttons.addStretch(1)
+            button.show()
+        self._button_row.setVisible(bool(buttons))
 
     @Slot()
     def _on_chosen(self) -> None:

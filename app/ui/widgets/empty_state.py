@@ -1,7 +1,7 @@
 """What a page shows when there is nothing: what it is for, and what to do next."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.icons import pixmap
 from app.ui.theme import Theme
@@ -10,10 +10,11 @@ from app.ui.widgets.labels import label
 
 WIDTH_PX = 460
 ICON_PX = 40
+SIDE_PX = 16
 
 
-class EmptyState(QWidget):
-    """An icon, a title, a sentence or two, and one button (`button`)."""
+class EmptyState(QScrollArea):
+    """An icon, a title, a sentence or two, and one button (`button`); scrolls if it must."""
 
     def __init__(
         self, theme: Theme, icon_name: str, title: str, text: str, button_text: str
@@ -23,20 +24,33 @@ class EmptyState(QWidget):
         self._icon_name = icon_name
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        heading = label(title, "heading")
+        heading = label(title, "heading", wraps=True)
         heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._text = label(text, "dim", wraps=True)
-        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        sentence = label(text, "dim", wraps=True)
+        sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.button = TextButton(theme, button_text, kind="primary")
-        layout = QVBoxLayout(self)
+        self._column = QWidget()
+        layout = QVBoxLayout(self._column)
+        layout.setContentsMargins(0, SIDE_PX, 0, SIDE_PX)
         layout.setSpacing(12)
         layout.addStretch(2)
         layout.addWidget(self._picture)
         layout.addWidget(heading)
-        layout.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(sentence)
         layout.addSpacing(8)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
+        holder = QWidget()
+        across = QHBoxLayout(holder)
+        across.setContentsMargins(SIDE_PX, 0, SIDE_PX, 0)
+        across.addStretch(1)
+        across.addWidget(self._column, 100)
+        across.addStretch(1)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setWidget(holder)
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -46,4 +60,4 @@ class EmptyState(QWidget):
         side = self._theme.px(ICON_PX)
         scale = self.devicePixelRatioF()
         self._picture.setPixmap(pixmap(self._icon_name, self._theme.tokens.accent, side, scale))
-        self._text.setFixedWidth(self._theme.px(WIDTH_PX))
+        self._column.setMaximumWidth(self._theme.px(WIDTH_PX))

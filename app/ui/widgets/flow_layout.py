@@ -61,6 +61,8 @@ class FlowLayout(QLayout):
         left, top, line_height = rect.x(), rect.y(), 0
         for item in self._items:
             size = item.sizeHint()
+            if size.width() > rect.width() > 0 and item.hasHeightForWidth():
+                size = QSize(rect.width(), item.heightForWidth(rect.width()))
             if left > rect.x() and left + size.width() > rect.right() + 1:
                 left, top = rect.x(), top + line_height + self.spacing()
                 line_height = 0

@@ -17,6 +17,11 @@ def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
     return made
 
 
+def breakable(text: str) -> str:
+    """Let a line end inside the name of a file."""
+    return text.replace("_", "_\u200b")
+
+
 class ElidedLabel(QLabel):
     """One line that ends in an ellipsis where there is no room; the tooltip has the whole."""
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.theme import Theme
 from app.ui.widgets.labels import label
+from app.ui.widgets.two_ends_layout import TwoEndsLayout
 
 COLUMN_PX = 720
 
@@ -31,10 +32,9 @@ class PageColumn(QFrame):
         self.setAccessibleName(title)
         titles = QVBoxLayout()
         titles.setSpacing(2)
-        titles.addWidget(label(title, "title"))
+        titles.addWidget(label(title, "title", wraps=True))
         titles.addWidget(label(text, "dim", wraps=True))
         self.head = QHBoxLayout()
-        self.head.addLayout(titles, 1)
         self._content = QWidget()
         self.column = QVBoxLayout(self._content)
         self.column.setContentsMargins(0, 20, 0, 24)
@@ -43,7 +43,7 @@ class PageColumn(QFrame):
         inner = QVBoxLayout(self._middle)
         inner.setContentsMargins(24, 28, 24, 0)
         inner.setSpacing(0)
-        inner.addLayout(self.head)
+        inner.addLayout(TwoEndsLayout(titles, self.head))
         inner.addWidget(self._content)
         inner.addStretch(1)
         self._holder = QWidget()

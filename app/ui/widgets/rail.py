@@ -2,8 +2,18 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.icons import icon
 from app.ui.theme import Theme
@@ -13,6 +23,10 @@ from app.worker.signal_types import signal, signal_of
 WIDTH_PX = 248
 COLLAPSED_PX = 64
 LOGO_PX = 24
+EDGE_PX = 12
+BELOW_FOCUS_PX = 60
+MIDDLE_PX = 200
+"""The middle is never lower; in a low window everything above the banner scrolls."""
 
 
 class PageKey(StrEnum):
@@ -28,23 +42,31 @@ class PageKey(StrEnum):
 class Rail(QFrame):
     """App name, New chat, pages, whatever the window puts in the middle, and the banner.
 
+    In a narrow window it is collapsed, whatever the user chose for wide ones; opened there, it
+    lies over the page until the page is wanted again.
+
     Signals:
         page_requested: a page was chosen.
         new_chat_requested: New chat was pressed.
         collapsed_changed: the user collapsed or opened the rail.
+        width_changed: it needs more or less room, or lies over the page or no longer.
         privacy_requested: the Offline banner was pressed.
     """
 
     page_requested = signal_of(PageKey)
     new_chat_requested = signal()
     collapsed_changed = signal_of(bool)
+    width_changed = signal()
     privacy_requested = signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._is_collapsed = False
+        self._is_wish_collapsed = False
+        self._is_narrow = False
+        self._is_over = False
         self._middle: QWidget | None = None
+        self._area = QScrollArea()
         self.setProperty("surface", "rail")
         self._logo = QLabel()
         self._name = QLabel("Quillhouse")
@@ -75,8 +97,7 @@ class Rail(QFrame):
         }
         self._lay_out()
         theme.changed.connect(self._restyle)
-        self._restyle()
-        self.set_collapsed(False)
+        self._show_width()
 
     def _nav(self, icon_name: str, title: str) -> TextButton:
         button = TextButton(self._theme, title, icon_name, "nav")
@@ -85,38 +106,116 @@ class Rail(QFrame):
 
     def _lay_out(self) -> None:
         self._head = QHBoxLayout()
-        self._head.setContentsMargins(8, 4, 0, 4)
+        self._head.setContentsMargins(8, 4, EDGE_PX, 4)
         self._head.setSpacing(10)
         self._head.addWidget(self._logo)
         self._head.addWidget(self._name, 1)
         self._head.addWidget(self._collapse)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setContentsMargins(EDGE_PX, EDGE_PX, 0, EDGE_PX)
         layout.setSpacing(4)
         layout.addLayout(self._head)
-        layout.addSpacing(4)
+        layout.addWidget(self._scrolling_part(), 1)
+        below = QVBoxLayout()
+        below.setContentsMargins(0, 0, EDGE_PX, 0)
+        below.addWidget(self._offline)
+        below.addWidget(self._pages[PageKey.SETTINGS])
+        layout.addLayout(below)
+
+    def _scrolling_part(self) -> QScrollArea:
+        """Give what does not fit into a low window at once."""
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 4, EDGE_PX, 0)
+        layout.setSpacing(4)
         layout.addWidget(self._new_chat)
         layout.addSpacing(8)
         for key in (PageKey.CHAT, PageKey.DOCUMENTS, PageKey.MODELS, PageKey.DOWNLOADS):
             layout.addWidget(self._pages[key])
         layout.addSpacing(8)
         self._middle_place = QVBoxLayout()
-        layout.addLayout(self._middle_place, 1)
-        layout.addWidget(self._offline)
-        layout.addWidget(self._pages[PageKey.SETTINGS])
+        layout.addLayout(self._middle_place, 1000)
+        layout.addStretch(1)
+        self._scrolled = layout
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidgetResizable(True)
+        self._area.setWidget(inside)
+        self._area.verticalScrollBar().rangeChanged.connect(self._make_room_for_bar)
+        return self._area
+
+    @Slot()
+    def _make_room_for_bar(self) -> None:
+        """Let the bar stand in the margin, so that the buttons stay in line with the others."""
+        bar = self._area.verticalScrollBar()
+        bar_px = bar.sizeHint().width() if bar.maximum() > 0 else 0
+        self._scrolled.setContentsMargins(0, 4, max(0, EDGE_PX - bar_px), 0)
 
     def set_middle(self, widget: QWidget) -> None:
         """Put a widget between the pages and the banner; hidden while collapsed."""
         self._middle = widget
         self._middle_place.addWidget(widget, 1)
+        self._restyle()
 
     def select(self, key: PageKey) -> None:
-        """Mark the page that is shown."""
+        """Mark the page that is shown; it is what the user wants to see now."""
         self._pages[key].setChecked(True)
+        self.close_over()
+
+    def bring_into_view(self, part: QWidget) -> None:
+        """Scroll to what has got the focus, and to a bit of what stands below it."""
+        QApplication.sendPostedEvents(self._area.widget(), QEvent.Type.LayoutRequest)
+        if self._area.isAncestorOf(part):
+            self._area.ensureWidgetVisible(part, 0, self._theme.px(BELOW_FOCUS_PX))
+
+    # --- width ---
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it lies over the page."""
+        return self._is_over
+
+    @property
+    def width_px(self) -> int:
+        """The room that it takes now."""
+        return self._theme.px(COLLAPSED_PX if self._is_collapsed else WIDTH_PX)
+
+    @property
+    def collapsed_px(self) -> int:
+        """The room that it takes at least."""
+        return self._theme.px(COLLAPSED_PX)
+
+    @property
+    def _is_collapsed(self) -> bool:
+        return not self._is_over if self._is_narrow else self._is_wish_collapsed
 
     def set_collapsed(self, collapsed: bool) -> None:  # noqa: FBT001 - mirrors Qt's setters
-        """Show only icons, or everything."""
-        self._is_collapsed = collapsed
+        """Show only icons, or everything, where there is room for everything."""
+        self._is_wish_collapsed = collapsed
+        self._show_width()
+
+    def set_narrow(self, *, is_narrow: bool) -> None:
+        """Say whether there is too little room for everything."""
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self._is_over = False
+            self._show_width()
+
+    def open_up(self) -> None:
+        """Show everything, over the page if there is no other room."""
+        self._is_over = self._is_narrow
+        self.set_collapsed(self._is_wish_collapsed and self._is_narrow)
+
+    @Slot()
+    def close_over(self) -> None:
+        """Uncover the page."""
+        if self._is_over:
+            self._is_over = False
+            self._show_width()
+
+    def _show_width(self) -> None:
+        collapsed = self._is_collapsed
         name = self.tr("Open the side bar") if collapsed else self.tr("Collapse the side bar")
         self._collapse.rename(name)
         self._logo.setVisible(not collapsed)
@@ -128,11 +227,14 @@ class Rail(QFrame):
             button.setAccessibleName(title.replace("\n", ": "))
             button.setToolTip(title if collapsed else "")
         self._restyle()
+        self.width_changed.emit()
 
     @Slot()
     def _restyle(self) -> None:
         """Take the sizes of the theme."""
-        self.setFixedWidth(self._theme.px(COLLAPSED_PX if self._is_collapsed else WIDTH_PX))
+        self.setFixedWidth(self.width_px)
+        if self._middle is not None:
+            self._middle.setMinimumHeight(self._theme.px(MIDDLE_PX))
         side = self._theme.px(LOGO_PX)
         drawn = icon("quillhouse", "", side).pixmap(QSize(side, side), self.devicePixelRatioF())
         self._logo.setPixmap(drawn)
@@ -141,9 +243,34 @@ class Rail(QFrame):
 
     @Slot()
     def _on_collapse(self) -> None:
-        """Collapse or open."""
-        self.set_collapsed(not self._is_collapsed)
-        self.collapsed_changed.emit(self._is_collapsed)
+        """Collapse or open; only what was chosen for wide windows is worth keeping."""
+        if self._is_narrow:
+            self._is_over = not self._is_over
+            self._show_width()
+            # The keyboard goes on here, and not in what is covered.
+            self._collapse.setFocus()
+        else:
+            self.set_collapsed(not self._is_collapsed)
+            self.collapsed_changed.emit(self._is_collapsed)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc for itself while it lies over the page; else it would stop an answer."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and self._is_closed_by(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Uncover the page with Esc."""
+        if self._is_closed_by(event):
+            self._collapse.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.close_over()
+        else:
+            super().keyPressEvent(event)
+
+    def _is_closed_by(self, event: QKeyEvent) -> bool:
+        return self._is_over and event.key() == Qt.Key.Key_Escape
 
     @Slot()
     def _on_new_chat(self) -> None:

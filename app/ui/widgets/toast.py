@@ -14,6 +14,8 @@ from app.worker.signal_types import signal_of
 SHOWN_MS = 8000
 BOTTOM_PX = 28
 MAX_WIDTH_PX = 560
+SIDE_PX = 12
+"""The least distance to the sides of the window."""
 
 
 class ToastHost(QFrame):
@@ -61,10 +63,6 @@ class ToastHost(QFrame):
         self._text.setText(text)
         self._button.say(action_text)
         self._button.setVisible(bool(action_text))
-        self._text.setWordWrap(False)
-        width = self._theme.px(MAX_WIDTH_PX)
-        self._text.setWordWrap(self.sizeHint().width() > width)
-        self.setMaximumWidth(width)
         self.show()
         self.raise_()
         self._place()
@@ -97,7 +95,12 @@ class ToastHost(QFrame):
         window = self.parentWidget()
         if window is None or not self.isVisible():
             return
-        self.adjustSize()
+        room = min(self._theme.px(MAX_WIDTH_PX), window.width() - 2 * self._theme.px(SIDE_PX))
+        self._text.setWordWrap(False)
+        width = min(self.sizeHint().width(), room)
+        self._text.setWordWrap(self.sizeHint().width() > room)
+        height = self.heightForWidth(width) if self.hasHeightForWidth() else -1
+        self.resize(width, height if height > 0 else self.sizeHint().height())
         left = (window.width() - self.width()) // 2
         self.move(left, window.height() - self.height() - self._theme.px(BOTTOM_PX))
 
