@@ -64,6 +64,14 @@ def test_text_for_the_user_is_not_formatted_before_it_is_translated() -> None:
                 assert not any(isinstance(arg, ast.JoinedStr) for arg in node.args), path
 
 
+def test_no_layout_is_written_in_python() -> None:
+    """Qt ended the program when it asked one for an item whose wrapper was gone."""
+    for path in APP.joinpath("ui").rglob("*.py"):
+        for node in nodes(path):
+            if isinstance(node, ast.ClassDef):
+                assert "QLayout" not in {ast.unparse(base) for base in node.bases}, path
+
+
 def test_nothing_is_pickled_evaluated_or_run_in_a_shell() -> None:
     forbidden = {"pickle", "shelve", "marshal", "dill"}
     for path in SOURCES:

@@ -14,9 +14,10 @@ from app.ui.theme import Theme
 from app.ui.widgets import toast
 from app.ui.widgets.badge import Badge, Tone
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.rail import PageKey, Rail
+from app.ui.widgets.two_ends_row import TwoEndsRow
+from app.ui.widgets.wrapping_row import WrappingRow
 
 
 @pytest.fixture
@@ -148,19 +149,31 @@ def test_a_badge_changes_its_words_and_tone(qtbot: QtBot, theme: Theme) -> None:
     assert (badge.text(), badge.property("tone")) == ("Too big here", "bad")
 
 
-def test_things_that_do_not_fit_go_on_in_the_next_line(qtbot: QtBot) -> None:
-    holder = QWidget()
-    qtbot.addWidget(holder)
-    layout = FlowLayout(holder, gap_px=4)
-    for _ in range(6):
-        button = QPushButton("wide enough")
-        layout.addWidget(button)
-    width = layout.itemAt(0).sizeHint().width()  # type: ignore[union-attr]
-    holder.resize(width * 2 + 10, 400)
-    holder.show()
-    assert layout.heightForWidth(width * 2 + 10) > layout.heightForWidth(width * 6 + 40)
-    lefts = [layout.itemAt(n).geometry().left() for n in range(6)]  # type: ignore[union-attr]
-    assert len(set(lefts)) == 2
+def test_things_that_do_not_fit_go_on_in_the_next_line(qtbot: QtBot, theme: Theme) -> None:
+    row = WrappingRow(theme, gap_px=4)
+    qtbot.addWidget(row)
+    buttons = [QPushButton("wide enough") for _ in range(6)]
+    for button in buttons:
+        row.add(button)
+    width = buttons[0].sizeHint().width()
+    row.resize(width * 2 + 10, 400)
+    row.show()
+    assert row.heightForWidth(width * 2 + 10) > row.heightForWidth(width * 6 + 40)
+    assert len({button.geometry().left() for button in buttons}) == 2
+    assert len({button.geometry().top() for button in buttons}) == 3
+
+
+def test_the_far_end_goes_below_where_there_is_no_room(qtbot: QtBot) -> None:
+    first, second = QLabel("A title of some words"), QPushButton("Button")
+    row = TwoEndsRow(first, second)
+    qtbot.addWidget(row)
+    row.resize(row.sizeHint().width() + 100, 200)
+    row.show()
+    assert second.geometry().right() == row.width() - 1
+    assert second.geometry().top() < first.geometry().bottom()
+    row.resize(row.sizeHint().width() - 10, 200)
+    assert second.geometry().left() == 0
+    assert second.geometry().top() > first.geometry().bottom()
 
 
 def test_icon_buttons_grow_with_the_text(qtbot: QtBot, theme: Theme) -> None:

@@ -19,14 +19,17 @@ from pytestqt.qtbot import QtBot
 
 from app.core import events
 from app.core.settings import DEFAULTS, SettingKey
-from app.ui.main_window import SMALLEST_SIZE_PX, START_SIZE_PX, MainWindow
+from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
 from app.ui.widgets.labels import ElidedLabel
 from app.ui.widgets.rail import COLLAPSED_PX, WIDTH_PX, PageKey
+from app.ui.window_place import SMALLEST_SIZE, START_SIZE
 from tests.ui import window_gallery
 from tests.ui.chat.seen import find, message_field, visible
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit)
+SMALLEST_SIZE_PX = (SMALLEST_SIZE.width(), SMALLEST_SIZE.height())
+START_SIZE_PX = (START_SIZE.width(), START_SIZE.height())
 SIZES = (SMALLEST_SIZE_PX, START_SIZE_PX)
 Scene = Callable[[MainWindow], None]
 

@@ -3,17 +3,17 @@
 from enum import Enum
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from app.core.events import LoadRequest
 from app.core.model import ModelFile
 from app.ui.quantities import bytes_text, count_text, large_count_text
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Badge, Tone
-from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.icon_button import IconButton, TextButton
 from app.ui.widgets.labels import breakable, label
-from app.ui.widgets.two_ends_layout import TwoEndsLayout
+from app.ui.widgets.two_ends_row import TwoEndsRow
+from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal, signal_of
 
 WORDS_PER_TOKEN = 0.75
@@ -58,27 +58,30 @@ class ModelCard(QFrame):
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName(self.tr("Getting the model ready"))
-        name = QHBoxLayout()
+        name_part, buttons_part = QWidget(), QWidget()
+        name = QHBoxLayout(name_part)
+        name.setContentsMargins(0, 0, 0, 0)
         name.setSpacing(10)
         name.addWidget(label(breakable(model.display_name), "heading", wraps=True))
         name.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
         name.addStretch(1)
-        buttons = QHBoxLayout()
+        buttons = QHBoxLayout(buttons_part)
+        buttons.setContentsMargins(0, 0, 0, 0)
         buttons.addWidget(self._button)
         if not is_starter:
             buttons.addWidget(self._menu_button())
-        tags = FlowLayout(gap_px=6)
+        tags = WrappingRow(theme, gap_px=6)
         for words, explanation in self._facts():
             tag = Badge(words)
             tag.setToolTip(explanation)
-            tags.addWidget(tag)
+            tags.add(tag)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 14, 14)
         layout.setSpacing(8)
-        layout.addLayout(TwoEndsLayout(name, buttons))
+        layout.addWidget(TwoEndsRow(name_part, buttons_part))
         layout.addWidget(label(self._sentence(is_starter=is_starter), "dim", wraps=True))
         layout.addWidget(self._progress)
-        layout.addLayout(tags)
+        layout.addWidget(tags)
         self.show_state(ModelState.READY)
 
     def show_state(self, state: ModelState) -> None:

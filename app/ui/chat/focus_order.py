@@ -11,13 +11,18 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 
 def focus_stops(parts: Iterable[QWidget]) -> list[QWidget]:
-    """Give what Tab stops at inside `parts`, part by part, each from top to bottom."""
+    """Give what Tab stops at inside `parts`, part by part, each line by line as it is read."""
     stops: list[QWidget] = []
     for part in parts:
-        inside = [part, *part.findChildren(QWidget)]
-        found = [widget for widget in inside if _takes_tab(widget)]
-        found.sort(key=lambda widget: _place_in(part, widget))
-        stops.extend(found)
+        found = [one for one in (part, *part.findChildren(QWidget)) if _takes_tab(one)]
+        lines: list[list[QWidget]] = []
+        for widget in sorted(found, key=lambda one: _height_in(part, one)):
+            if lines and _is_beside(part, lines[-1][0], widget):
+                lines[-1].append(widget)
+            else:
+                lines.append([widget])
+        for line in lines:
+            stops.extend(sorted(line, key=lambda one: _distance_in(part, one)))
     return stops
 
 
@@ -30,12 +35,31 @@ def _takes_tab(widget: QWidget) -> bool:
     )
 
 
-def _place_in(part: QWidget, widget: QWidget) -> tuple[int, int]:
-    place = QPoint(0, 0) if widget is part else widget.mapTo(part, QPoint(0, 0))
+def _height_in(part: QWidget, widget: QWidget) -> int:
+    """Give where a widget comes from top to bottom: a text by its top, a button by its middle.
+
+    So a button comes after the text that it stands beside, even if it reaches a little higher.
+    """
+    top_px = _place_in(part, widget).y()
+    return top_px + widget.height() // 2 if isinstance(widget, QAbstractButton) else top_px
+
+
+def _is_beside(part: QWidget, first: QWidget, second: QWidget) -> bool:
+    """Say whether two buttons stand in one line."""
+    if not (isinstance(first, QAbstractButton) and isinstance(second, QAbstractButton)):
+        return False
+    return _height_in(part, second) < _place_in(part, first).y() + first.height()
+
+
+def _distance_in(part: QWidget, widget: QWidget) -> int:
+    """Give how far a widget is from where lines begin."""
+    left_px = _place_in(part, widget).x()
     is_mirrored = part.layoutDirection() is Qt.LayoutDirection.RightToLeft
-    # A button comes after the text that it stands beside, even if it is a little higher.
-    below_px = widget.height() if isinstance(widget, QAbstractButton) else 0
-    return place.y() + below_px, -place.x() if is_mirrored else place.x()
+    return -left_px if is_mirrored else left_px
+
+
+def _place_in(part: QWidget, widget: QWidget) -> QPoint:
+    return QPoint(0, 0) if widget is part else widget.mapTo(part, QPoint(0, 0))
 
 
 def move_focus(page: QWidget, stops: Sequence[QWidget], *, forward: bool) -> QWidget | None:

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
 from app.core.conversation import Role, ShownTurn, TurnState
 from app.ui.chat.answer_facts import ending_action, measurement_details, measurement_text
 from app.ui.chat.version_switch import VersionSwitch
-from app.ui.chat.wrapping_row import WrappingRow
 from app.ui.messages import Action
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.labels import ElidedLabel
+from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal, signal_of
 
 ICON_PX = 16
@@ -42,7 +42,7 @@ class TurnActions(WrappingRow):
     sibling_requested = signal_of(str)
 
     def __init__(self, theme: Theme, role: Role, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+        super().__init__(theme, parent=parent)
         self._is_answer = role is Role.ASSISTANT
         self._copy = self._button("copy", self.tr("Copy"))
         self._copy.clicked.connect(self._on_copy)

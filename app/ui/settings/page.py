@@ -20,11 +20,11 @@ from app.ui.resources import resources_folder
 from app.ui.settings.advanced_rows import AdvancedRows
 from app.ui.settings.setting_row import SettingRow
 from app.ui.theme import Theme
-from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.labels import label
 from app.ui.widgets.page_column import PageColumn
 from app.ui.widgets.wrapping_button import WrappingButton
+from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal, signal_of
 
 
@@ -142,7 +142,7 @@ class SettingsPage(PageColumn):
             self._theme, self.tr("Open that folder"), "folder-open"
         )
         self._folder_button.clicked.connect(self.data_folder_requested)
-        layout.addLayout(_row_of(self._folder_button))
+        layout.addWidget(_row_of(self._theme, self._folder_button))
         return card
 
     def _about(self) -> QFrame:
@@ -150,7 +150,7 @@ class SettingsPage(PageColumn):
         layout.addWidget(label(self.tr("Quillhouse {version}").format(version=__version__)))
         licences = WrappingButton(self._theme, self.tr("Licences of what it is made of"), "info")
         licences.clicked.connect(self._show_licences)
-        layout.addLayout(_row_of(licences))
+        layout.addWidget(_row_of(self._theme, licences))
         return card
 
     @Slot(object)
@@ -196,10 +196,10 @@ class SettingsPage(PageColumn):
         dialog.exec()
 
 
-def _row_of(button: TextButton) -> FlowLayout:
+def _row_of(theme: Theme, button: TextButton) -> WrappingRow:
     """Give a line with a button at its beginning."""
-    row = FlowLayout()
-    row.addWidget(button)
+    row = WrappingRow(theme)
+    row.add(button)
     return row
 
 

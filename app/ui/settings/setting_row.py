@@ -18,7 +18,7 @@ from app.core.settings import Setting, SettingValue
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.labels import label
-from app.ui.widgets.two_ends_layout import TwoEndsLayout
+from app.ui.widgets.two_ends_row import TwoEndsRow
 from app.worker.signal_types import signal_of
 
 QUIET_MS = 500
@@ -94,12 +94,14 @@ class SettingRow(QWidget):
     def _lay_out(self) -> None:
         title = label(translated(self.row.title), "strong", wraps=True)
         title.setBuddy(self._control)
-        end = QHBoxLayout()
+        end_part = QWidget()
+        end = QHBoxLayout(end_part)
+        end.setContentsMargins(0, 0, 0, 0)
         end.setSpacing(8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 8)
         layout.setSpacing(4)
-        layout.addLayout(TwoEndsLayout(title, end))
+        layout.addWidget(TwoEndsRow(title, end_part))
         layout.addWidget(label(translated(self.row.explanation), "dim", wraps=True))
         if isinstance(self._control, QPlainTextEdit):
             layout.addWidget(self._control)

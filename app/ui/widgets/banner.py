@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from app.ui.icons import pixmap
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
-from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.labels import label
 from app.ui.widgets.wrapping_button import WrappingButton
+from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal, signal_of
 
 _ICONS = {
@@ -46,8 +46,7 @@ class Banner(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close = IconButton(theme, "x", self.tr("Close this message"))
         self._close.clicked.connect(self._on_closed)
-        self._button_row = QWidget()
-        self._buttons = FlowLayout(self._button_row)
+        self._buttons = WrappingRow(theme, gap_px=8)
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(14, 12, 10, 12)
         self._layout.setHorizontalSpacing(12)
@@ -93,20 +92,16 @@ class Banner(QFrame):
     def _lay_out(self) -> None:
         first = 0 if self.width() < self._theme.px(NARROW_BELOW_PX) else 1
         self._layout.addWidget(self._text, 1, first, 1, 3 - first)
-        self._layout.addWidget(self._button_row, 2, first, 1, 3 - first)
+        self._layout.addWidget(self._buttons, 2, first, 1, 3 - first)
 
     def _replace_buttons(self, buttons: tuple[tuple[str, str], ...]) -> None:
-        while (item := self._buttons.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        self._buttons.clear()
         for place, (key, words) in enumerate(buttons):
             button = WrappingButton(self._theme, words, kind="primary" if place == 0 else "")
             button.setProperty("choice", key)
             button.clicked.connect(self._on_chosen)
-            self._buttons.addWidget(button)
-            button.show()
-        self._button_row.setVisible(bool(buttons))
+            self._buttons.add(button)
+        self._buttons.setVisible(bool(buttons))
 
     @Slot()
     def _on_chosen(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.theme import Theme
 from app.ui.widgets.labels import label
-from app.ui.widgets.two_ends_layout import TwoEndsLayout
+from app.ui.widgets.two_ends_row import TwoEndsRow
 
 COLUMN_PX = 720
 
@@ -30,11 +30,14 @@ class PageColumn(QFrame):
         self._theme = theme
         self.setProperty("surface", "page")
         self.setAccessibleName(title)
-        titles = QVBoxLayout()
+        titles_part, head_part = QWidget(), QWidget()
+        titles = QVBoxLayout(titles_part)
+        titles.setContentsMargins(0, 0, 0, 0)
         titles.setSpacing(2)
         titles.addWidget(label(title, "title", wraps=True))
         titles.addWidget(label(text, "dim", wraps=True))
-        self.head = QHBoxLayout()
+        self.head = QHBoxLayout(head_part)
+        self.head.setContentsMargins(0, 0, 0, 0)
         self._content = QWidget()
         self.column = QVBoxLayout(self._content)
         self.column.setContentsMargins(0, 20, 0, 24)
@@ -43,7 +46,7 @@ class PageColumn(QFrame):
         inner = QVBoxLayout(self._middle)
         inner.setContentsMargins(24, 28, 24, 0)
         inner.setSpacing(0)
-        inner.addLayout(TwoEndsLayout(titles, self.head))
+        inner.addWidget(TwoEndsRow(titles_part, head_part))
         inner.addWidget(self._content)
         inner.addStretch(1)
         self._holder = QWidget()

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QRegion
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core import events
@@ -268,8 +268,12 @@ def test_all_letters_of_a_match_are_marked_and_no_others(
     found = events.SearchHit("lease", "Lease", f"{before}\u2068llllllll\u2069")
     chat_list.show_results(events.SearchResults(serial, (found,)))
     view = rows(chat_list)
-    picture = view.viewport().grab(view.visualRect(view.model().index(0, 0))).toImage()
-    paper = picture.pixelColor(picture.rect().bottomRight()).lightness()
+    row = view.visualRect(view.model().index(0, 0))
+    picture = QImage(row.size(), QImage.Format.Format_RGB32)
+    picture.fill(QColor(theme.tokens.page))
+    nothing_below = QWidget.RenderFlag(0)
+    view.viewport().render(picture, QPoint(), QRegion(row), nothing_below)
+    paper = QColor(theme.tokens.page).lightness()
     dim = QColor(theme.tokens.dim).lightness()
     columns = range(picture.width())
     inked = [x for x in columns if darkest(picture, range(x, x + 1)) < paper]

@@ -1,4 +1,8 @@
-"""A row of small widgets that goes on in the next line where there is no room."""
+"""A row of small widgets that goes on in the next line where there is no room.
+
+A widget that places others, not a layout: items of a layout written in Python lose their
+wrappers now and then, and the next look at one ends the program.
+"""
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -6,7 +10,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.theme import Theme
 
-GAP_PX = 2
 NARROWEST_PX = 110
 """A text in the rest of a line is shortened to this before it gets a line of its own."""
 
@@ -15,20 +18,39 @@ class WrappingRow(QWidget):
     """Places what is added side by side, each in the middle of its line.
 
     Widgets that can shrink (their horizontal policy is `Ignored`) get what is left of a line.
+
+    Args:
+        theme: colours and scale.
+        gap_px: between two widgets, and between two lines.
+        parent: the widget this one belongs to.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, gap_px: int = 2, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._gap = gap_px
         self._members: list[QWidget] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def add(self, widget: QWidget) -> None:
-        """Put a widget at the end."""
+        """Put a widget at the end; it is shown, unless it was hidden on purpose."""
+        is_wanted = not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
         widget.setParent(self)
+        if is_wanted:
+            widget.show()
         self._members.append(widget)
+        self.arrange()
+        self.updateGeometry()
+
+    def clear(self) -> None:
+        """Remove all widgets."""
+        for widget in self._members:
+            widget.hide()
+            widget.deleteLater()
+        self._members.clear()
+        self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
         """The narrower, the more lines."""
@@ -47,8 +69,8 @@ class WrappingRow(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Wrap in narrow windows."""
-        fixed = [one.sizeHint().width() for one in self._shown() if not _shrinks(one)]
-        return QSize(max(fixed, default=0), 0)
+        least = [one.minimumSizeHint().width() for one in self._shown() if not _shrinks(one)]
+        return QSize(max(least, default=0), 0)
 
     def event(self, event: QEvent) -> bool:
         """Follow members that come, go, or change their size."""
@@ -73,27 +95,47 @@ class WrappingRow(QWidget):
         return [widget for widget in self._members if not widget.isHidden()]
 
     def _gap_px(self) -> int:
-        return self._theme.px(GAP_PX)
+        return self._theme.px(self._gap)
 
     def _is_mirrored(self) -> bool:
         return self.layoutDirection() is Qt.LayoutDirection.RightToLeft
 
     def _places(self, width_px: int) -> list[tuple[QWidget, QRect]]:
         """Say where everything is in a row of this width, from left to right."""
-        shown = self._shown()
-        line_px = max((widget.sizeHint().height() for widget in shown), default=0)
-        left, top = 0, 0
         places: list[tuple[QWidget, QRect]] = []
-        for widget in shown:
-            hint = widget.sizeHint()
-            least = self._theme.px(NARROWEST_PX) if _shrinks(widget) else hint.width()
-            if left > 0 and left + min(least, hint.width()) > width_px:
-                left, top = 0, top + line_px
-            width = min(hint.width(), width_px - left) if _shrinks(widget) else hint.width()
-            above = (line_px - hint.height()) // 2
-            places.append((widget, QRect(left, top + above, width, hint.height())))
-            left += width + self._gap_px()
+        top = 0
+        for line in self._lines(width_px):
+            line_px = max(size.height() for _, size in line)
+            left = 0
+            for widget, size in line:
+                above = (line_px - size.height()) // 2
+                width = min(size.width(), width_px - left) if _shrinks(widget) else size.width()
+                places.append((widget, QRect(left, top + above, width, size.height())))
+                left += width + self._gap_px()
+            top += line_px + self._gap_px()
         return places
+
+    def _lines(self, width_px: int) -> list[list[tuple[QWidget, QSize]]]:
+        """Say what stands in each line, and how large."""
+        lines: list[list[tuple[QWidget, QSize]]] = []
+        left = width_px + 1
+        for widget in self._shown():
+            size = _size_of(widget, width_px)
+            least = self._theme.px(NARROWEST_PX) if _shrinks(widget) else size.width()
+            if left > 0 and left + min(least, size.width()) > width_px:
+                lines.append([])
+                left = 0
+            lines[-1].append((widget, size))
+            left += size.width() + self._gap_px()
+        return lines
+
+
+def _size_of(widget: QWidget, widest_px: int) -> QSize:
+    """Give the size that a widget wants; one too wide for any line may wrap inside."""
+    hint = widget.sizeHint()
+    if hint.width() > widest_px > 0 and widget.hasHeightForWidth():
+        return QSize(widest_px, widget.heightForWidth(widest_px))
+    return hint
 
 
 def _shrinks(widget: QWidget) -> bool:
