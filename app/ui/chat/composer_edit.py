@@ -139,10 +139,11 @@ class ComposerEdit(QPlainTextEdit):
         return max(1, math.ceil(self.document().size().height()))
 
     def _height_px(self, n_lines: int) -> int:
-        spacing = QFontMetricsF(self.font()).lineSpacing()
+        # Lines are laid out in whole px; with one px less Qt scrolls the first out of sight.
+        spacing = math.ceil(QFontMetricsF(self.font()).lineSpacing())
         margins = self.contentsMargins()
         edges = 2 * self.document().documentMargin() + margins.top() + margins.bottom()
-        return math.ceil(spacing * min(n_lines, self._most_lines()) + edges)
+        return math.ceil(spacing * min(n_lines, self._most_lines()) + edges) + 1
 
 
 def _holds_model(source: QMimeData) -> bool:

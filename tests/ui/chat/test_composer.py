@@ -86,6 +86,18 @@ def test_nothing_but_spaces_is_not_sent(
     assert not find(composer, QAbstractButton, "Send").isEnabled()
 
 
+@pytest.mark.parametrize("scale", [0.9, 1.0, 1.3, 2.0])
+@pytest.mark.parametrize("n_lines", range(1, MOST_LINES + 1))
+def test_up_to_eight_lines_all_are_in_sight(
+    theme: Theme, composer: Composer, field: QPlainTextEdit, n_lines: int, scale: float
+) -> None:
+    theme.set_scale(scale)
+    composer.set_text("\n".join(["a line"] * n_lines))
+    composer.resize(500, composer.sizeHint().height())
+    QApplication.processEvents()
+    assert field.verticalScrollBar().maximum() == 0
+
+
 def test_the_field_grows_to_eight_lines_and_then_scrolls(
     qtbot: QtBot, composer: Composer, field: QPlainTextEdit
 ) -> None:
