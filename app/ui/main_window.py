@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         self.documents_page.chat_requested.connect(self.start_new_chat)
         self.downloads_page.open_file_requested.connect(self.choose_model_file)
         self.settings_page.data_folder_requested.connect(self._show_data_folder)
+        self._toasts.focus_left.connect(self.chat_page.focus_composer)
         self.undo.chat_restore_requested.connect(self._await_restored)
         self._store_banner.chosen.connect(self._show_data_folder)
         self.chat_page.data_folder_requested.connect(self._show_data_folder)
@@ -165,11 +166,14 @@ class MainWindow(QMainWindow):
     @Slot()
     def start_new_chat(self) -> None:
         """Show an empty chat."""
+        self._leave_chat()
+        self.show_page(PageKey.CHAT)
+
+    def _leave_chat(self) -> None:
         self._awaited_id = None
         self.chat_list.select(None)
         self.chat_page.show_new_chat()
         self.new_chat_shown.emit()
-        self.show_page(PageKey.CHAT)
 
     @Slot()
     def show_models(self) -> None:
@@ -240,7 +244,9 @@ class MainWindow(QMainWindow):
     def offer_undo(self, deleted: events.Deleted) -> None:
         """Say that something was deleted, and let it come back for a while."""
         is_shown = self.chat_page.conversation_id == deleted.conversation_id
-        if deleted.turn_id is None and is_shown:
+        if deleted.turn_id is None and is_shown and self.chat_list.has_keyboard():
+            self._leave_chat()  # Who goes through the list with the keyboard stays there.
+        elif deleted.turn_id is None and is_shown:
             self.start_new_chat()
         self.undo.offer(deleted)
 

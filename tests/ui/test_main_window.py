@@ -11,6 +11,7 @@ from app.core import events
 from app.core.errors import BugError, ErrorCode, Facts, Failure
 from app.core.events import ConversationRequest
 from app.core.settings import DEFAULTS, SettingKey
+from app.ui.chat.chat_list_view import ChatListView
 from app.ui.icons import pixmap
 from app.ui.main_window import MainWindow
 from app.ui.single_instance import Activation
@@ -213,3 +214,36 @@ def test_the_window_opens_where_it_was_closed(
     again.take_first_look({**DEFAULTS, SettingKey.WINDOW_PLACE: request.value})
     again.show()
     assert again.geometry() == window.geometry()
+
+
+# --- where the keyboard goes on ---
+
+
+def test_deleting_the_open_chat_with_the_keyboard_leaves_the_keyboard_in_the_list(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+    window.resize(START_SIZE)
+    listed = [samples.conversation(one) for one in ("one", "two")]
+    window.chat_list.show_chats(events.ChatList(tuple(listed)))
+    open_chat(window, "one", "The first chat")
+    view = next(iter(visible(window.chat_list, ChatListView)))
+    view.setFocus()
+    with qtbot.waitSignal(window.chat_list.delete_requested):
+        qtbot.keyClick(view, Qt.Key.Key_Delete)
+    window.offer_undo(events.Deleted("one", None, "One"))
+    window.chat_list.show_chats(events.ChatList(tuple(listed[1:])))
+    assert window.chat_page.conversation_id is None
+    assert view.hasFocus()
+    with qtbot.waitSignal(window.chat_list.delete_requested) as second:
+        qtbot.keyClick(view, Qt.Key.Key_Delete)
+    assert second.args == [ConversationRequest("two")]
+
+
+def test_after_undo_by_keyboard_the_user_can_type(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    window.offer_undo(events.Deleted("one", "turn", "One"))
+    undo = find(window, TextButton, "Undo")
+    undo.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(undo, Qt.Key.Key_Space)
+    assert message_field(window).hasFocus()

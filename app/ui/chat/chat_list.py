@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QEvent, QTimer, Slot
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core import events
 from app.core.conversation import Conversation
@@ -103,7 +103,7 @@ class ChatList(QWidget):
     def _show_rows(self) -> None:
         now = self._now()
         self._grouped_on = now.date()
-        self._chats.rows.show_rows(chat_rows(self._conversations, now))
+        self._chats.show_rows(chat_rows(self._conversations, now))
         self._choose_page()
 
     @Slot()
@@ -130,9 +130,9 @@ class ChatList(QWidget):
         """Show what was found, unless something else is searched by now."""
         if results.serial != self._serial or not self._query():
             return
-        self._hits.rows.show_rows(hit_rows(results.hits))
+        self._hits.show_rows(hit_rows(results.hits))
         self._nothing.setText(self.tr("Nothing found for “{query}”.").format(query=self._query()))
-        self._stack.setCurrentWidget(self._hits if results.hits else self._nothing)
+        self._show_part(self._hits if results.hits else self._nothing)
 
     def select(self, conversation_id: str | None) -> None:
         """Mark the chat on the screen; None for one not begun."""
@@ -151,13 +151,25 @@ class ChatList(QWidget):
         self._search.setFocus()
         self._search.selectAll()
 
+    def has_keyboard(self) -> bool:
+        """Whether the focus is here."""
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
+
     def _query(self) -> str:
         return self._search.text().strip()
 
     def _choose_page(self) -> None:
         """Without a search, show the chats."""
         if not self._query():
-            self._stack.setCurrentWidget(self._chats if self._conversations else self._no_chats)
+            self._show_part(self._chats if self._conversations else self._no_chats)
+
+    def _show_part(self, part: QWidget) -> None:
+        """Show one of the stack; the keyboard goes on in the search if its list is gone."""
+        had_keyboard = self.has_keyboard()
+        self._stack.setCurrentWidget(part)
+        if had_keyboard and not part.focusPolicy():
+            self._search.setFocus()
 
     # --- what is asked for ---
 

@@ -1,5 +1,6 @@
 """The list view of chats: what a click, a key and the menu do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -66,6 +67,21 @@ class ChatListView(QListView):
         self.viewport().setAutoFillBackground(False)
         self.clicked.connect(self._open)
         theme.changed.connect(self.scheduleDelayedItemsLayout)
+
+    def show_rows(self, wanted: Sequence[Row]) -> None:
+        """Show these; where the current chat is gone, the next one becomes current."""
+        heir = self._heir({row.identity for row in wanted})
+        self.rows.show_rows(wanted)
+        if heir is not None:
+            self.setCurrentIndex(self.rows.index_of(heir.key))
+
+    def _heir(self, kept: set[tuple[RowKind, str]]) -> Row | None:
+        """Give the chat that follows the current one if that is to go; else None."""
+        current, place = self.rows.row_at(self.currentIndex()), self.currentIndex().row()
+        if current is None or current.identity in kept:
+            return None
+        nearest = (*self.rows.rows[place:], *reversed(self.rows.rows[:place]))
+        return next((row for row in nearest if row.identity in kept and _is_chat(row)), None)
 
     def mark_open(self, conversation_id: str | None) -> None:
         """Draw the chat on the screen with a surface, and bring it into sight."""

@@ -1,13 +1,14 @@
 """The chat on the screen: its turns, or the greeting before the first of them."""
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.core import events
 from app.core.conversation import Role, ShownTurn, Turn, TurnState
 from app.core.model import ModelFile
 from app.ui.chat.answer_facts import ending_note
+from app.ui.chat.focus_keeper import focus_place, like
 from app.ui.chat.live_answers import LiveAnswers
 from app.ui.chat.new_chat_view import NewChatView
 from app.ui.chat.transcript import Transcript
@@ -36,6 +37,7 @@ class ConversationView(QStackedWidget):
         action_requested: what may help with an answer that ended badly is wanted.
         link_activated: a link was chosen.
         example_chosen: the message of an example is wanted in the composer.
+        focus_left: the turn that had the focus is gone, and there is nothing like it.
     """
 
     turns_changed = signal()
@@ -50,6 +52,7 @@ class ConversationView(QStackedWidget):
     action_requested = signal_of(Action)
     link_activated = signal_of(LinkActivated)
     example_chosen = signal_of(str)
+    focus_left = signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +123,8 @@ class ConversationView(QStackedWidget):
     def _show(
         self, turns: tuple[ShownTurn, ...], remembered_from_id: str | None, *, is_other: bool
     ) -> None:
+        # Before anything is hidden: Qt would give the focus to whatever was made first.
+        place = focus_place(self.transcript.views)
         self._turns = turns
         self._has_question = self._has_question and not is_other
         # In sight first, so that the turns are laid out once, at the width they get.
@@ -127,6 +132,16 @@ class ConversationView(QStackedWidget):
         self.transcript.show_turns(turns, remembered_from_id, is_other=is_other)
         self._refresh_waiting()
         self.turns_changed.emit()
+        if place is not None and QApplication.focusWidget() is not place.widget:
+            self._keep_focus(None if is_other else like(place, self.transcript.views))
+
+    def _keep_focus(self, target: QWidget | None) -> None:
+        """Go on at a neighbour of the turn that is gone, or else where one types."""
+        if target is None:
+            self.focus_left.emit()
+        else:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.bring_into_view(target)
 
     def show_model(self, model: ModelFile | None, *, is_starter: bool) -> None:
         """Say in the greeting what to expect of the model in use."""

@@ -129,6 +129,7 @@ class ChatPage(QWidget):
         chat.model_wanted.connect(header.open_menu)
         chat.link_activated.connect(self._request_link)
         chat.example_chosen.connect(composer.add_text)
+        chat.focus_left.connect(self.focus_composer)
         self._area.send_requested.connect(self._send)
         self._area.draft_changed.connect(self.draft_changed.emit)
         composer.send_blocked.connect(self._footnote.explain_blocked)
@@ -160,6 +161,7 @@ class ChatPage(QWidget):
         """Put the newest answer on the clipboard."""
         self._chat.copy_last_answer()
 
+    @Slot()
     def focus_composer(self) -> None:
         """Let the user type."""
         self._composer.setFocus()

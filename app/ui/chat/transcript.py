@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.core.conversation import ShownTurn, TurnState
@@ -311,6 +311,14 @@ class Transcript(QScrollArea):
         """Scroll by pages; a negative number goes up."""
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + n_pages * bar.pageStep())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll by pages with the keys that a turn has no use for."""
+        if event.key() == Qt.Key.Key_Space:
+            is_up = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.scroll_page(-1 if is_up else 1)
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap everything anew."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, Protocol
 
-from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QTextBrowser, QWidget
 
 from app.ui.widgets.prose_style import MARKER_GAP, ProseStyle
 
@@ -29,6 +29,8 @@ TEXT_MARGIN_PX: Final = 4
 
 _RING_PX: Final = 2
 _RING_RADIUS_PX: Final = 6
+_CURSOR_ROOM_PX: Final = 8
+_PAGE_KEYS: Final = frozenset({Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Space})
 _KEYBOARD_REASONS: Final = frozenset(
     {
         Qt.FocusReason.TabFocusReason,
@@ -168,12 +170,33 @@ class SafeTextBrowser(QTextBrowser):
         super().mouseMoveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Select all of the answer, not just this section."""
+        """Select all of the answer, not just this section; leave pages to the list of answers."""
         is_select_all = event.matches(QKeySequence.StandardKey.SelectAll)
         if is_select_all and self._selection is not None:
             self._selection.select_all()
+        elif event.key() in _PAGE_KEYS:
+            event.ignore()
+        else:
+            before = self.textCursor().position()
+            super().keyPressEvent(event)
+            if self.textCursor().position() != before:
+                self._keep_cursor_in_view()
+
+    def _keep_cursor_in_view(self) -> None:
+        """Scroll the list of answers, since this text never scrolls up and down by itself."""
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        inside = area.widget() if area is not None else None
+        if area is None or inside is None:
             return
-        super().keyPressEvent(event)
+        place = self.cursorRect().translated(self.viewport().mapTo(inside, QPoint(0, 0)))
+        bar = area.verticalScrollBar()
+        above, below = place.top() - _CURSOR_ROOM_PX, place.bottom() + _CURSOR_ROOM_PX
+        if above < bar.value():
+            bar.setValue(above)
+        elif below > bar.value() + area.viewport().height():
+            bar.setValue(below - area.viewport().height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave scrolling up and down to the list of answers."""

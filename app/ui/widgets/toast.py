@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.labels import label
-from app.worker.signal_types import signal_of
+from app.worker.signal_types import signal, signal_of
 
 SHOWN_MS = 8000
 BOTTOM_PX = 28
@@ -25,12 +25,14 @@ class ToastHost(QFrame):
     for any other; while one with a button is shown, others wait for its end.
 
     Signals:
+        focus_left: the button that had the focus is gone.
         action_taken: the button of the note with this key was pressed.
         expired: the time of the note with this key is up.
     """
 
     action_taken = signal_of(str)
     expired = signal_of(str)
+    focus_left = signal()
 
     def __init__(self, window: QWidget, theme: Theme) -> None:
         super().__init__(window)
@@ -117,7 +119,10 @@ class ToastHost(QFrame):
     @Slot()
     def _on_action(self) -> None:
         """The button was pressed."""
+        had_focus = self._button.hasFocus()
         self.action_taken.emit(self._take_key())
+        if had_focus:
+            self.focus_left.emit()
         self._show_waiting()
 
     @Slot()

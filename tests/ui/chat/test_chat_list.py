@@ -328,3 +328,31 @@ def test_the_chat_on_the_screen_is_brought_into_sight(qtbot: QtBot, chat_list: C
     assert view.viewport().rect().contains(place_of(view, "Chat 3"))
     chat_list.select(None)
     assert view._delegate.open_id is None
+
+
+def test_after_a_deletion_the_next_chat_is_current_and_the_list_keeps_the_keyboard(
+    qtbot: QtBot, chat_list: ChatList
+) -> None:
+    view = rows(chat_list)
+    chat_list.select("lease")
+    view.setFocus()
+    chat_list.delete_requested.connect(
+        lambda one: gone.append(one.conversation_id), Qt.ConnectionType.DirectConnection
+    )
+    gone: list[str] = []
+    for left in (("Recipe", "Letter"), ("Letter",)):
+        qtbot.keyClick(view, Qt.Key.Key_Delete)
+        chat_list.select(None)
+        chat_list.show_chats(chats(*left))
+        assert view.hasFocus()
+        assert view.currentIndex().data() == left[0]
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    chat_list.show_chats(chats())
+    assert gone == ["lease", "recipe", "letter"]
+    assert search_field(chat_list).hasFocus()
+
+
+def test_after_the_last_chat_of_the_list_the_one_above_is_current(chat_list: ChatList) -> None:
+    chat_list.select("letter")
+    chat_list.show_chats(chats("Lease", "Recipe"))
+    assert rows(chat_list).currentIndex().data() == "Recipe"

@@ -5,7 +5,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QGraphicsOpacityEffect, QToolButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QGraphicsOpacityEffect,
+    QTextBrowser,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from app.core import events
@@ -649,3 +655,106 @@ def test_a_failed_load_is_not_spoken_of_once_another_model_is_chosen(page: ChatP
     assert "The model file is damaged" in text_of(page)
     page.drop_load_notice()
     assert "The model file is damaged" not in text_of(page)
+
+
+def hold(page: ChatPage, name: str) -> QAbstractButton:
+    """Bring the keyboard to the lowest button of a name."""
+    held = find_last(page, QAbstractButton, name)
+    held.setFocus(Qt.FocusReason.TabFocusReason)
+    assert held.hasFocus()
+    return held
+
+
+def focused_name(page: ChatPage) -> str:
+    return str(page.focusWidget().accessibleName())
+
+
+FOUR_TURNS = (
+    question("q", "First?"),
+    answer("a", "Yes."),
+    question("r", "Second?"),
+    answer("b", "No."),
+)
+
+
+def test_after_a_turn_is_deleted_the_keyboard_is_at_the_same_button_above(
+    qtbot: QtBot, page: ChatPage
+) -> None:
+    page.show_conversation(shown(*FOUR_TURNS))
+    qtbot.keyClick(hold(page, "Delete"), Qt.Key.Key_Space)
+    page.show_conversation(shown(*FOUR_TURNS[:3]))
+    assert page.focusWidget() is find_last(page, QAbstractButton, "Delete")
+
+
+def test_after_the_last_turn_is_deleted_the_user_can_type(qtbot: QtBot, page: ChatPage) -> None:
+    page.show_conversation(shown(FOUR_TURNS[0]))
+    qtbot.keyClick(hold(page, "Delete"), Qt.Key.Key_Space)
+    page.show_conversation(shown())
+    assert message_field(page).hasFocus()
+
+
+def test_after_try_again_the_user_can_type_the_next_message(qtbot: QtBot, page: ChatPage) -> None:
+    page.show_conversation(shown(*FOUR_TURNS))
+    qtbot.keyClick(hold(page, "Try again"), Qt.Key.Key_Space)
+    again = answer("c", "", TurnState.WRITING, siblings=("b", "c"))
+    page.show_conversation(shown(*FOUR_TURNS[:3], again))
+    assert message_field(page).hasFocus()
+
+
+def test_going_through_versions_keeps_the_keyboard_there(qtbot: QtBot, page: ChatPage) -> None:
+    versions = ("b", "c", "d")
+    page.show_conversation(shown(*FOUR_TURNS[:3], answer("b", "No.", siblings=versions)))
+    hold(page, "Next version")
+    page.show_conversation(shown(*FOUR_TURNS[:3], answer("c", "Well.", siblings=versions)))
+    assert focused_name(page) == "Next version"
+    page.show_conversation(shown(*FOUR_TURNS[:3], answer("d", "Yes.", siblings=versions)))
+    assert focused_name(page) == "Previous version"
+
+
+def test_news_of_the_chat_leave_the_keyboard_where_it_is(page: ChatPage) -> None:
+    page.show_conversation(shown(*FOUR_TURNS))
+    held = hold(page, "Copy")
+    page.show_conversation(shown(*FOUR_TURNS, question("s", "Third?")))
+    assert page.focusWidget() is held
+
+
+@pytest.fixture
+def in_answer(page: ChatPage) -> QTextBrowser:
+    """The keyboard is at the beginning of an answer that is higher than the page."""
+    text = "\n\n".join(f"Paragraph {number} of a long answer." for number in range(60))
+    page.show_conversation(shown(question("q", "Why?"), answer("a", text)))
+    bar = page._chat.transcript.verticalScrollBar()
+    while bar.value() > 0:
+        bar.setValue(0)  # What is above is built when the reader comes near.
+    answers = [one for one in visible(page, QTextBrowser) if one.accessibleName() == "Answer"]
+    first = min(answers, key=lambda one: one.mapTo(page, one.rect().topLeft()).y())
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    return first
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_PageDown, Qt.Key.Key_Space])
+def test_the_keys_for_pages_scroll_the_chat_from_inside_an_answer(
+    qtbot: QtBot, page: ChatPage, in_answer: QTextBrowser, key: Qt.Key
+) -> None:
+    bar = page._chat.transcript.verticalScrollBar()
+    qtbot.keyClick(in_answer, key)
+    assert bar.value() == bar.pageStep()
+    if key == Qt.Key.Key_Space:
+        qtbot.keyClick(in_answer, key, Qt.KeyboardModifier.ShiftModifier)
+    else:
+        qtbot.keyClick(in_answer, Qt.Key.Key_PageUp)
+    assert bar.value() == 0
+
+
+def test_the_cursor_in_an_answer_stays_on_the_screen(
+    qtbot: QtBot, page: ChatPage, in_answer: QTextBrowser
+) -> None:
+    transcript = page._chat.transcript
+    for _ in range(20):
+        qtbot.keyClick(in_answer, Qt.Key.Key_Down)
+    place = in_answer.viewport().mapTo(transcript, in_answer.cursorRect().center())
+    assert in_answer.cursorRect().top() > transcript.height() // 2
+    assert transcript.rect().contains(place)
+    qtbot.keyClick(in_answer, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    place = in_answer.viewport().mapTo(transcript, in_answer.cursorRect().center())
+    assert transcript.rect().contains(place)
