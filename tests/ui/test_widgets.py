@@ -4,20 +4,36 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QIcon
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui.chat.footnote import Footnote
 from app.ui.icons import icon, pixmap
 from app.ui.resources import resources_folder
 from app.ui.theme import Theme
-from app.ui.widgets import toast
+from app.ui.widgets import announcement, toast
 from app.ui.widgets.badge import Badge, Tone
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.rail import PageKey, Rail
 from app.ui.widgets.two_ends_row import TwoEndsRow
 from app.ui.widgets.wrapping_row import WrappingRow
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a screen reader is told."""
+    told: list[str] = []
+
+    class Listener(QAccessible):
+        @staticmethod
+        def updateAccessibility(event: QAccessibleEvent) -> None:  # noqa: N802
+            if isinstance(event, QAccessibleAnnouncementEvent):
+                told.append(event.message())
+
+    monkeypatch.setattr(announcement, "QAccessible", Listener)
+    return told
 
 
 @pytest.fixture
@@ -183,3 +199,17 @@ def test_icon_buttons_grow_with_the_text(qtbot: QtBot, theme: Theme) -> None:
     theme.set_scale(2.0)
     assert button.iconSize().width() == 2 * before
     assert "Copy" in button.toolTip()
+
+
+def test_what_comes_up_by_itself_is_read_aloud(
+    qtbot: QtBot, theme: Theme, heard: list[str]
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    Banner(theme, window).say(Tone.BAD, "It failed", "Because.")
+    assert heard.pop() == "It failed. Because."
+    Footnote(theme, window).explain_blocked()
+    assert heard.pop().startswith("Your message can be sent when")
+    toast.ToastHost(window, theme).show_toast("one", "Chat deleted", "Undo")
+    assert heard == ["Chat deleted"]

@@ -1,7 +1,6 @@
 """The chat on the screen: its turns, or the greeting before the first of them."""
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.core import events
@@ -15,6 +14,7 @@ from app.ui.chat.transcript import Transcript
 from app.ui.chat.waiting import EnginePicture, unanswered, waiting_for_answer
 from app.ui.messages import Action
 from app.ui.theme import Theme
+from app.ui.widgets.announcement import announce
 from app.ui.widgets.answer_view import LinkActivated
 from app.worker.signal_types import signal, signal_of
 
@@ -185,7 +185,7 @@ class ConversationView(QStackedWidget):
     def _announce_ending(self, turn: Turn) -> None:
         """Tell those who listen instead of looking that an answer has ended, and how."""
         text = ending_note(turn) or self.tr("The answer is complete.")
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        announce(self, text)
 
     def take_back(self, answer_id: str) -> None:
         """Forget an answer that could not begin."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.ui.theme import Theme
+from app.ui.widgets.announcement import announce
 
 EXPLAINED_MS = 5_000
 LOW_BELOW_PX = 300
@@ -40,6 +41,7 @@ class Footnote(QLabel):
         )
         self._timer.start()
         self.show()
+        announce(self, self.text())
 
     @Slot()
     def _show_usual(self) -> None:

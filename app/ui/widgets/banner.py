@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from app.ui.icons import pixmap
 from app.ui.theme import Theme
+from app.ui.widgets.announcement import announce
 from app.ui.widgets.badge import Tone
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.labels import label
@@ -82,6 +83,7 @@ class Banner(QFrame):
         self.setAccessibleName(f"{title}. {text}")
         self._tint()
         self.show()
+        announce(self, self.accessibleName())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use the whole width where there is little."""

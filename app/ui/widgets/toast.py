@@ -3,10 +3,10 @@
 from collections import deque
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.ui.theme import Theme
+from app.ui.widgets.announcement import announce
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.labels import label
 from app.worker.signal_types import signal, signal_of
@@ -69,9 +69,7 @@ class ToastHost(QFrame):
         self.raise_()
         self._place()
         self._timer.start()
-        event = QAccessibleAnnouncementEvent(self, text)
-        event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
-        QAccessible.updateAccessibility(event)
+        announce(self, text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in place when the window is resized, and while the button has the focus."""
