@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -260,3 +261,25 @@ def test_an_address_that_shows_another_host_than_it_opens_is_refused(
     qtbot.addWidget(dialog)
     assert "This link cannot be opened" in texts(dialog)
     assert not button(dialog, "Open in browser").isEnabled()
+
+
+@pytest.mark.parametrize("kind", [QComboBox, QSpinBox])
+def test_a_wheel_over_a_control_is_for_the_page_and_changes_nothing(
+    qtbot: QtBot, settings_page: SettingsPage, kind: type[QComboBox] | type[QSpinBox]
+) -> None:
+    control = next(iter(settings_page.findChildren(kind)))
+    control.setFocus()
+    place = control.rect().center()
+    event = QWheelEvent(
+        QPointF(place),
+        QPointF(control.mapToGlobal(place)),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    with qtbot.assertNotEmitted(settings_page.setting_changed, wait=600):
+        QApplication.sendEvent(control, event)
+    assert not event.isAccepted(), "the page does not get it"

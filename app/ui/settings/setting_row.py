@@ -129,6 +129,7 @@ class SettingRow(QWidget):
             return box
         if row.choices:
             choice = QComboBox()
+            _leave_wheel_to_page(choice)
             for value, title in row.choices:
                 choice.addItem(translated(title), value)
             choice.currentIndexChanged.connect(self._on_edited)
@@ -152,9 +153,7 @@ class SettingRow(QWidget):
             spin.setRange(int(row.minimum), int(row.maximum))
             spin.setSingleStep(int(row.step))
             spin.setGroupSeparatorShown(True)
-        # A wheel that scrolls the page must not change what it passes over.
-        spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        spin.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
+        _leave_wheel_to_page(spin)
         spin.valueChanged.connect(self._on_edited)
         return spin
 
@@ -198,3 +197,9 @@ class SettingRow(QWidget):
         self._timer.stop()
         self.show_value(self.row.default)
         self.changed.emit(SettingRequest(self.row.key, None))
+
+
+def _leave_wheel_to_page(control: QAbstractSpinBox | QComboBox) -> None:
+    """A wheel that scrolls the page must not change what it passes over."""
+    control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    control.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
