@@ -16,6 +16,7 @@ from app.ui.icons import pixmap
 from app.ui.main_window import MainWindow
 from app.ui.single_instance import Activation
 from app.ui.theme import Theme
+from app.ui.widgets.banner import Banner
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.rail import PageKey
 from app.ui.window_place import SMALLEST_SIZE, START_SIZE, start_size
@@ -214,6 +215,13 @@ def test_the_window_opens_where_it_was_closed(
     again.take_first_look({**DEFAULTS, SettingKey.WINDOW_PLACE: request.value})
     again.show()
     assert again.geometry() == window.geometry()
+
+
+def test_nothing_is_said_while_there_is_nothing_to_say(window: MainWindow) -> None:
+    assert not visible(window, Banner)
+    failure = Failure(ErrorCode.DISK_FULL, Facts(path="/data", available_bytes=12_000))
+    window.show_store_failed(events.StoreFailed(failure))
+    assert len(list(visible(window, Banner))) == 1
 
 
 # --- where the keyboard goes on ---

@@ -29,6 +29,7 @@ LIBRARY = events.Library((STARTER, SMOL), (), STARTER)
 
 def turns(window: MainWindow) -> None:
     """A chat of some turns."""
+    window.chat_list.open_requested.emit(events.ConversationRequest(TITLES[0]))
     window.show_conversation(
         samples.shown(
             question("q", "How much notice do I have to give to leave the flat, in writing?"),

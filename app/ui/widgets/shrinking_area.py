@@ -23,7 +23,11 @@ class ShrinkingArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        is_hidden = inside.isHidden()
+        is_wish = inside.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
         self.setWidget(inside)
+        # Qt would show a widget that hides until there is something to say.
+        inside.setVisible(not (is_hidden and is_wish))
         inside.installEventFilter(self)
 
     def _height_px(self, width_px: int) -> int:
