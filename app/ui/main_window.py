@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self._right.addWidget(self._stack, 1)
         self.setCentralWidget(WindowBody(theme, self.rail, right))
         self._toasts = ToastHost(self, theme)
+        self._toasts.stay_above(self.chat_page.composer_area)
         self.undo = UndoDeletion(self._toasts, self)
         self._connect_pages()
         self._add_shortcuts()

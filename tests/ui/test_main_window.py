@@ -135,7 +135,20 @@ def test_only_what_can_no_longer_be_undone_is_purged(window: MainWindow, qtbot: 
     assert "big.gguf" in text_of(window)
 
 
+def test_a_note_does_not_cover_what_is_being_written(window: MainWindow) -> None:
+    window.offer_undo(events.Deleted("one", None, "First"))
+    area = window.chat_page.composer_area
+    top = area.mapTo(window, area.rect().topLeft()).y()
+    assert window._toasts.geometry().bottom() < top
+    window.show_models()
+    assert window._toasts.geometry().bottom() > top
+
+
 # --- a store in trouble ---
+
+
+def test_without_trouble_there_is_nothing_above_the_pages(window: MainWindow) -> None:
+    assert [one for one in visible(window, Banner) if one.height() > 0] == []
 
 
 def test_what_could_not_be_stored_is_said_on_every_page_until_something_is_stored(

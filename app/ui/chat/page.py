@@ -39,6 +39,9 @@ class ChatPage(QWidget):
     It shows what it is told and asks for everything else. What is typed stays until it is known
     to be stored.
 
+    Attributes:
+        composer_area: where messages are written.
+
     Signals:
         send_requested: store this message and have it answered.
         stop_requested: end this answer.
@@ -84,8 +87,8 @@ class ChatPage(QWidget):
         self._header = ChatHeader(theme, self)
         self._notices = ChatNotices(theme, self)
         self._chat = ConversationView(theme, self)
-        self._area = ComposerArea(theme, self)
-        self._composer = self._area.composer
+        self.composer_area = ComposerArea(theme, self)
+        self._composer = self.composer_area.composer
         self._footnote = Footnote(theme, self)
         self._lay_out()
         self._connect()
@@ -96,7 +99,7 @@ class ChatPage(QWidget):
         self._above = QVBoxLayout()
         self._above.addWidget(ShrinkingArea(self._theme, self._notices))
         self._below = QVBoxLayout()
-        self._below.addWidget(self._area)
+        self._below.addWidget(self.composer_area)
         self._below.addWidget(self._footnote)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -130,8 +133,8 @@ class ChatPage(QWidget):
         chat.link_activated.connect(self._request_link)
         chat.example_chosen.connect(composer.add_text)
         chat.focus_left.connect(self.focus_composer)
-        self._area.send_requested.connect(self._send)
-        self._area.draft_changed.connect(self.draft_changed.emit)
+        self.composer_area.send_requested.connect(self._send)
+        self.composer_area.draft_changed.connect(self.draft_changed.emit)
         composer.send_blocked.connect(self._footnote.explain_blocked)
         composer.stop_requested.connect(self.stop)
 
@@ -154,7 +157,7 @@ class ChatPage(QWidget):
         if self._chat.writing_turn is not None:
             self._chat.stop()
         else:
-            self._area.end_edit()
+            self.composer_area.end_edit()
 
     @Slot()
     def copy_last_answer(self) -> None:
@@ -168,7 +171,7 @@ class ChatPage(QWidget):
 
     def keep_draft_now(self) -> None:
         """Ask to store what was typed, without waiting for a pause."""
-        self._area.keep_now()
+        self.composer_area.keep_now()
 
     # --- sending ---
 
@@ -180,22 +183,22 @@ class ChatPage(QWidget):
 
     def settle_send(self, stored: events.MessageStored) -> bool:
         """Let go of the text that was sent; say whether its chat is still on the screen."""
-        return self._area.settle(stored)
+        return self.composer_area.settle(stored)
 
     @Slot(object)
     def refuse_send(self, failed: events.SendFailed) -> None:
         """Say that a message was not stored; its text is in the composer as before."""
-        self._area.refuse(failed)
+        self.composer_area.refuse(failed)
         self._notices.show_send_failed(failed)
 
     @Slot(object)
     def _edit(self, turn_id: str) -> None:
         if (turn := self._chat.turn(turn_id)) is not None:
-            self._area.edit(turn)
+            self.composer_area.edit(turn)
 
     def _change_chat(self, conversation_id: str | None, stored: str) -> None:
         """Leave what is only about the chat before."""
-        if self._area.show_chat(conversation_id, stored):
+        if self.composer_area.show_chat(conversation_id, stored):
             self._notices.drop_question()
             self._notices.drop_send_failed()
 
@@ -207,7 +210,7 @@ class ChatPage(QWidget):
         conversation = shown.conversation
         self._change_chat(conversation.conversation_id, conversation.draft)
         self._chat.show_conversation(shown)
-        self._area.resume_edit(self._chat.turn)
+        self.composer_area.resume_edit(self._chat.turn)
 
     @Slot()
     def _on_turns_changed(self) -> None:
@@ -356,7 +359,7 @@ class ChatPage(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt override
         """Go through the page as it is read, whatever was made first."""
-        stops = focus_stops((self._header, self._notices, self._chat, self._area))
+        stops = focus_stops((self._header, self._notices, self._chat, self.composer_area))
         target = move_focus(self, stops, forward=forward)
         if target is None:
             return super().focusNextPrevChild(forward)

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.ui.theme import Theme
@@ -13,6 +13,9 @@ from app.worker.signal_types import signal, signal_of
 
 SHOWN_MS = 8000
 BOTTOM_PX = 28
+ABOVE_PX = 8
+"""Distance to the bottom of the window, and to what a note stays above."""
+MOVES = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide})
 MAX_WIDTH_PX = 560
 SIDE_PX = 12
 """The least distance to the sides of the window."""
@@ -38,6 +41,7 @@ class ToastHost(QFrame):
         super().__init__(window)
         self._theme = theme
         self._key = ""
+        self._below: QWidget | None = None
         self._waiting: deque[tuple[str, str, str]] = deque()
         self.setProperty("surface", "toast")
         self._text = label("", wraps=False)
@@ -56,6 +60,11 @@ class ToastHost(QFrame):
         self._button.installEventFilter(self)
         self.hide()
 
+    def stay_above(self, below: QWidget) -> None:
+        """Keep notes above a widget while it is in sight, so that they do not cover it."""
+        self._below = below
+        below.installEventFilter(self)
+
     def show_toast(self, key: str, text: str, action_text: str = "") -> None:
         """Show a note, now or after the one that the user may still want to act on."""
         if self._key not in {"", key} and not self._button.isHidden():
@@ -73,7 +82,7 @@ class ToastHost(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in place when the window is resized, and while the button has the focus."""
-        if event.type() is QEvent.Type.Resize and watched is self.parent():
+        if event.type() in MOVES and watched in {self.parent(), self._below}:
             self._place()
         elif event.type() is QEvent.Type.FocusIn and watched is self._button:
             self._timer.stop()
@@ -101,8 +110,13 @@ class ToastHost(QFrame):
         self._text.setWordWrap(self.sizeHint().width() > room)
         height = self.heightForWidth(width) if self.hasHeightForWidth() else -1
         self.resize(width, height if height > 0 else self.sizeHint().height())
-        left = (window.width() - self.width()) // 2
-        self.move(left, window.height() - self.height() - self._theme.px(BOTTOM_PX))
+        middle, bottom = window.width() // 2, window.height() - self._theme.px(BOTTOM_PX)
+        if self._below is not None and self._below.isVisible():
+            place = QRect(self._below.mapTo(window, QPoint(0, 0)), self._below.size())
+            middle, bottom = place.center().x(), place.top() - self._theme.px(ABOVE_PX)
+        side = self._theme.px(SIDE_PX)
+        left = min(middle - width // 2, window.width() - width - side)
+        self.move(max(left, side), bottom - self.height())
 
     def _take_key(self) -> str:
         key, self._key = self._key, ""
