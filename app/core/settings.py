@@ -53,6 +53,8 @@ class Setting:
         explanation: one plain sentence.
         choices: allowed values with their labels; empty when a range counts.
         minimum, maximum, step: the allowed range of a number.
+        unit: what a number counts; empty if that is plain.
+        lowest_words: what the lowest number means, where it is no number; empty if it is one.
         is_advanced: shown only after "Advanced" is opened.
         needs_reload: takes effect when the model is loaded again.
     """
@@ -66,6 +68,8 @@ class Setting:
     minimum: float = 0
     maximum: float = 0
     step: float = 1
+    unit: str = ""
+    lowest_words: str = ""
     is_advanced: bool = False
     needs_reload: bool = False
 
@@ -103,12 +107,11 @@ SETTINGS: tuple[Setting, ...] = (
         SettingGroup.LOOK,
         100,
         QT_TRANSLATE_NOOP("settings", "Text size"),
-        QT_TRANSLATE_NOOP(
-            "settings", "Makes all text and controls larger or smaller, in percent."
-        ),
+        QT_TRANSLATE_NOOP("settings", "Makes all text and controls larger or smaller."),
         minimum=90,
         maximum=200,
         step=10,
+        unit="%",
     ),
     Setting(
         SettingKey.ENTER_SENDS,
@@ -150,11 +153,13 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP("settings", "Longest answer"),
         QT_TRANSLATE_NOOP(
             "settings",
-            "In tokens (about three quarters of a word each). 0: as long as the model likes.",
+            "A token is about three quarters of a word.",
         ),
         minimum=0,
         maximum=32768,
         step=64,
+        unit=QT_TRANSLATE_NOOP("settings", "tokens"),
+        lowest_words=QT_TRANSLATE_NOOP("settings", "No limit"),
     ),
     Setting(
         SettingKey.TOP_K,
@@ -162,10 +167,11 @@ SETTINGS: tuple[Setting, ...] = (
         40,
         QT_TRANSLATE_NOOP("settings", "Consider only the likeliest"),
         QT_TRANSLATE_NOOP(
-            "settings", "How many of the likeliest next tokens are considered (top-k). 0: all."
+            "settings", "How many of the likeliest next tokens are considered (top-k)."
         ),
         minimum=0,
         maximum=1000,
+        lowest_words=QT_TRANSLATE_NOOP("settings", "All"),
         is_advanced=True,
     ),
     Setting(
@@ -213,11 +219,10 @@ SETTINGS: tuple[Setting, ...] = (
         SettingGroup.ANSWERS,
         -1,
         QT_TRANSLATE_NOOP("settings", "Seed"),
-        QT_TRANSLATE_NOOP(
-            "settings", "The same seed and question give the same answer. -1: a new one each time."
-        ),
+        QT_TRANSLATE_NOOP("settings", "The same seed and question give the same answer."),
         minimum=-1,
         maximum=2147483647,
+        lowest_words=QT_TRANSLATE_NOOP("settings", "New each time"),
         is_advanced=True,
     ),
     Setting(
@@ -226,11 +231,13 @@ SETTINGS: tuple[Setting, ...] = (
         0,
         QT_TRANSLATE_NOOP("settings", "How much the model remembers"),
         QT_TRANSLATE_NOOP(
-            "settings", "Context length in tokens. More needs more memory. 0: chosen for you."
+            "settings", "The context length. More needs more of the computer's memory."
         ),
         minimum=0,
         maximum=1048576,
         step=1024,
+        unit=QT_TRANSLATE_NOOP("settings", "tokens"),
+        lowest_words=QT_TRANSLATE_NOOP("settings", "Automatic"),
         needs_reload=True,
     ),
     Setting(
@@ -255,10 +262,12 @@ SETTINGS: tuple[Setting, ...] = (
         0,
         QT_TRANSLATE_NOOP("settings", "Processor cores to use"),
         QT_TRANSLATE_NOOP(
-            "settings", "While writing (threads). 0: all but one, so that the window stays smooth."
+            "settings",
+            "Threads for writing. Automatic leaves one core to the window.",
         ),
         minimum=0,
         maximum=256,
+        lowest_words=QT_TRANSLATE_NOOP("settings", "Automatic"),
         is_advanced=True,
         needs_reload=True,
     ),
@@ -267,11 +276,10 @@ SETTINGS: tuple[Setting, ...] = (
         SettingGroup.ENGINE,
         0,
         QT_TRANSLATE_NOOP("settings", "Layers on the graphics card"),
-        QT_TRANSLATE_NOOP(
-            "settings", "Needs a build with graphics support; see the README. 0: processor only."
-        ),
+        QT_TRANSLATE_NOOP("settings", "Needs a build with graphics support; see the README."),
         minimum=0,
         maximum=1000,
+        lowest_words=QT_TRANSLATE_NOOP("settings", "Processor only"),
         is_advanced=True,
         needs_reload=True,
     ),
@@ -282,12 +290,14 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP("settings", "Room for instant reopening"),
         QT_TRANSLATE_NOOP(
             "settings",
-            "What the model remembers of each chat is kept on disk, up to this many MB, so that "
-            "long chats go on at once. The oldest are removed first. 0: keep none.",
+            "What the model remembers of each chat is kept on disk, so that long chats go on at "
+            "once. The oldest are removed first.",
         ),
         minimum=0,
         maximum=1048576,
         step=256,
+        unit="MB",
+        lowest_words=QT_TRANSLATE_NOOP("settings", "Keep none"),
     ),
     Setting(SettingKey.MODEL_PATH, SettingGroup.HIDDEN, ""),
     Setting(SettingKey.RAIL_COLLAPSED, SettingGroup.HIDDEN, False),

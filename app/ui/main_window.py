@@ -68,7 +68,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._theme = theme
         self._data_folder = data_folder
-        self._settings: events.SettingsChanged | None = None
         self._awaited_id: str | None = None
         self.setWindowTitle("Quillhouse")
         self.resize(window_place.start_size(self.screen().availableSize()))
@@ -149,7 +148,7 @@ class MainWindow(QMainWindow):
             ShortcutKey.NORMAL_TEXT: self._reset_text,
         }
         for shortcut in SHORTCUTS:
-            action = QAction(shortcut_words(shortcut), self)
+            action = QAction(shortcut_words(shortcut.title), self)
             action.setShortcuts([QKeySequence(keys) for keys in shortcut.sequences])
             action.triggered.connect(slots[shortcut.key])
             self.addAction(action)
@@ -335,14 +334,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def apply_settings(self, changed: events.SettingsChanged) -> None:
         """Take the look from the settings."""
-        self._settings = changed
         self._theme.follow(changed.values)
         self.rail.set_collapsed(bool(changed.values[SettingKey.RAIL_COLLAPSED]))
-
-    def _text_scale_percent(self) -> int:
-        key = SettingKey.TEXT_SCALE_PERCENT
-        values = self._settings.values if self._settings else {}
-        return int(values.get(key, setting(key).default))
 
     @Slot()
     def _enlarge_text(self) -> None:
@@ -359,8 +352,10 @@ class MainWindow(QMainWindow):
 
     def _change_text_scale(self, steps: int) -> None:
         row = setting(SettingKey.TEXT_SCALE_PERCENT)
-        percent = self._text_scale_percent() + steps * int(row.step)
+        percent = round(self._theme.scale * 100) + steps * int(row.step)
         if row.accepts(percent):
+            # At once, so that the next press goes on from here.
+            self._theme.set_scale(percent / 100)
             self.setting_requested.emit(events.SettingRequest(row.key, percent))
 
     @Slot(bool)

@@ -83,9 +83,19 @@ SHORTCUTS: tuple[Shortcut, ...] = (
 )
 
 
-def shortcut_words(shortcut: Shortcut) -> str:
-    """Say what a shortcut does in the user's language."""
-    return QCoreApplication.translate("shortcuts", shortcut.title)
+KEYS_OF_PLACES: tuple[tuple[str, str], ...] = (
+    ("Return", QT_TRANSLATE_NOOP("shortcuts", "Send the message")),
+    ("Shift+Return", QT_TRANSLATE_NOOP("shortcuts", "Begin a new line in the message")),
+    ("PgUp", QT_TRANSLATE_NOOP("shortcuts", "Scroll the chat (also Page Down)")),
+    ("F2", QT_TRANSLATE_NOOP("shortcuts", "In the list of chats: rename")),
+    ("Del", QT_TRANSLATE_NOOP("shortcuts", "In the list of chats: delete")),
+)
+"""Keys that count where the keyboard is, and what they do in words."""
+
+
+def shortcut_words(title: str) -> str:
+    """Say what keys do in the user's language."""
+    return QCoreApplication.translate("shortcuts", title)
 
 
 class ShortcutsDialog(QDialog):
@@ -97,10 +107,11 @@ class ShortcutsDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(32)
         grid.setVerticalSpacing(8)
-        for row, shortcut in enumerate(SHORTCUTS):
+        everywhere = tuple((one.sequences[0], one.title) for one in SHORTCUTS)
+        for row, (sequence, title) in enumerate((*KEYS_OF_PLACES, *everywhere)):
             native = QKeySequence.SequenceFormat.NativeText
-            keys = label(QKeySequence(shortcut.sequences[0]).toString(native), "strong")
-            grid.addWidget(label(shortcut_words(shortcut)), row, 0)
+            keys = label(QKeySequence(sequence).toString(native), "strong")
+            grid.addWidget(label(shortcut_words(title)), row, 0)
             grid.addWidget(keys, row, 1, Qt.AlignmentFlag.AlignRight)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

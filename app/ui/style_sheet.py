@@ -26,6 +26,7 @@ QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="dim"] { color: $dim; }
 QLabel[role="faint"] { color: $faint; font-size: 12px; }
 QLabel[badge="true"] { border-radius: 6px; padding: 2px 8px; font-size: 12px; font-weight: 600; }
+QLabel[badge="true"][tone="plain"] { background: $user_bubble; color: $dim; font-weight: 500; }
 QLabel[badge="true"][tone="neutral"] { background: $accent_soft; color: $on_accent_soft; }
 QLabel[badge="true"][tone="good"] { background: $good_soft; color: $good; }
 QLabel[badge="true"][tone="warn"] { background: $warn_soft; color: $warn; }

@@ -268,3 +268,12 @@ def test_after_undo_by_keyboard_the_user_can_type(window: MainWindow, qtbot: QtB
     undo.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(undo, Qt.Key.Key_Space)
     assert message_field(window).hasFocus()
+
+
+def test_quick_presses_for_larger_text_all_count(window: MainWindow, qtbot: QtBot) -> None:
+    asked: list[events.SettingRequest] = []
+    window.setting_requested.connect(asked.append)
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    window._theme.set_scale(1.0)
+    assert [one.value for one in asked] == [110, 120, 130]

@@ -72,7 +72,7 @@ class ModelCard(QFrame):
             buttons.addWidget(self._menu_button())
         tags = WrappingRow(theme, gap_px=6)
         for words, explanation in self._facts():
-            tag = Badge(words)
+            tag = Badge(words, Tone.PLAIN)
             tag.setToolTip(explanation)
             tags.add(tag)
         layout = QVBoxLayout(self)

@@ -153,6 +153,9 @@ class SettingRow(QWidget):
             spin.setRange(int(row.minimum), int(row.maximum))
             spin.setSingleStep(int(row.step))
             spin.setGroupSeparatorShown(True)
+        if row.unit:
+            spin.setSuffix(f"\u00a0{translated(row.unit)}")
+        spin.setSpecialValueText(translated(row.lowest_words))
         _leave_wheel_to_page(spin)
         spin.valueChanged.connect(self._on_edited)
         return spin

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class Tone(StrEnum):
-    """What a colour says; the words say it too."""
+    """What a colour says; the words say it too. PLAIN says nothing: a fact without a verdict."""
 
+    PLAIN = "plain"
     NEUTRAL = "neutral"
     GOOD = "good"
     WARN = "warn"
