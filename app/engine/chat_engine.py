@@ -6,6 +6,7 @@ llama.cpp too.
 """
 
 import logging
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ class _Cached:
     """The conversation whose keys and values are in the cache."""
 
     conversation_id: str = ""
-    state_path: str = ""
+    state_path: bytes = b""
     n_saved_tokens: int = 0
 
 
@@ -79,7 +80,7 @@ class ChatEngine:
         began_s = time.monotonic()
         before_bytes = psutil.Process().memory_info().rss
         emit(protocol.PhaseBegan(request.request_id, Phase.LOADING))
-        path, name = Path(request.path), request.display_name
+        path, name = Path(os.fsdecode(request.path)), request.display_name
         if not path.is_file():
             raise WorldError(ErrorCode.FILE_MISSING, Facts(file_name=name, path=str(path)))
         advance = _Throttle(lambda part: emit(protocol.LoadAdvanced(request.request_id, part)))
@@ -156,7 +157,9 @@ class ChatEngine:
         if self._loaded is not None and self.wants_saving():
             if emit is not None:
                 emit(protocol.PhaseBegan(request_id, Phase.SAVING))
-            size_bytes = self._save_to(self._loaded.model, Path(self._cached.state_path))
+            size_bytes = self._save_to(
+                self._loaded.model, Path(os.fsdecode(self._cached.state_path))
+            )
             if emit is not None:
                 emit(protocol.MemorySaved(request_id, self._cached.state_path, size_bytes))
         if emit is not None:
@@ -192,7 +195,7 @@ class ChatEngine:
         self._cached = _Cached(request.conversation_id, request.state_path)
         if not request.state_path or len(prompt.tokens) < SAVE_AFTER_TOKENS:
             return
-        path = Path(request.state_path)
+        path = Path(os.fsdecode(request.state_path))
         if not path.is_file():
             return
         emit(protocol.PhaseBegan(request.request_id, Phase.RESTORING))

@@ -90,15 +90,19 @@ class EngineSupervisor(QObject):
             self._start()
 
     def request(self, request: AnyRequest) -> None:
-        """Send a request that keeps the engine busy until `end_request`."""
+        """Send a request that keeps the engine busy until `end_request`.
+
+        Raises:
+            MessageTooLongError: nothing was sent, and the engine is as free as before.
+        """
+        line = protocol.encode(request)
         self._enter(EngineState.BUSY)
         self._phase = Phase.IDLE
-        self.tell(request)
+        self._send(line)
 
     def tell(self, request: AnyRequest) -> None:
         """Send a request that takes no time."""
-        if self._process is not None:
-            self._process.send(request)
+        self._send(protocol.encode(request))
 
     def stop_request(self, request_id: str) -> None:
         """Ask the engine to stop its request, and see to it that it does."""
@@ -117,7 +121,7 @@ class EngineSupervisor(QObject):
         if process is None:
             return
         if self._state is EngineState.READY:
-            process.send(protocol.SaveMemory(_CLOSING_ID))
+            process.send(protocol.encode(protocol.SaveMemory(_CLOSING_ID)))
             deadline_s = time.monotonic() + CLOSE_SAVE_LIMIT_S
             while not self._has_saved and time.monotonic() < deadline_s:
                 if not process.wait_for_reply(round(CLOSE_SAVE_LIMIT_S * 1000)):
@@ -126,6 +130,10 @@ class EngineSupervisor(QObject):
             process.kill()
         process.close()
         self._enter(EngineState.STOPPED)
+
+    def _send(self, line: bytes) -> None:
+        if self._process is not None:
+            self._process.send(line)
 
     def _start(self) -> None:
         self._was_killed = False

@@ -40,7 +40,9 @@ class Talk:
         self.on_reply(reply)
 
     def load(self, path: Path, placement: Placement = PLACEMENT) -> protocol.Loaded:
-        self.engine.load(protocol.Load("load", str(path), "Starter", placement), self._take)
+        self.engine.load(
+            protocol.Load("load", os.fsencode(path), "Starter", placement), self._take
+        )
         return next(r for r in self.replies if isinstance(r, protocol.Loaded))
 
     def ask(
@@ -61,7 +63,7 @@ class Talk:
                 conversation_id,
                 turns,
                 sampling,
-                state_path,
+                os.fsencode(state_path),
                 remembered_from_id,
                 may_forget,
             ),

@@ -1,5 +1,6 @@
 """Loading models: what fails, what is cancelled, and which model then answers."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -127,3 +128,13 @@ def test_the_model_to_begin_with_does_not_replace_one_that_was_chosen_meanwhile(
     rig.window.open_requested.emit()
     answers(rig, "a")
     assert [one.model.path for one in rig.window.loaded] == [other_model]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_a_model_whose_name_is_no_text_answers(
+    rig: Rig, starter_path: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / os.fsdecode(b"mod\xe8le.gguf")
+    path.symlink_to(starter_path)
+    rig.load(path)
+    answers(rig, "a")

@@ -15,6 +15,7 @@ from app.core.conversation import Role
 from app.core.errors import ErrorCode
 from app.core.events import AnswerRequest, EngineState, FinishReason, LoadRequest, PromptTurn
 from app.core.settings import SettingKey
+from app.engine import protocol
 from app.worker import chat_memory, engine_process, engine_supervisor
 from tests.worker.engine_rig import BRIEF, Rig
 
@@ -301,3 +302,41 @@ def test_an_engine_that_does_not_start_is_given_up(
     rig.until(lambda: rig.window.troubles and not rig.window.troubles[-1].is_restarting)
     assert rig.window.troubles[-1].failure.code is ErrorCode.ENGINE_UNUSABLE
     assert rig.close()
+
+
+def ask_with(rig: Rig, answer_id: str, text: str) -> None:
+    turn = PromptTurn("q", Role.USER, text)
+    rig.window.answer_requested.emit(AnswerRequest(answer_id, "chat", (turn,), BRIEF))
+
+
+def test_half_a_character_in_a_question_does_no_harm(rig: Rig, starter_path: Path) -> None:
+    rig.load(starter_path)
+    ask_with(rig, "a", "hi \ud83d there")
+    rig.until(lambda: "a" in rig.window.finished)
+
+
+def test_a_question_longer_than_any_message_is_refused_and_the_next_is_answered(
+    rig: Rig, starter_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.load(starter_path)
+    monkeypatch.setattr(protocol, "MAX_LINE_BYTES", 10_000)
+    ask_with(rig, "a", "a" * 20_000)
+    ask_with(rig, "b", "Hello")
+    rig.until(lambda: "b" in rig.window.finished)
+    failure = rig.window.failed["a"].failure
+    assert failure.code is ErrorCode.PROMPT_TOO_LONG
+    assert failure.facts.needed_tokens > 0
+    assert not rig.window.troubles
+
+
+def test_a_load_that_cannot_even_be_asked_for_has_failed(
+    rig: Rig, starter_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.window.open_requested.emit()
+    rig.until(lambda: rig.window.state is EngineState.READY)
+    with monkeypatch.context() as broken:
+        broken.setattr(protocol, "MAX_LINE_BYTES", 10)
+        rig.window.load_requested.emit(LoadRequest(starter_path))
+        rig.until(lambda: rig.window.failed_loads)
+    assert rig.window.failed_loads[0].path == starter_path
+    rig.load(starter_path)

@@ -2,6 +2,7 @@
 
 import ctypes
 import functools
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,7 @@ class LlamaModel:
         callback = native.llama_progress_callback(advance)
         parameters.progress_callback = callback
         self._log.begin()
-        model = native.llama_model_load_from_file(str(path).encode(), parameters)
+        model = native.llama_model_load_from_file(os.fsencode(path), parameters)
         if not model:
             raise load_error(self._log.lines(), self.display_name)
         return model
@@ -299,7 +300,7 @@ class LlamaModel:
         part = path.with_suffix(".part")
         array = (native.llama_token * len(self.tokens))(*self.tokens)
         size_bytes: int = native.llama_state_seq_save_file(
-            self.context, str(part).encode(), 0, array, len(self.tokens)
+            self.context, os.fsencode(part), 0, array, len(self.tokens)
         )
         if size_bytes == 0:
             part.unlink(missing_ok=True)
@@ -313,7 +314,7 @@ class LlamaModel:
         array = (native.llama_token * self.n_ctx)()
         n_tokens = ctypes.c_size_t(0)
         size_bytes = native.llama_state_seq_load_file(
-            self.context, str(path).encode(), 0, array, self.n_ctx, ctypes.byref(n_tokens)
+            self.context, os.fsencode(path), 0, array, self.n_ctx, ctypes.byref(n_tokens)
         )
         if size_bytes == 0:
             self.forget()
