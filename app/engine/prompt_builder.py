@@ -49,7 +49,7 @@ class PromptBuilder:
             raise WorldError(ErrorCode.CHAT_TEMPLATE_MISSING, facts)
         self._model = model
         self._template = ChatTemplate(source, model.bos_text, model.eos_text, model.display_name)
-        self._tokenizer = PromptTokenizer(model)
+        self._tokenizer = PromptTokenizer(model, source)
         self._answers: OrderedDict[str, tuple[str, tuple[int, ...]]] = OrderedDict()
         self._limit_tokens = model.n_ctx - answer_reserve_tokens(model.n_ctx)
         self._frame_tokens = self._measure_frame()
@@ -119,7 +119,7 @@ class PromptBuilder:
 
     def _n_tokens(self, message: PromptMessage) -> int:
         known = self._known_answer(message)
-        return len(known) if known is not None else len(self._model.tokenize(message.text))
+        return len(known) if known is not None else self._tokenizer.n_tokens(message.text)
 
     def _known_answer(self, message: PromptMessage) -> tuple[int, ...] | None:
         """Give the tokens the model wrote for this message, if that is known for certain."""

@@ -155,6 +155,16 @@ class LlamaModel:
                 )
         return found
 
+    @functools.cached_property
+    def user_defined_texts(self) -> frozenset[str]:
+        """Texts of the tokens that `tokenize` finds in every text."""
+        is_user_defined = native.LLAMA_TOKEN_ATTR_USER_DEFINED
+        return frozenset(
+            self.token_text(token)
+            for token in range(self.n_vocabulary)
+            if native.llama_vocab_get_attr(self.vocabulary, token) & is_user_defined
+        )
+
     @property
     def leading_token(self) -> int | None:
         """Token that every prompt begins with; None if there is none."""
