@@ -191,7 +191,7 @@ class ChatEngine:
         """Bring the memory of the request's conversation into the cache, if it is on disk."""
         if self._cached.conversation_id == request.conversation_id:
             return
-        self.save_memory()
+        self.save_memory(request.request_id, emit)
         self._cached = _Cached(request.conversation_id, request.state_path)
         if not request.state_path or len(prompt.tokens) < SAVE_AFTER_TOKENS:
             return

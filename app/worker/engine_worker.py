@@ -365,7 +365,7 @@ class EngineWorker(QObject):
         self._models.lose()
         if current is None:
             self.troubled.emit(events.EngineTrouble(failure, is_restarting=True))
-        elif loss.was_killed and loss.phase is not Phase.TEMPLATE:
+        elif loss.was_stopped:
             # It did not stop when told to, so it was stopped for good.
             self._finish(current, events.FinishReason.STOPPED, None)
         else:

@@ -17,6 +17,7 @@ from app.core.events import AnswerRequest, EngineState, FinishReason, LoadReques
 from app.core.settings import SettingKey
 from app.engine import protocol
 from app.worker import chat_memory, engine_process, engine_supervisor
+from app.worker.engine_loss import EngineLoss, reason_of_loss
 from tests.worker.engine_rig import BRIEF, Rig
 
 
@@ -340,3 +341,35 @@ def test_a_load_that_cannot_even_be_asked_for_has_failed(
         rig.until(lambda: rig.window.failed_loads)
     assert rig.window.failed_loads[0].path == starter_path
     rig.load(starter_path)
+
+
+def test_an_engine_killed_because_it_did_not_stop_says_nothing_of_the_template() -> None:
+    for was_stopped, code in (
+        (True, ErrorCode.ENGINE_LOST),
+        (False, ErrorCode.CHAT_TEMPLATE_UNUSABLE),
+    ):
+        loss = EngineLoss("signal 9", protocol.Phase.TEMPLATE, "", True, was_stopped)
+        assert reason_of_loss(loss, None).code is code
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes in folders on Windows")
+def test_stop_stops_an_engine_that_saves_to_a_disk_that_hangs(
+    rig: Rig, starter_path: Path
+) -> None:
+    rig.load(starter_path)
+    rig.window.answer_requested.emit(
+        AnswerRequest("a", "one", (PromptTurn("q", Role.USER, "A ship. " * 200),), BRIEF)
+    )
+    rig.until(lambda: "a" in rig.window.finished)
+    # Nobody reads from the pipe, so that opening it for the half-written file takes for ever.
+    loaded = rig.worker._models.loaded
+    assert loaded is not None
+    version = rig.worker._supervisor.engine_version
+    state = Path(rig.worker._memory.path_for("one", loaded, version))
+    os.mkfifo(state.with_suffix(".part"))
+    rig.window.ask("b", BRIEF, chat="two")
+    rig.until(lambda: rig.worker._supervisor._phase is protocol.Phase.SAVING)
+    rig.window.stop_requested.emit(events.StopRequest("b"))
+    rig.until(lambda: "b" in rig.window.finished)
+    assert rig.window.finished["b"].reason is FinishReason.STOPPED
+    assert not rig.window.failed
