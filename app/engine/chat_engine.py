@@ -88,7 +88,7 @@ class ChatEngine:
         try:
             emit(protocol.PhaseBegan(request.request_id, Phase.TEMPLATE))
             self._loaded = _Loaded(model, PromptBuilder(model))
-        except WorldError:
+        except BaseException:
             model.close()
             raise
         grown_bytes = psutil.Process().memory_info().rss - before_bytes

@@ -11,9 +11,10 @@ control tokens.
 import contextlib
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import NoReturn
 
 from jinja2 import TemplateError
@@ -32,6 +33,10 @@ MEMORY_LIMIT_BYTES = 512 * 1024 * 1024
 
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 """Noncharacters of Unicode: no text that is exchanged contains them."""
+
+
+_SPEAKING = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError)
+"""Errors whose text says something of the template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +117,8 @@ class ChatTemplate:
                 segments.append(Segment(piece))
         return tuple(segments)
 
-    @contextlib.contextmanager
-    def _guarded(self) -> Iterator[None]:
-        try:
-            with _memory_limit(MEMORY_LIMIT_BYTES):
-                yield
-        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise self._unusable(str(error)[:200]) from error
-        except (AttributeError, AssertionError, RecursionError, MemoryError) as error:
-            raise self._unusable(type(error).__name__) from error
+    def _guarded(self) -> "_Guard":
+        return _Guard(self._unusable)
 
     def _unusable(self, reason: str) -> WorldError:
         return WorldError(
@@ -128,6 +126,33 @@ class ChatTemplate:
             Facts(file_name=self._display_name, reason=reason),
             f"chat template: {reason}",
         )
+
+
+class _Guard:
+    """Runs a stranger's program: whatever it raises, the program is at fault, not the engine.
+
+    No list of exceptions would do. A template compiles to Python, which has its own limits
+    (SyntaxError for twenty nested loops), and calls methods of Python's own types.
+    """
+
+    def __init__(self, unusable: Callable[[str], WorldError]) -> None:
+        self._unusable = unusable
+        self._limit = _memory_limit(MEMORY_LIMIT_BYTES)
+
+    def __enter__(self) -> None:
+        self._limit.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._limit.__exit__(None, None, None)
+        if isinstance(error, _SPEAKING):
+            raise self._unusable(str(error)[:200]) from error
+        if isinstance(error, Exception):
+            raise self._unusable(type(error).__name__) from error
 
 
 def _has_instructions(messages: Sequence[PromptMessage]) -> bool:

@@ -1,12 +1,16 @@
 """The real library with vocabularies and templates that the starter does not have."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from app.core.conversation import Role
+from app.core.errors import ErrorCode, WorldError
 from app.core.events import PromptTurn
-from app.engine import llama
+from app.core.placement import Placement
+from app.engine import llama, protocol
+from app.engine.chat_engine import ChatEngine
 from app.engine.prompt_builder import Prompt, PromptBuilder
 from tests.engine.changed_models import USER_DEFINED, ChangedStarter, load
 
@@ -34,3 +38,34 @@ def test_typed_markers_stay_text_where_the_vocabulary_finds_them_in_every_text(
     model.close()
     assert marker == [1]
     assert forged.count(1) == honest.count(1) == 3
+
+
+def engine_for(model: llama.LlamaModel) -> ChatEngine:
+    return ChatEngine(lambda *_: model, model.stop, "", ())
+
+
+def load_request(path: Path) -> protocol.Load:
+    return protocol.Load("load", os.fsencode(path), "Changed", Placement(512))
+
+
+def test_a_model_whose_template_does_not_compile_gives_its_memory_back(
+    log: llama.EngineLog, starter_path: Path, tmp_path: Path
+) -> None:
+    # Python's compiler refuses it, not Jinja's.
+    source = "{{ dict(a=1, a=2) }}{{ messages }}"
+    path = ChangedStarter(starter_path).set_template(source).write(tmp_path / "m.gguf")
+    model = load(path, log)
+    with pytest.raises(WorldError) as caught:
+        engine_for(model).load(load_request(path), lambda _: None)
+    assert caught.value.code is ErrorCode.CHAT_TEMPLATE_UNUSABLE
+    assert model.context is None
+
+
+def test_a_mistake_of_ours_at_load_gives_the_memory_back_too(
+    log: llama.EngineLog, starter_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = load(starter_path, log)
+    monkeypatch.setattr(model, "chat_template", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        engine_for(model).load(load_request(starter_path), lambda _: None)
+    assert model.context is None

@@ -10,6 +10,7 @@ CHATML = (
     "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 
+MESSAGE = "{{ messages[0]['content'] }}"
 DOUBLING = (
     "{% set ns = namespace(x='ab') %}{% for i in range(40) %}{% set ns.x = ns.x + ns.x %}"
     "{% endfor %}{{ messages[0]['content'] }}"
@@ -80,6 +81,16 @@ def test_the_template_gets_its_usual_variables_and_functions() -> None:
         "{% for i in range(99999999) %}{% endfor %}",
         "{{ 'a' * 3000000000 }}",
         DOUBLING,
+        "{% for a in [1] %}" * 25 + MESSAGE + "{% endfor %}" * 25,
+        "{% if true %}" * 110 + MESSAGE + "{% endif %}" * 110,
+        "{% set ns = namespace() %}{% for x in ns %}{% endfor %}" + MESSAGE,
+        "{{ [].__iter__().__next__() }}" + MESSAGE,
+        "{{ ({} | items).__next__() }}" + MESSAGE,
+        "{% macro a(x, x) %}{% endmacro %}" + MESSAGE,
+        "{{ dict(a=1, a=2) }}" + MESSAGE,
+        "{{ caller() }}" + MESSAGE,
+        "{{ strftime_now('\\ud800') }}" + MESSAGE,
+        "{{ 'a'.encode('nope') }}" + MESSAGE,
     ],
 )
 def test_hostile_or_broken_templates_end_in_one_error(source: str) -> None:
