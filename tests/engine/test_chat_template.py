@@ -97,3 +97,9 @@ def test_hostile_or_broken_templates_end_in_one_error(source: str) -> None:
     with pytest.raises(WorldError) as caught:
         rendered(source, message(Role.USER, "Hello"))
     assert caught.value.code is ErrorCode.CHAT_TEMPLATE_UNUSABLE
+
+
+def test_what_is_marked_for_training_is_written_like_the_rest() -> None:
+    marked = "{% generation %}{{ m['content'] }}{% endgeneration %}"
+    source = "{% for m in messages %}[" + marked + "]{% endfor %}"
+    assert rendered(source, message(Role.USER, "Hi")) == "[Hi]"
