@@ -18,6 +18,7 @@ import psutil
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.events import FinishReason
 from app.core.placement import Placement
+from app.core.prompt import THOUGHT_OPENING
 from app.engine import protocol
 from app.engine.answer_batches import AnswerBatches
 from app.engine.chat_model import ChatModel, LoadModel, Stop
@@ -138,7 +139,7 @@ class ChatEngine:
             request.request_id, FinishReason.STOPPED, n_prompt, n_reused, 0, 0.0, 0.0
         )
         if self._read(model, request.request_id, prompt, emit):
-            finished = self._write(self._loaded, request, began_s, finished, emit)
+            finished = self._write(self._loaded, request, prompt, began_s, finished, emit)
         emit(finished)
         emit(protocol.PhaseBegan(request.request_id, Phase.IDLE))
 
@@ -219,6 +220,7 @@ class ChatEngine:
         self,
         loaded: _Loaded,
         request: Generate,
+        prompt: Prompt,
         began_s: float,
         unfinished: protocol.Finished,
         emit: Emit,
@@ -226,7 +228,9 @@ class ChatEngine:
         emit(protocol.PhaseBegan(request.request_id, Phase.WRITING))
         stop_strings = StopStrings(request.sampling.stop)
         batches = AnswerBatches(
-            lambda text, n: emit(protocol.Written(request.request_id, text, n))
+            lambda text, n: emit(protocol.Written(request.request_id, text, n)),
+            # The window must be able to tell the thought from the answer.
+            opening=f"{THOUGHT_OPENING}\n" if prompt.begins_thought else "",
         )
         stream = loaded.model.write(request.sampling)
         reason: FinishReason | None = None
@@ -237,7 +241,7 @@ class ChatEngine:
                 reason = FinishReason.END_OF_TURN
                 break
         batches.flush("" if reason else stop_strings.rest())
-        if reason is None:
+        if reason is None and not prompt.begins_thought:
             loaded.prompts.remember_answer(request.request_id, batches.text(), stream.tokens)
         first_s = batches.first_s or time.monotonic()
         return msgspec.structs.replace(

@@ -9,9 +9,11 @@ from app.core.conversation import Role
 from app.core.errors import ErrorCode, WorldError
 from app.core.events import PromptTurn
 from app.core.placement import Placement
+from app.core.sampling import Sampling
 from app.engine import llama, protocol
 from app.engine.chat_engine import ChatEngine
 from app.engine.prompt_builder import Prompt, PromptBuilder
+from app.engine.protocol import AnyReply
 from tests.engine.changed_models import USER_DEFINED, ChangedStarter, load
 
 
@@ -69,3 +71,32 @@ def test_a_mistake_of_ours_at_load_gives_the_memory_back_too(
     with pytest.raises(ZeroDivisionError):
         engine_for(model).load(load_request(starter_path), lambda _: None)
     assert model.context is None
+
+
+def answer_of(engine: ChatEngine, sampling: Sampling, *turns: PromptTurn) -> list[AnyReply]:
+    replies: list[AnyReply] = []
+    engine.generate(protocol.Generate("a", "chat", turns, sampling), replies.append)
+    return replies
+
+
+def text_of(replies: list[AnyReply]) -> str:
+    return "".join(reply.text for reply in replies if isinstance(reply, protocol.Written))
+
+
+def test_a_thought_that_the_prompt_begins_is_begun_in_the_answer_too(
+    log: llama.EngineLog, starter_path: Path, tmp_path: Path
+) -> None:
+    source = (
+        "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+        "<|im_start|>assistant\n<think>\n"
+    )
+    path = ChangedStarter(starter_path).set_template(source).write(tmp_path / "m.gguf")
+    engine = engine_for(load(path, log))
+    engine.load(load_request(path), lambda _: None)
+    question = PromptTurn("q", Role.USER, "Hello")
+    replies = answer_of(engine, Sampling(temperature=0, max_tokens=3), question)
+    engine.unload()
+    text = text_of(replies)
+    assert text.startswith("<think>\n")
+    assert len(text) > len("<think>\n")
+    assert sum(one.n_tokens for one in replies if isinstance(one, protocol.Written)) <= 3
