@@ -3,12 +3,14 @@
 A template is a program by a stranger: it runs in Jinja's sandbox, in the engine process only,
 under a limit on memory (here) and time (the supervisor kills an engine that stays in this
 phase). The texts of the user, of documents and of earlier answers never reach the template:
-it sees a placeholder for each, and the rendered prompt is cut at the placeholders. So what
-the model's maker wrote can be told from what was typed, and only the first may contain
-control tokens.
+it sees a placeholder for each, between the white space that the text begins and ends with, and
+the rendered prompt is cut at the placeholders. So what the model's maker wrote can be told from
+what was typed, and only the first may contain control tokens; and a text loses the white space
+that the template strips, and no other.
 """
 
 import contextlib
+import itertools
 import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +36,9 @@ MEMORY_LIMIT_BYTES = 512 * 1024 * 1024
 
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 """Noncharacters of Unicode: no text that is exchanged contains them."""
+_EDGE = "\x1f"
+"""White space that ends no line, and that no template writes: beside a placeholder it is gone
+where the template has stripped the text."""
 
 
 _SPEAKING = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError)
@@ -41,11 +46,30 @@ _SPEAKING = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
+class _Typed:
+    """The text of a message, and the white space around it."""
+
+    before: str
+    core: str
+    after: str
+
+    @classmethod
+    def of(cls, text: str) -> "_Typed":
+        core = text.strip()
+        start = text.index(core)
+        return cls(text[:start], core, text[start + len(core) :])
+
+    def around(self, placeholder: str) -> str:
+        """Give the placeholder with the white space of this text around it."""
+        return f"{self.before}{placeholder}{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A piece of a rendered prompt.
 
     Attributes:
-        text: the piece; for a message, its whole text.
+        text: the piece; for a message, its text but for white space that the template strips.
         message: index of the message whose text this is; None for what the template wrote.
     """
 
@@ -110,24 +134,21 @@ class ChatTemplate:
 
     def _render_once(self, messages: Sequence[PromptMessage]) -> tuple[Segment, ...]:
         nonce = secrets.randbelow(10**9)
+        texts = [_Typed.of(message.text) for message in messages]
         given = [
-            {"role": message.role.value, "content": f"{_OPEN}{nonce}:{index}{_CLOSE}"}
-            for index, message in enumerate(messages)
+            {
+                "role": message.role.value,
+                "content": text.around(f"{_EDGE}{_OPEN}{nonce}:{index}{_CLOSE}{_EDGE}"),
+            }
+            for index, (message, text) in enumerate(zip(messages, texts, strict=True))
         ]
         with self._guarded():
             rendered = self._template.render(
                 messages=given, add_generation_prompt=True, tools=None, **self._variables
             )
-        if len(rendered) > MAX_RENDERED_CHARACTERS:
+        if len(rendered) > MAX_RENDERED_CHARACTERS + sum(len(one["content"]) for one in given):
             raise self._unusable("writes too much")
-        pieces = re.split(f"{_OPEN}{nonce}:(\\d+){_CLOSE}", rendered)
-        segments: list[Segment] = []
-        for place, piece in enumerate(pieces):
-            if place % 2:
-                segments.append(Segment(messages[int(piece)].text.strip(), int(piece)))
-            elif piece:
-                segments.append(Segment(piece))
-        return tuple(segments)
+        return _segments(rendered, nonce, texts)
 
     def _guarded(self) -> "_Guard":
         return _Guard(self._unusable)
@@ -165,6 +186,33 @@ class _Guard:
             raise self._unusable(str(error)[:200]) from error
         if isinstance(error, Exception):
             raise self._unusable(type(error).__name__) from error
+
+
+def _segments(rendered: str, nonce: int, texts: Sequence[_Typed]) -> tuple[Segment, ...]:
+    """Cut a rendered prompt at its placeholders."""
+    placeholder = f"({_EDGE}?){_OPEN}{nonce}:(\\d+){_CLOSE}({_EDGE}?)"
+    written, *rest = re.split(placeholder, rendered)
+    segments: list[Segment] = []
+    for place in range(0, len(rest), 4):
+        edge_before, index, edge_after, following = rest[place : place + 4]
+        text = texts[int(index)]
+        # Without its edge, white space was stripped, and what is there is the template's own.
+        before = _common_end(written, text.before) if edge_before else ""
+        after = _common_start(following, text.after) if edge_after else ""
+        segments.append(Segment(written[: len(written) - len(before)]))
+        segments.append(Segment(f"{before}{text.core}{after}", int(index)))
+        written = following[len(after) :]
+    segments.append(Segment(written))
+    return tuple(one for one in segments if one.text or one.message is not None)
+
+
+def _common_end(first: str, second: str) -> str:
+    return _common_start(first[::-1], second[::-1])[::-1]
+
+
+def _common_start(first: str, second: str) -> str:
+    pairs = zip(first, second, strict=False)
+    return "".join(a for a, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _has_instructions(messages: Sequence[PromptMessage]) -> bool:

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.core.conversation import Role
 from app.core.errors import ErrorCode, WorldError
@@ -103,3 +105,40 @@ def test_what_is_marked_for_training_is_written_like_the_rest() -> None:
     marked = "{% generation %}{{ m['content'] }}{% endgeneration %}"
     source = "{% for m in messages %}[" + marked + "]{% endfor %}"
     assert rendered(source, message(Role.USER, "Hi")) == "[Hi]"
+
+
+CODE = "    if x:\n        y()\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("content", CODE),
+        ("content | trim", CODE.strip()),
+        ("content.rstrip()", CODE.rstrip()),
+        ("content.lstrip()", CODE.lstrip()),
+        ("content.strip('\\n')", CODE.strip("\n")),
+    ],
+)
+def test_a_text_loses_the_white_space_that_the_template_strips_and_no_other(
+    written: str, kept: str
+) -> None:
+    source = CHATML.replace("m['content']", "m." + written)
+    segments = ChatTemplate(source, "", "", "model").render([message(Role.USER, CODE)])
+    assert segments == (
+        Segment("<|im_start|>user\n"),
+        Segment(kept, 0),
+        Segment("<|im_end|>\n<|im_start|>assistant\n"),
+    )
+
+
+BLANK = st.text(alphabet=" \n\t\x1f", max_size=5)
+
+
+@given(st.lists(st.tuples(BLANK, st.text(alphabet="a \n", max_size=5), BLANK), min_size=1))
+def test_the_prompt_is_what_the_template_writes_of_the_texts_themselves(
+    texts: list[tuple[str, str, str]],
+) -> None:
+    messages = [message(Role.USER, f"{a}x{b}x{c}") for a, b, c in texts]
+    source = "{% for m in messages %} {{ m.content }}|{{ '\\n' }}{% endfor %}"
+    assert rendered(source, *messages) == "".join(f" {one.text}|\n" for one in messages)
