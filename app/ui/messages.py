@@ -52,8 +52,7 @@ _MESSAGES: dict[ErrorCode, Message] = {
     ),
     ErrorCode.MODEL_TRUNCATED: Message(
         "The model file is incomplete",
-        "{file_name} should have {needed_bytes} but has only {available_bytes}. Its download"
-        " probably broke off.",
+        "{file_name} ends too early.{sizes} Its download probably broke off.",
         "Download it again, or choose another model.",
         Action.CHOOSE_MODEL_FILE,
     ),
@@ -98,7 +97,7 @@ _MESSAGES: dict[ErrorCode, Message] = {
     ),
     ErrorCode.FILE_MISSING: Message(
         "The model file is gone",
-        "{file_name} is no longer at {path}.",
+        "{file_name} is no longer where it was.",
         "Put it back, connect the disk it is on, or choose another model.",
         Action.CHOOSE_MODEL_FILE,
     ),
@@ -230,6 +229,7 @@ def message_for(failure: Failure) -> Message:
         "reason": reason_words(facts.reason) or translated("no reason was given"),
         "because": _because(facts),
         "numbers": _numbers(facts),
+        "sizes": _sizes(facts),
         "needed_bytes": bytes_text(facts.needed_bytes),
         "available_bytes": bytes_text(facts.available_bytes),
         "needed_tokens": count_text(facts.needed_tokens),
@@ -247,6 +247,14 @@ def _because(facts: Facts) -> str:
     if not facts.reason:
         return ""
     return " " + translated("({reason})").format(reason=reason_words(facts.reason))
+
+
+def _sizes(facts: Facts) -> str:
+    if not (facts.needed_bytes and facts.available_bytes):
+        return ""
+    needed, available = bytes_text(facts.needed_bytes), bytes_text(facts.available_bytes)
+    text = translated("It should have {needed} but has only {available}.")
+    return " " + text.format(needed=needed, available=available)
 
 
 def _numbers(facts: Facts) -> str:

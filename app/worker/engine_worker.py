@@ -220,6 +220,13 @@ class EngineWorker(QObject):
             self._begin_answer(self._queue.popleft(), self._models.loaded)
 
     def _begin_load(self, plan: LoadPlan) -> None:
+        try:
+            # The file may have changed since it was chosen, above all if the engine has died.
+            model = inspect_named(plan.model.path, self._starter_path)
+        except AppError as error:
+            self._on_load_failed(plan, Failure.of(error))
+            return
+        plan = self._models.know_again(model) or plan
         self._n_loads += 1
         self._load_id = f"load-{self._n_loads}"
         self.load_began.emit(events.LoadRequest(plan.model.path))

@@ -47,11 +47,12 @@ class LlamaModel:
         on_progress: Callable[[float], None],
     ) -> None:
         self.display_name = display_name
+        self._path = path
         self.stop = stop
         self.tokens: list[int] = []
         self._log = log
         self.context: Any = None
-        self._model = self._load(path, placement, on_progress)
+        self._model = self._load(placement, on_progress)
         try:
             self.context = self._new_context(placement)
             self.vocabulary = native.llama_model_get_vocab(self._model)
@@ -78,7 +79,7 @@ class LlamaModel:
 
     # --- loading ---------------------------------------------------------------------------
 
-    def _load(self, path: Path, placement: Placement, on_progress: Callable[[float], None]) -> Any:  # noqa: ANN401 - a pointer of llama_cpp
+    def _load(self, placement: Placement, on_progress: Callable[[float], None]) -> Any:  # noqa: ANN401 - a pointer of llama_cpp
         parameters = native.llama_model_default_params()
         parameters.n_gpu_layers = placement.n_gpu_layers
         # A mapped file plus the processor's repacked weights would be held twice.
@@ -94,9 +95,9 @@ class LlamaModel:
         callback = native.llama_progress_callback(advance)
         parameters.progress_callback = callback
         self._log.begin()
-        model = native.llama_model_load_from_file(os.fsencode(path), parameters)
+        model = native.llama_model_load_from_file(os.fsencode(self._path), parameters)
         if not model:
-            raise load_error(self._log.lines(), self.display_name)
+            raise load_error(self._log.lines(), self.display_name, str(self._path))
         return model
 
     def _new_context(self, placement: Placement) -> Any:  # noqa: ANN401 - a pointer
@@ -122,7 +123,7 @@ class LlamaModel:
             parameters.flash_attn_type = native.LLAMA_FLASH_ATTN_TYPE_AUTO
             context = native.llama_init_from_model(self._model, parameters)
         if not context:
-            raise load_error(self._log.lines(), self.display_name)
+            raise load_error(self._log.lines(), self.display_name, str(self._path))
         return context
 
     def _check_output(self) -> None:
