@@ -15,7 +15,13 @@ KEPT_FRACTION = 0.5
 """After forgetting, this share of the room is filled, so that it does not happen every turn
 and the rest of the prompt stays the same for many turns (reuse of the KV cache)."""
 
-_THOUGHT = re.compile(r"\A\s*<think>.*?</think>\s*", re.DOTALL)
+THOUGHT_OPENING, THOUGHT_CLOSING = "<think>", "</think>"
+"""What stands around the reasoning that some models write before an answer."""
+_THOUGHT = re.compile(
+    r"\A(?:\s*<think>.*?(?:</think>|\Z)|(?:(?!<think>).)*?</think>)\s*",
+    re.DOTALL,
+)
+"""A thought up to its end, be it that the prompt had begun it, or that it was stopped."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,18 @@ BATCH_INTERVAL_S = 0.03
 class AnswerBatches:
     """Collects the text of tokens and sends it now and then.
 
+    Args:
+        send: takes text and the number of its tokens.
+        opening: goes before the first text, and belongs to no token.
+
     Attributes:
         first_s: monotonic time of the first text in seconds; 0.0 until then.
     """
 
-    def __init__(self, send: Callable[[str, int], None]) -> None:
+    def __init__(self, send: Callable[[str, int], None], opening: str = "") -> None:
         self.first_s = 0.0
         self._send = send
+        self._opening = opening
         self._waiting: list[str] = []
         self._n_tokens = 0
         self._sent: list[str] = []
@@ -35,6 +40,7 @@ class AnswerBatches:
         self._waiting.clear()
         if not text:
             return
+        text, self._opening = self._opening + text, ""
         self._send(text, self._n_tokens)
         self._n_tokens = 0
         self._sent.append(text)

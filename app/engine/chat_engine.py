@@ -6,6 +6,7 @@ llama.cpp too.
 """
 
 import logging
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import psutil
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.events import FinishReason
 from app.core.placement import Placement
+from app.core.prompt import THOUGHT_OPENING
 from app.engine import protocol
 from app.engine.answer_batches import AnswerBatches
 from app.engine.chat_model import ChatModel, LoadModel, Stop
@@ -38,7 +40,7 @@ class _Cached:
     """The conversation whose keys and values are in the cache."""
 
     conversation_id: str = ""
-    state_path: str = ""
+    state_path: bytes = b""
     n_saved_tokens: int = 0
 
 
@@ -79,7 +81,7 @@ class ChatEngine:
         began_s = time.monotonic()
         before_bytes = psutil.Process().memory_info().rss
         emit(protocol.PhaseBegan(request.request_id, Phase.LOADING))
-        path, name = Path(request.path), request.display_name
+        path, name = Path(os.fsdecode(request.path)), request.display_name
         if not path.is_file():
             raise WorldError(ErrorCode.FILE_MISSING, Facts(file_name=name, path=str(path)))
         advance = _Throttle(lambda part: emit(protocol.LoadAdvanced(request.request_id, part)))
@@ -87,7 +89,7 @@ class ChatEngine:
         try:
             emit(protocol.PhaseBegan(request.request_id, Phase.TEMPLATE))
             self._loaded = _Loaded(model, PromptBuilder(model))
-        except WorldError:
+        except BaseException:
             model.close()
             raise
         grown_bytes = psutil.Process().memory_info().rss - before_bytes
@@ -137,7 +139,7 @@ class ChatEngine:
             request.request_id, FinishReason.STOPPED, n_prompt, n_reused, 0, 0.0, 0.0
         )
         if self._read(model, request.request_id, prompt, emit):
-            finished = self._write(self._loaded, request, began_s, finished, emit)
+            finished = self._write(self._loaded, request, prompt, began_s, finished, emit)
         emit(finished)
         emit(protocol.PhaseBegan(request.request_id, Phase.IDLE))
 
@@ -156,7 +158,9 @@ class ChatEngine:
         if self._loaded is not None and self.wants_saving():
             if emit is not None:
                 emit(protocol.PhaseBegan(request_id, Phase.SAVING))
-            size_bytes = self._save_to(self._loaded.model, Path(self._cached.state_path))
+            size_bytes = self._save_to(
+                self._loaded.model, Path(os.fsdecode(self._cached.state_path))
+            )
             if emit is not None:
                 emit(protocol.MemorySaved(request_id, self._cached.state_path, size_bytes))
         if emit is not None:
@@ -188,11 +192,11 @@ class ChatEngine:
         """Bring the memory of the request's conversation into the cache, if it is on disk."""
         if self._cached.conversation_id == request.conversation_id:
             return
-        self.save_memory()
+        self.save_memory(request.request_id, emit)
         self._cached = _Cached(request.conversation_id, request.state_path)
         if not request.state_path or len(prompt.tokens) < SAVE_AFTER_TOKENS:
             return
-        path = Path(request.state_path)
+        path = Path(os.fsdecode(request.state_path))
         if not path.is_file():
             return
         emit(protocol.PhaseBegan(request.request_id, Phase.RESTORING))
@@ -216,6 +220,7 @@ class ChatEngine:
         self,
         loaded: _Loaded,
         request: Generate,
+        prompt: Prompt,
         began_s: float,
         unfinished: protocol.Finished,
         emit: Emit,
@@ -223,7 +228,9 @@ class ChatEngine:
         emit(protocol.PhaseBegan(request.request_id, Phase.WRITING))
         stop_strings = StopStrings(request.sampling.stop)
         batches = AnswerBatches(
-            lambda text, n: emit(protocol.Written(request.request_id, text, n))
+            lambda text, n: emit(protocol.Written(request.request_id, text, n)),
+            # The window must be able to tell the thought from the answer.
+            opening=f"{THOUGHT_OPENING}\n" if prompt.begins_thought else "",
         )
         stream = loaded.model.write(request.sampling)
         reason: FinishReason | None = None
@@ -234,7 +241,7 @@ class ChatEngine:
                 reason = FinishReason.END_OF_TURN
                 break
         batches.flush("" if reason else stop_strings.rest())
-        if reason is None:
+        if reason is None and not prompt.begins_thought:
             loaded.prompts.remember_answer(request.request_id, batches.text(), stream.tokens)
         first_s = batches.first_s or time.monotonic()
         return msgspec.structs.replace(

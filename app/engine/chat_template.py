@@ -3,21 +3,25 @@
 A template is a program by a stranger: it runs in Jinja's sandbox, in the engine process only,
 under a limit on memory (here) and time (the supervisor kills an engine that stays in this
 phase). The texts of the user, of documents and of earlier answers never reach the template:
-it sees a placeholder for each, and the rendered prompt is cut at the placeholders. So what
-the model's maker wrote can be told from what was typed, and only the first may contain
-control tokens.
+it sees a placeholder for each, between the white space that the text begins and ends with, and
+the rendered prompt is cut at the placeholders. So what the model's maker wrote can be told from
+what was typed, and only the first may contain control tokens; and a text loses the white space
+that the template strips, and no other.
 """
 
 import contextlib
+import itertools
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import NoReturn
 
-from jinja2 import TemplateError
-from jinja2.ext import loopcontrols
+from jinja2 import TemplateError, nodes
+from jinja2.ext import Extension, loopcontrols
+from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from app.core.conversation import Role
@@ -32,6 +36,32 @@ MEMORY_LIMIT_BYTES = 512 * 1024 * 1024
 
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 """Noncharacters of Unicode: no text that is exchanged contains them."""
+_EDGE = "\x1f"
+"""White space that ends no line, and that no template writes: beside a placeholder it is gone
+where the template has stripped the text."""
+
+
+_SPEAKING = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError)
+"""Errors whose text says something of the template."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """The text of a message, and the white space around it."""
+
+    before: str
+    core: str
+    after: str
+
+    @classmethod
+    def of(cls, text: str) -> "_Typed":
+        core = text.strip()
+        start = text.index(core)
+        return cls(text[:start], core, text[start + len(core) :])
+
+    def around(self, placeholder: str) -> str:
+        """Give the placeholder with the white space of this text around it."""
+        return f"{self.before}{placeholder}{self.after}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +69,23 @@ class Segment:
     """A piece of a rendered prompt.
 
     Attributes:
-        text: the piece; for a message, its whole text.
+        text: the piece; for a message, its text but for white space that the template strips.
         message: index of the message whose text this is; None for what the template wrote.
     """
 
     text: str
     message: int | None = None
+
+
+class _Generation(Extension):
+    """Lets `{% generation %}` blocks pass: they mark for training what the model wrote."""
+
+    tags = {"generation"}  # noqa: RUF012 - as the base class declares it
+
+    def parse(self, parser: Parser) -> list[nodes.Node]:
+        """Give the statements in the block."""
+        next(parser.stream)
+        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
 
 
 class ChatTemplate:
@@ -60,7 +101,7 @@ class ChatTemplate:
         if len(source) > MAX_TEMPLATE_CHARACTERS:
             raise self._unusable("too long")
         environment = ImmutableSandboxedEnvironment(
-            trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols]
+            trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols, _Generation]
         )
         environment.globals["raise_exception"] = _raise_exception
         environment.globals["strftime_now"] = _strftime_now
@@ -93,34 +134,24 @@ class ChatTemplate:
 
     def _render_once(self, messages: Sequence[PromptMessage]) -> tuple[Segment, ...]:
         nonce = secrets.randbelow(10**9)
+        texts = [_Typed.of(message.text) for message in messages]
         given = [
-            {"role": message.role.value, "content": f"{_OPEN}{nonce}:{index}{_CLOSE}"}
-            for index, message in enumerate(messages)
+            {
+                "role": message.role.value,
+                "content": text.around(f"{_EDGE}{_OPEN}{nonce}:{index}{_CLOSE}{_EDGE}"),
+            }
+            for index, (message, text) in enumerate(zip(messages, texts, strict=True))
         ]
         with self._guarded():
             rendered = self._template.render(
                 messages=given, add_generation_prompt=True, tools=None, **self._variables
             )
-        if len(rendered) > MAX_RENDERED_CHARACTERS:
+        if len(rendered) > MAX_RENDERED_CHARACTERS + sum(len(one["content"]) for one in given):
             raise self._unusable("writes too much")
-        pieces = re.split(f"{_OPEN}{nonce}:(\\d+){_CLOSE}", rendered)
-        segments: list[Segment] = []
-        for place, piece in enumerate(pieces):
-            if place % 2:
-                segments.append(Segment(messages[int(piece)].text.strip(), int(piece)))
-            elif piece:
-                segments.append(Segment(piece))
-        return tuple(segments)
+        return _segments(rendered, nonce, texts)
 
-    @contextlib.contextmanager
-    def _guarded(self) -> Iterator[None]:
-        try:
-            with _memory_limit(MEMORY_LIMIT_BYTES):
-                yield
-        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise self._unusable(str(error)[:200]) from error
-        except (AttributeError, AssertionError, RecursionError, MemoryError) as error:
-            raise self._unusable(type(error).__name__) from error
+    def _guarded(self) -> "_Guard":
+        return _Guard(self._unusable)
 
     def _unusable(self, reason: str) -> WorldError:
         return WorldError(
@@ -128,6 +159,60 @@ class ChatTemplate:
             Facts(file_name=self._display_name, reason=reason),
             f"chat template: {reason}",
         )
+
+
+class _Guard:
+    """Runs a stranger's program: whatever it raises, the program is at fault, not the engine.
+
+    No list of exceptions would do. A template compiles to Python, which has its own limits
+    (SyntaxError for twenty nested loops), and calls methods of Python's own types.
+    """
+
+    def __init__(self, unusable: Callable[[str], WorldError]) -> None:
+        self._unusable = unusable
+        self._limit = _memory_limit(MEMORY_LIMIT_BYTES)
+
+    def __enter__(self) -> None:
+        self._limit.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._limit.__exit__(None, None, None)
+        if isinstance(error, _SPEAKING):
+            raise self._unusable(str(error)[:200]) from error
+        if isinstance(error, Exception):
+            raise self._unusable(type(error).__name__) from error
+
+
+def _segments(rendered: str, nonce: int, texts: Sequence[_Typed]) -> tuple[Segment, ...]:
+    """Cut a rendered prompt at its placeholders."""
+    placeholder = f"({_EDGE}?){_OPEN}{nonce}:(\\d+){_CLOSE}({_EDGE}?)"
+    written, *rest = re.split(placeholder, rendered)
+    segments: list[Segment] = []
+    for place in range(0, len(rest), 4):
+        edge_before, index, edge_after, following = rest[place : place + 4]
+        text = texts[int(index)]
+        # Without its edge, white space was stripped, and what is there is the template's own.
+        before = _common_end(written, text.before) if edge_before else ""
+        after = _common_start(following, text.after) if edge_after else ""
+        segments.append(Segment(written[: len(written) - len(before)]))
+        segments.append(Segment(f"{before}{text.core}{after}", int(index)))
+        written = following[len(after) :]
+    segments.append(Segment(written))
+    return tuple(one for one in segments if one.text or one.message is not None)
+
+
+def _common_end(first: str, second: str) -> str:
+    return _common_start(first[::-1], second[::-1])[::-1]
+
+
+def _common_start(first: str, second: str) -> str:
+    pairs = zip(first, second, strict=False)
+    return "".join(a for a, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _has_instructions(messages: Sequence[PromptMessage]) -> bool:

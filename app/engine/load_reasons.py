@@ -19,21 +19,23 @@ _REASONS: tuple[tuple[str, ErrorCode], ...] = (
     (r"failed to allocate|unable to allocate|bad_?alloc", ErrorCode.MEMORY_TOO_SMALL),
     (r"insufficient memory|attempted to allocate", ErrorCode.MEMORY_TOO_SMALL),
     (r"not within the file bounds|unexpectedly reached end of file", ErrorCode.MODEL_TRUNCATED),
-    (r"missing tensor '(?P<reason>[^']*)'", ErrorCode.MODEL_DAMAGED),
+    (r"tensor '(?P<reason>[^']*)' not found", ErrorCode.MODEL_DAMAGED),
     (r"error loading model: (?P<reason>.*)", ErrorCode.MODEL_DAMAGED),
 )
 
 
-def load_error(log_lines: Iterable[str], display_name: str) -> WorldError:
+def load_error(log_lines: Iterable[str], display_name: str, path: str = "") -> WorldError:
     """Give the error that the log of a failed load speaks of.
 
     Args:
         log_lines: what was logged since the load began, oldest first.
         display_name: of the model, for the sentence shown.
+        path: of the file; the log may name it, the sentence does not.
     """
     text = "\n".join(log_lines)
     for pattern, code in _REASONS:
         if found := re.search(pattern, text, re.IGNORECASE):
             reason = found.groupdict().get("reason") or ""
+            reason = reason.replace(path, display_name) if path else reason
             return WorldError(code, Facts(file_name=display_name, reason=reason.strip()), text)
     return WorldError(ErrorCode.MODEL_DAMAGED, Facts(file_name=display_name), text)

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from app.core.conversation import Role
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.events import PromptTurn
-from app.core.prompt import PromptMessage, answer_reserve_tokens, plan_memory, prompt_messages
+from app.core.prompt import (
+    THOUGHT_OPENING,
+    PromptMessage,
+    answer_reserve_tokens,
+    plan_memory,
+    prompt_messages,
+)
 from app.engine.chat_model import ChatModel
-from app.engine.chat_template import ChatTemplate
+from app.engine.chat_template import ChatTemplate, Segment
 from app.engine.prompt_tokens import PromptTokenizer
 
 KNOWN_ANSWERS = 256
@@ -21,10 +27,17 @@ tokenizing ten million characters takes more than a minute and cannot be stopped
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt that fits; `remembered_from_id` is its first turn, empty when all fit."""
+    """A prompt that fits.
+
+    Attributes:
+        tokens: what is to be read.
+        remembered_from_id: its first turn, empty when all fit.
+        begins_thought: it ends in the opening of a thought, which the answer goes on with.
+    """
 
     tokens: list[int]
     remembered_from_id: str
+    begins_thought: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +62,7 @@ class PromptBuilder:
             raise WorldError(ErrorCode.CHAT_TEMPLATE_MISSING, facts)
         self._model = model
         self._template = ChatTemplate(source, model.bos_text, model.eos_text, model.display_name)
-        self._tokenizer = PromptTokenizer(model)
+        self._tokenizer = PromptTokenizer(model, source)
         self._answers: OrderedDict[str, tuple[str, tuple[int, ...]]] = OrderedDict()
         self._limit_tokens = model.n_ctx - answer_reserve_tokens(model.n_ctx)
         self._frame_tokens = self._measure_frame()
@@ -74,9 +87,9 @@ class PromptBuilder:
         self._refuse_endless((*fixed, *spoken[-1:]))
         first = _index_of_turn(spoken, remembered_from_id)
         if _n_characters(spoken[first:]) <= self._limit_tokens * MAX_CHARACTERS_PER_TOKEN:
-            tokens = self._tokens((*fixed, *spoken[first:]))
-            if len(tokens) <= self._limit_tokens:
-                return Prompt(tokens, spoken[first].turn_ids[0] if first else "")
+            prompt = self._prompt(fixed, spoken, first)
+            if len(prompt.tokens) <= self._limit_tokens:
+                return prompt
         return self._shortened(fixed, spoken, first, may_forget=may_forget)
 
     def remember_answer(self, turn_id: str, text: str, tokens: Iterable[int]) -> None:
@@ -103,8 +116,19 @@ class PromptBuilder:
             raise WorldError(ErrorCode.PROMPT_TOO_LONG, facts)
         if not may_forget:
             return TooLong(sum(lengths) + around, plan.first)
-        tokens = self._tokens((*fixed, *spoken[plan.first :]))
-        return Prompt(tokens, spoken[plan.first].turn_ids[0] if plan.first else "")
+        return self._prompt(fixed, spoken, plan.first)
+
+    def _prompt(
+        self, fixed: Sequence[PromptMessage], spoken: Sequence[PromptMessage], first: int
+    ) -> Prompt:
+        messages = (*fixed, *spoken[first:])
+        segments = self._template.render(messages)
+        return Prompt(
+            self._tokens_of(segments, messages),
+            spoken[first].turn_ids[0] if first else "",
+            begins_thought=segments[-1].text.rstrip().endswith(THOUGHT_OPENING)
+            and segments[-1].message is None,
+        )
 
     def _refuse_endless(self, messages: Sequence[PromptMessage]) -> None:
         n_characters = _n_characters(messages)
@@ -114,12 +138,16 @@ class PromptBuilder:
             raise WorldError(ErrorCode.PROMPT_TOO_LONG, facts)
 
     def _tokens(self, messages: Sequence[PromptMessage]) -> list[int]:
-        segments = self._template.render(messages)
+        return self._tokens_of(self._template.render(messages), messages)
+
+    def _tokens_of(
+        self, segments: Sequence[Segment], messages: Sequence[PromptMessage]
+    ) -> list[int]:
         return self._tokenizer.tokens(segments, lambda i: self._known_answer(messages[i]))
 
     def _n_tokens(self, message: PromptMessage) -> int:
         known = self._known_answer(message)
-        return len(known) if known is not None else len(self._model.tokenize(message.text))
+        return len(known) if known is not None else self._tokenizer.n_tokens(message.text)
 
     def _known_answer(self, message: PromptMessage) -> tuple[int, ...] | None:
         """Give the tokens the model wrote for this message, if that is known for certain."""

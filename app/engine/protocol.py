@@ -1,7 +1,8 @@
 """What the window process and the engine process say to each other, and its framing.
 
 The only file both sides share. Messages are typed structs, one JSON object a line (JSON Lines):
-no pickle, no port, readable in a log. The child's first message is `Hello`; its version is
+no pickle, no port, readable in a log. Paths are bytes (as `os.fsencode` gives them), since a
+file name need not be text. The child's first message is `Hello`; its version is
 compared before anything else. Every request has an id, and every reply names the request it
 belongs to, so that late replies can be dropped.
 """
@@ -16,7 +17,7 @@ from app.core.events import FinishReason, PromptTurn
 from app.core.placement import Placement
 from app.core.sampling import Sampling
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 """Raised whenever a message changes."""
 MAX_LINE_BYTES = 64 * 1024 * 1024
 """No honest message is longer (a prompt of a million tokens is about 4 MB of text)."""
@@ -31,7 +32,7 @@ class Request(msgspec.Struct, frozen=True, tag=True):
 class Load(Request, frozen=True, tag=True):
     """Load a model file; whatever was loaded is unloaded first."""
 
-    path: str
+    path: bytes
     display_name: str
     placement: Placement
 
@@ -49,7 +50,7 @@ class Generate(Request, frozen=True, tag=True):
     conversation_id: str
     turns: tuple[PromptTurn, ...]
     sampling: Sampling
-    state_path: str = ""
+    state_path: bytes = b""
     remembered_from_id: str = ""
     may_forget: bool = False
 
@@ -175,7 +176,7 @@ class Finished(Reply, frozen=True, tag=True):
 class MemorySaved(Reply, frozen=True, tag=True):
     """The memory of a conversation is on disk."""
 
-    path: str
+    path: bytes
     size_bytes: int
 
 
@@ -208,9 +209,42 @@ class ProtocolError(ValueError):
     """Bytes that are no message of this protocol."""
 
 
+class MessageTooLongError(ProtocolError):
+    """A message that the other side would refuse; `n_bytes` is its length."""
+
+    def __init__(self, n_bytes: int) -> None:
+        super().__init__(f"a message of {n_bytes} bytes")
+        self.n_bytes = n_bytes
+
+
 def encode(message: AnyRequest | AnyReply) -> bytes:
-    """Give `message` as one line. JSON escapes line ends, so the line is whole."""
-    return _ENCODER.encode(message) + b"\n"
+    """Give `message` as one line. JSON escapes line ends, so the line is whole.
+
+    Half a character (a lone surrogate), which no encoding of text can carry, becomes "?".
+
+    Raises:
+        MessageTooLongError: the line is longer than `MAX_LINE_BYTES`.
+    """
+    try:
+        line = _ENCODER.encode(message)
+    except UnicodeEncodeError:
+        line = _ENCODER.encode(_mended(msgspec.to_builtins(message)))
+    if len(line) > MAX_LINE_BYTES:
+        raise MessageTooLongError(len(line))
+    return line + b"\n"
+
+
+def _mended(value: object) -> object:
+    """Give a value of JSON with "?" in place of every half character."""
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode()
+        case dict():
+            return {key: _mended(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_mended(one) for one in value]
+        case _:
+            return value
 
 
 def decode_request(line: bytes) -> AnyRequest:

@@ -17,6 +17,8 @@ from app.store.model_files import inspect_model
 
 _LOG = logging.getLogger(__name__)
 
+_BYTES_PREFIX = "bytes:"
+"""Begins a path in the database that is no text; one that is begins at the root."""
 STARTER_NAME = "Starter"
 LOADING_NOTE = "loading"
 """Name of the note that holds the path of the model being loaded. Found at start, that load
@@ -60,13 +62,13 @@ class ModelLibrary:
                 "INSERT INTO model (path, facts, last_used_at) VALUES (?, ?, ?)"
                 " ON CONFLICT (path) DO UPDATE SET facts = excluded.facts,"
                 " last_used_at = excluded.last_used_at",
-                (str(model.path), _facts(model), moment_text(self._now())),
+                (path_text(model.path), _facts(model), moment_text(self._now())),
             )
 
     def forget(self, path: Path) -> None:
         """Take a model off the list; its file is not touched."""
         with self._database.write() as connection:
-            connection.execute("DELETE FROM model WHERE path = ?", (str(path),))
+            connection.execute("DELETE FROM model WHERE path = ?", (path_text(path),))
 
     def _up_to_date(self, model: ModelFile) -> ModelFile:
         """Read a file again that is not the one that was read before."""
@@ -81,9 +83,27 @@ class ModelLibrary:
             return model
         with self._database.write() as connection:
             connection.execute(
-                "UPDATE model SET facts = ? WHERE path = ?", (_facts(changed), str(model.path))
+                "UPDATE model SET facts = ? WHERE path = ?",
+                (_facts(changed), path_text(model.path)),
             )
         return changed
+
+
+def path_text(path: Path) -> str:
+    """Give a path as text that can be stored, also where a name in it is no text."""
+    text = str(path)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _BYTES_PREFIX + os.fsencode(path).hex()
+    return text
+
+
+def path_of(text: str) -> Path:
+    """Give the path that `path_text` made a text of."""
+    if text.startswith(_BYTES_PREFIX):
+        return Path(os.fsdecode(bytes.fromhex(text.removeprefix(_BYTES_PREFIX))))
+    return Path(text)
 
 
 def inspect_named(path: Path, starter_path: Path | None) -> ModelFile:
@@ -102,7 +122,7 @@ def _facts(model: ModelFile) -> str:
 
 def _model(row: Row) -> ModelFile:
     """Give a model of the list; one stored by another version lacks facts and is read again."""
-    path, stored = Path(row["path"]), json.loads(row["facts"])
+    path, stored = path_of(row["path"]), json.loads(row["facts"])
     names = {field.name for field in fields(ModelFile)} - {"path"}
     model = replace(_UNREAD, path=path, **{name: stored[name] for name in names & stored.keys()})
     if names == stored.keys():

@@ -1,5 +1,6 @@
 """Model files on disk: opened read-only, looked at, never loaded or changed."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def inspect_model(path: Path) -> ModelFile:
     """
     name = plain_name(path.name)
     try:
-        status = path.stat()
+        status = _status(path)
         if not stat.S_ISREG(status.st_mode):
             # Reading a pipe or device could wait for ever.
             kind = "folder" if stat.S_ISDIR(status.st_mode) else "unknown"
@@ -33,6 +34,20 @@ def inspect_model(path: Path) -> ModelFile:
     check_loadable(header)
     check_chat(header)
     return _model_file(path, status.st_size, status.st_mtime_ns, header)
+
+
+def _status(path: Path) -> os.stat_result:
+    """Ask for a file's size and kind.
+
+    Raises:
+        FileNotFoundError: it is not there; nor is any whose name has a zero in it, or half a
+            character, which no file system can hold.
+        OSError: it cannot be told.
+    """
+    try:
+        return path.stat()
+    except ValueError as error:
+        raise FileNotFoundError(str(error)) from error
 
 
 def _model_file(path: Path, size_bytes: int, modified_ns: int, header: GgufHeader) -> ModelFile:

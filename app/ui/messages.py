@@ -59,9 +59,7 @@ _MESSAGES: dict[ErrorCode, Message] = {
     ErrorCode.MODEL_TRUNCATED: Message(
         QT_TRANSLATE_NOOP("messages", "The model file is incomplete"),
         QT_TRANSLATE_NOOP(
-            "messages",
-            "{file_name} should have {needed_bytes} but has only {available_bytes}. Its download"
-            " probably broke off.",
+            "messages", "{file_name} ends too early.{sizes} Its download probably broke off."
         ),
         QT_TRANSLATE_NOOP("messages", "Download it again, or choose another model."),
         Action.CHOOSE_MODEL_FILE,
@@ -306,6 +304,7 @@ def message_for(failure: Failure) -> Message:
         "reason": reason_words(facts.reason) or translate("messages", "no reason was given"),
         "because": _because(facts),
         "numbers": _numbers(facts),
+        "sizes": _sizes(facts),
         "needed_bytes": bytes_text(facts.needed_bytes),
         "available_bytes": bytes_text(facts.available_bytes),
         "needed_tokens": count_text(facts.needed_tokens),
@@ -323,6 +322,14 @@ def _because(facts: Facts) -> str:
     if not facts.reason:
         return ""
     return " " + translate("messages", "({reason})").format(reason=reason_words(facts.reason))
+
+
+def _sizes(facts: Facts) -> str:
+    if not (facts.needed_bytes and facts.available_bytes):
+        return ""
+    needed, available = bytes_text(facts.needed_bytes), bytes_text(facts.available_bytes)
+    text = translate("messages", "It should have {needed} but has only {available}.")
+    return " " + text.format(needed=needed, available=available)
 
 
 def _numbers(facts: Facts) -> str:

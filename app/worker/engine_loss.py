@@ -20,18 +20,21 @@ class EngineLoss:
         phase: what it was doing.
         log: the last lines it wrote.
         was_killed: by the supervisor, because it did not stop or was caught in a template.
+        was_stopped: it was killed because it did not stop; whatever it was doing, it has
+            been stopped as asked.
     """
 
     how: str
     phase: Phase
     log: str
     was_killed: bool
+    was_stopped: bool = False
 
 
 def reason_of_loss(loss: EngineLoss, plan: LoadPlan | None) -> Failure:
     """Tell from the phase why the process ended."""
     name = plan.model.display_name if plan else ""
-    if loss.was_killed and loss.phase is Phase.TEMPLATE:
+    if loss.was_killed and not loss.was_stopped and loss.phase is Phase.TEMPLATE:
         facts = Facts(file_name=name, reason="takes too long")
         return Failure(ErrorCode.CHAT_TEMPLATE_UNUSABLE, facts, loss.log)
     if loss.phase is Phase.LOADING and plan is not None and _ran_out_of_memory(loss):

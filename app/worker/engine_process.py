@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 
 from app.engine import protocol
-from app.engine.protocol import AnyReply, AnyRequest, Reply
+from app.engine.protocol import AnyReply, Reply
 from app.worker.signal_types import signal_of
 
 _LOG = logging.getLogger(__name__)
@@ -67,9 +67,9 @@ class EngineProcess(QObject):
         """Process id; 0 when it is not running."""
         return self._process.processId()
 
-    def send(self, request: AnyRequest) -> None:
-        """Send a request; it is lost without a word if the process has just died."""
-        self._process.write(protocol.encode(request))
+    def send(self, line: bytes) -> None:
+        """Send an encoded request; it is lost without a word if the process has just died."""
+        self._process.write(line)
 
     def kill(self) -> None:
         """End the process at once; `died` follows."""

@@ -67,11 +67,14 @@ class EngineSupervisor(QObject):
         self._phase = Phase.IDLE
         self._process: EngineProcess | None = None
         self._deaths_s: deque[float] = deque(maxlen=MAX_DEATHS)
-        self._was_killed = False
+        self._was_killed = self._was_stopped = False
         self._has_saved = False
         self._stop_timer = self._new_timer(STOP_LIMIT_MS)
         self._template_timer = self._new_timer(TEMPLATE_LIMIT_MS)
         self._start_timer = self._new_timer(START_LIMIT_MS)
+        self._stop_timer.timeout.connect(self._kill_unstopped)
+        self._template_timer.timeout.connect(self._kill)
+        self._start_timer.timeout.connect(self._kill)
 
     @property
     def state(self) -> EngineState:
@@ -90,15 +93,19 @@ class EngineSupervisor(QObject):
             self._start()
 
     def request(self, request: AnyRequest) -> None:
-        """Send a request that keeps the engine busy until `end_request`."""
+        """Send a request that keeps the engine busy until `end_request`.
+
+        Raises:
+            MessageTooLongError: nothing was sent, and the engine is as free as before.
+        """
+        line = protocol.encode(request)
         self._enter(EngineState.BUSY)
         self._phase = Phase.IDLE
-        self.tell(request)
+        self._send(line)
 
     def tell(self, request: AnyRequest) -> None:
         """Send a request that takes no time."""
-        if self._process is not None:
-            self._process.send(request)
+        self._send(protocol.encode(request))
 
     def stop_request(self, request_id: str) -> None:
         """Ask the engine to stop its request, and see to it that it does."""
@@ -117,7 +124,7 @@ class EngineSupervisor(QObject):
         if process is None:
             return
         if self._state is EngineState.READY:
-            process.send(protocol.SaveMemory(_CLOSING_ID))
+            process.send(protocol.encode(protocol.SaveMemory(_CLOSING_ID)))
             deadline_s = time.monotonic() + CLOSE_SAVE_LIMIT_S
             while not self._has_saved and time.monotonic() < deadline_s:
                 if not process.wait_for_reply(round(CLOSE_SAVE_LIMIT_S * 1000)):
@@ -127,8 +134,12 @@ class EngineSupervisor(QObject):
         process.close()
         self._enter(EngineState.STOPPED)
 
+    def _send(self, line: bytes) -> None:
+        if self._process is not None:
+            self._process.send(line)
+
     def _start(self) -> None:
-        self._was_killed = False
+        self._was_killed = self._was_stopped = False
         self._phase = Phase.IDLE
         self._process = EngineProcess(self, self._memory_limit_bytes)
         self._process.replied.connect(self._take)
@@ -165,8 +176,14 @@ class EngineSupervisor(QObject):
             self._template_timer.stop()
 
     @Slot()
+    def _kill_unstopped(self) -> None:
+        """Kill an engine that does not stop."""
+        self._was_stopped = True
+        self._kill()
+
+    @Slot()
     def _kill(self) -> None:
-        """Kill an engine that does not start, does not stop, or is caught in a template."""
+        """Kill an engine that does not start or is caught in a template."""
         if self._process is not None:
             # One that does not start will not do so the next time; it counts as a death.
             self._was_killed = self._state is not EngineState.STARTING
@@ -177,7 +194,7 @@ class EngineSupervisor(QObject):
         """Say that the process is lost, then start it again or give up."""
         log = self._process.log() if self._process is not None else ""
         _LOG.warning("engine lost in phase %s: %s", self._phase, how)
-        loss = EngineLoss(how, self._phase, log, self._was_killed)
+        loss = EngineLoss(how, self._phase, log, self._was_killed, self._was_stopped)
         has_started = self._state is not EngineState.STARTING
         self._forget_process()
         self._enter(EngineState.LOST)
@@ -217,7 +234,6 @@ class EngineSupervisor(QObject):
         timer = QTimer(self)
         timer.setSingleShot(True)
         timer.setInterval(interval_ms)
-        timer.timeout.connect(self._kill)
         return timer
 
     def _enter(self, state: EngineState) -> None:

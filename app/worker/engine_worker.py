@@ -6,6 +6,7 @@ are dropped.
 """
 
 import logging
+import os
 from collections import deque
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from PySide6.QtCore import QObject, QThread, Slot
 
 from app.core import events
 from app.core.conversation import AnswerMeasurement
-from app.core.errors import AppError, Failure
+from app.core.errors import AppError, ErrorCode, Facts, Failure, WorldError
 from app.core.events import EngineState
 from app.core.placement import automatic_placement
 from app.core.settings import DEFAULTS
@@ -89,13 +90,18 @@ class EngineWorker(QObject):
     def report(self, failure: Failure) -> None:
         """Tell the window that something went wrong here; what was being asked for has failed."""
         current, self._current = self._current, None
+        is_free = self._supervisor.state is EngineState.READY
         if current is None:
+            if is_free and (unsent := self._models.loading) is not None:
+                self._on_load_failed(unsent, failure)
+                return
             self.troubled.emit(events.EngineTrouble(failure, is_restarting=False))
             return
         self.answer_failed.emit(events.AnswerFailed(current.answer_id, failure))
         if self._supervisor.state is EngineState.BUSY:
             self._supervisor.tell(protocol.Stop(current.answer_id))
             self._supervisor.end_request()
+        self._advance()
 
     # --- asked by the window ---
 
@@ -214,27 +220,39 @@ class EngineWorker(QObject):
             self._begin_answer(self._queue.popleft(), self._models.loaded)
 
     def _begin_load(self, plan: LoadPlan) -> None:
+        try:
+            # The file may have changed since it was chosen, above all if the engine has died.
+            model = inspect_named(plan.model.path, self._starter_path)
+        except AppError as error:
+            self._on_load_failed(plan, Failure.of(error))
+            return
+        plan = self._models.know_again(model) or plan
         self._n_loads += 1
         self._load_id = f"load-{self._n_loads}"
         self.load_began.emit(events.LoadRequest(plan.model.path))
-        path, name = str(plan.model.path), plan.model.display_name
+        path, name = os.fsencode(plan.model.path), plan.model.display_name
         self._supervisor.request(protocol.Load(self._load_id, path, name, plan.placement))
 
     def _begin_answer(self, request: events.AnswerRequest, loaded: LoadPlan) -> None:
         self._current = request
         version = self._supervisor.engine_version
         state_path = self._memory.path_for(request.conversation_id, loaded, version)
-        self._supervisor.request(
-            protocol.Generate(
-                request.answer_id,
-                request.conversation_id,
-                request.turns,
-                request.sampling,
-                state_path=state_path,
-                remembered_from_id=request.remembered_from_id or "",
-                may_forget=request.may_forget,
-            )
+        generate = protocol.Generate(
+            request.answer_id,
+            request.conversation_id,
+            request.turns,
+            request.sampling,
+            state_path=os.fsencode(state_path),
+            remembered_from_id=request.remembered_from_id or "",
+            may_forget=request.may_forget,
         )
+        try:
+            self._supervisor.request(generate)
+        except protocol.MessageTooLongError as error:
+            # About four bytes a token, for the sentence shown.
+            needed_tokens, limit_tokens = error.n_bytes // 4, loaded.placement.n_ctx
+            facts = Facts(needed_tokens=needed_tokens, limit_tokens=limit_tokens)
+            raise WorldError(ErrorCode.PROMPT_TOO_LONG, facts, str(error)) from error
 
     def _stop_current(self) -> None:
         if self._supervisor.state is EngineState.BUSY:
@@ -354,7 +372,7 @@ class EngineWorker(QObject):
         self._models.lose()
         if current is None:
             self.troubled.emit(events.EngineTrouble(failure, is_restarting=True))
-        elif loss.was_killed and loss.phase is not Phase.TEMPLATE:
+        elif loss.was_stopped:
             # It did not stop when told to, so it was stopped for good.
             self._finish(current, events.FinishReason.STOPPED, None)
         else:

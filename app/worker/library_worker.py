@@ -11,7 +11,7 @@ from app.core.errors import AppError, Failure
 from app.core.model import ModelFile
 from app.core.settings import DEFAULTS, SettingKey
 from app.store.database import Database
-from app.store.library import LOADING_NOTE, ModelLibrary, inspect_named
+from app.store.library import LOADING_NOTE, ModelLibrary, inspect_named, path_of, path_text
 from app.store.look_file import LookFile
 from app.store.settings_table import SettingsTable
 from app.worker.signal_types import signal_of
@@ -94,7 +94,7 @@ class LibraryWorker(QObject):
     @guarded
     def remember_loading(self, request: events.LoadRequest) -> None:
         """Note what is being loaded, in case it takes the computer down."""
-        self._keep_loading_note(str(request.path))
+        self._keep_loading_note(path_text(request.path))
 
     def _keep_loading_note(self, path: str) -> None:
         # Without a database there is nothing to note it in, and the user has been told.
@@ -112,7 +112,7 @@ class LibraryWorker(QObject):
         if not self._database.is_open:
             return
         if not loaded.is_returning:
-            self._settings.change(SettingKey.MODEL_PATH, str(loaded.model.path))
+            self._settings.change(SettingKey.MODEL_PATH, path_text(loaded.model.path))
         if loaded.model.path != self._starter_path:
             self._library.remember(loaded.model)
         self._report_library()
@@ -128,7 +128,7 @@ class LibraryWorker(QObject):
     def forget_model(self, request: events.LoadRequest) -> None:
         """Take a model off the list, so that no start begins with it; its file is not touched."""
         self._library.forget(request.path)
-        if self._settings.values()[SettingKey.MODEL_PATH] == str(request.path):
+        if self._settings.values()[SettingKey.MODEL_PATH] == path_text(request.path):
             self._settings.change(SettingKey.MODEL_PATH, None)
         self._report_library()
 
@@ -142,12 +142,12 @@ class LibraryWorker(QObject):
             self._settings.keep_note(LOADING_NOTE, "")
         if self._wanted_path is not None:
             return self._wanted_path
-        if interrupted and Path(interrupted) != self._starter_path:
-            self.model_skipped.emit(events.ModelSkipped(Path(interrupted)))
+        if interrupted and path_of(interrupted) != self._starter_path:
+            self.model_skipped.emit(events.ModelSkipped(path_of(interrupted)))
             return self._starter_path
-        last = str(self._settings.values()[SettingKey.MODEL_PATH])
+        last = path_of(str(self._settings.values()[SettingKey.MODEL_PATH]))
         is_there = os.path.isfile(last)  # noqa: PTH113 - Path's raises for a locked folder
-        return Path(last) if is_there else self._starter_path
+        return last if is_there else self._starter_path
 
     def _inspect(self, path: Path) -> ModelFile | None:
         try:

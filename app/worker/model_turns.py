@@ -1,10 +1,11 @@
 """Which model is loaded, which is being loaded, which comes next, and which comes back."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from app.core.errors import ErrorCode, Failure
+from app.core.model import ModelFile
 from app.worker.load_plan import LoadPlan
 
 ESTIMATED_AFTER_S = 1.0
@@ -72,6 +73,12 @@ class ModelTurns:
         self.loading, self.loaded, self.wanted = self.wanted, None, None
         self._is_cancelled = False
         self._began_s = time.monotonic()
+        return self.loading
+
+    def know_again(self, model: ModelFile) -> LoadPlan | None:
+        """Note what the file being loaded is now; give the plan with that."""
+        if self.loading is not None:
+            self.loading = replace(self.loading, model=model)
         return self.loading
 
     def succeed(self, memory_bytes: int) -> None:

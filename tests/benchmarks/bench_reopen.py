@@ -6,6 +6,7 @@ memory is written once. The answer that follows must be the same, word for word.
 Run: `python3 packaging/dev.py benchmark reopen`
 """
 
+import os
 import random
 import statistics
 import sys
@@ -41,7 +42,7 @@ def conversation() -> tuple[PromptTurn, ...]:
     return (*turns, PromptTurn("last", Role.USER, "Where is the ship now?"))
 
 
-def answer(engine: ChatEngine, state_path: str) -> tuple[str, float, protocol.Finished]:
+def answer(engine: ChatEngine, state_path: bytes) -> tuple[str, float, protocol.Finished]:
     """Ask; give the answer, seconds to its first word, and the engine's own numbers."""
     replies: list[tuple[float, AnyReply]] = []
     began_s = time.perf_counter()
@@ -57,7 +58,7 @@ def answer(engine: ChatEngine, state_path: str) -> tuple[str, float, protocol.Fi
 def main() -> None:
     """Print seconds and the ratio."""
     log, stop = llama.EngineLog(), llama.StopFlag()
-    model = str(next((PROJECT / "resources" / "starter").glob("*.gguf")))
+    model = os.fsencode(next((PROJECT / "resources" / "starter").glob("*.gguf")))
     load = protocol.Load("load", model, "Starter", PLACEMENT)
 
     def new_engine() -> ChatEngine:
@@ -73,7 +74,7 @@ def main() -> None:
         return engine
 
     with tempfile.TemporaryDirectory() as folder:
-        state = str(Path(folder) / "chat.state")
+        state = os.fsencode(Path(folder) / "chat.state")
         first = new_engine()
         expected, _, finished = answer(first, state)
         first.unload()
@@ -81,14 +82,14 @@ def main() -> None:
         for _ in range(N_ROUNDS):
             for way in random.sample(("saved", "read"), 2):
                 engine = new_engine()
-                text, first_s, finished = answer(engine, state if way == "saved" else "")
+                text, first_s, finished = answer(engine, state if way == "saved" else b"")
                 assert text == expected, "the answer changed"
                 times[way].append(first_s)
                 if way == "saved":
                     assert finished.n_reused_tokens > 0, "the saved memory was not used"
-                engine._cached.state_path = ""
+                engine._cached.state_path = b""
                 engine.unload()
-        size_mb = Path(state).stat().st_size / 1e6
+        size_mb = Path(os.fsdecode(state)).stat().st_size / 1e6
     saved_s, read_s = statistics.median(times["saved"]), statistics.median(times["read"])
     print(f"{finished.n_prompt_tokens} tokens, saved memory {size_mb:.0f} MB")
     print(f"first word after reading again   {read_s:7.3f} s")

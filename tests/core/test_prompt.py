@@ -31,6 +31,9 @@ def test_a_question_left_unanswered_is_joined_with_the_next() -> None:
 def test_reasoning_is_left_out_of_earlier_answers() -> None:
     assert without_thoughts("<think>hm\nhm</think>\n\nYes.") == "Yes."
     assert without_thoughts("Is <think> a tag?") == "Is <think> a tag?"
+    assert without_thoughts("<think>hm") == ""
+    assert without_thoughts("hm\nhm\n</think>\n\nYes.") == "Yes."
+    assert without_thoughts("Both <think> and </think> are.") == "Both <think> and </think> are."
 
 
 def test_everything_is_kept_while_it_fits() -> None:

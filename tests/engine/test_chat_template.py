@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.core.conversation import Role
 from app.core.errors import ErrorCode, WorldError
@@ -10,6 +12,7 @@ CHATML = (
     "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 
+MESSAGE = "{{ messages[0]['content'] }}"
 DOUBLING = (
     "{% set ns = namespace(x='ab') %}{% for i in range(40) %}{% set ns.x = ns.x + ns.x %}"
     "{% endfor %}{{ messages[0]['content'] }}"
@@ -80,9 +83,62 @@ def test_the_template_gets_its_usual_variables_and_functions() -> None:
         "{% for i in range(99999999) %}{% endfor %}",
         "{{ 'a' * 3000000000 }}",
         DOUBLING,
+        "{% for a in [1] %}" * 25 + MESSAGE + "{% endfor %}" * 25,
+        "{% if true %}" * 110 + MESSAGE + "{% endif %}" * 110,
+        "{% set ns = namespace() %}{% for x in ns %}{% endfor %}" + MESSAGE,
+        "{{ [].__iter__().__next__() }}" + MESSAGE,
+        "{{ ({} | items).__next__() }}" + MESSAGE,
+        "{% macro a(x, x) %}{% endmacro %}" + MESSAGE,
+        "{{ dict(a=1, a=2) }}" + MESSAGE,
+        "{{ caller() }}" + MESSAGE,
+        "{{ strftime_now('\\ud800') }}" + MESSAGE,
+        "{{ 'a'.encode('nope') }}" + MESSAGE,
     ],
 )
 def test_hostile_or_broken_templates_end_in_one_error(source: str) -> None:
     with pytest.raises(WorldError) as caught:
         rendered(source, message(Role.USER, "Hello"))
     assert caught.value.code is ErrorCode.CHAT_TEMPLATE_UNUSABLE
+
+
+def test_what_is_marked_for_training_is_written_like_the_rest() -> None:
+    marked = "{% generation %}{{ m['content'] }}{% endgeneration %}"
+    source = "{% for m in messages %}[" + marked + "]{% endfor %}"
+    assert rendered(source, message(Role.USER, "Hi")) == "[Hi]"
+
+
+CODE = "    if x:\n        y()\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("content", CODE),
+        ("content | trim", CODE.strip()),
+        ("content.rstrip()", CODE.rstrip()),
+        ("content.lstrip()", CODE.lstrip()),
+        ("content.strip('\\n')", CODE.strip("\n")),
+    ],
+)
+def test_a_text_loses_the_white_space_that_the_template_strips_and_no_other(
+    written: str, kept: str
+) -> None:
+    source = CHATML.replace("m['content']", "m." + written)
+    segments = ChatTemplate(source, "", "", "model").render([message(Role.USER, CODE)])
+    assert segments == (
+        Segment("<|im_start|>user\n"),
+        Segment(kept, 0),
+        Segment("<|im_end|>\n<|im_start|>assistant\n"),
+    )
+
+
+BLANK = st.text(alphabet=" \n\t\x1f", max_size=5)
+
+
+@given(st.lists(st.tuples(BLANK, st.text(alphabet="a \n", max_size=5), BLANK), min_size=1))
+def test_the_prompt_is_what_the_template_writes_of_the_texts_themselves(
+    texts: list[tuple[str, str, str]],
+) -> None:
+    messages = [message(Role.USER, f"{a}x{b}x{c}") for a, b, c in texts]
+    source = "{% for m in messages %} {{ m.content }}|{{ '\\n' }}{% endfor %}"
+    assert rendered(source, *messages) == "".join(f" {one.text}|\n" for one in messages)

@@ -50,7 +50,7 @@ class FakeEngine:
         self._then = then
 
     def load(self, request: protocol.Load, emit: Emit) -> None:
-        self.served.append(request.path)
+        self.served.append(request.path.decode())
         emit(protocol.LoadAdvanced(request.request_id, 1.0))
 
     def generate(self, request: protocol.Generate, emit: Emit) -> None:
@@ -88,7 +88,7 @@ def test_requests_are_served_in_order_until_the_pipe_closes() -> None:
     engine = FakeEngine()
     replies_to(
         engine,
-        protocol.Load("1", "model.gguf", "Model", Placement(512)),
+        protocol.Load("1", b"model.gguf", "Model", Placement(512)),
         generate("2"),
         protocol.ForgetConversation("", "c"),
     )

@@ -40,7 +40,9 @@ class Talk:
         self.on_reply(reply)
 
     def load(self, path: Path, placement: Placement = PLACEMENT) -> protocol.Loaded:
-        self.engine.load(protocol.Load("load", str(path), "Starter", placement), self._take)
+        self.engine.load(
+            protocol.Load("load", os.fsencode(path), "Starter", placement), self._take
+        )
         return next(r for r in self.replies if isinstance(r, protocol.Loaded))
 
     def ask(
@@ -61,7 +63,7 @@ class Talk:
                 conversation_id,
                 turns,
                 sampling,
-                state_path,
+                os.fsencode(state_path),
                 remembered_from_id,
                 may_forget,
             ),
@@ -332,6 +334,9 @@ def test_switching_conversations_saves_the_one_left(talk: Talk, tmp_path: Path) 
     talk.ask(user(LONG_TEXT), conversation_id="one", state_path=str(state))
     assert not state.exists()
     talk.ask(user("Hello"), conversation_id="two")
+    phases = [reply.phase for reply in talk.replies if isinstance(reply, protocol.PhaseBegan)]
+    # The time that saving takes is not the template's.
+    assert phases[:2] == [protocol.Phase.TEMPLATE, protocol.Phase.SAVING]
     assert state.stat().st_size > 100_000
     assert not state.with_suffix(".part").exists()
 

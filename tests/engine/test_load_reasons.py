@@ -26,7 +26,7 @@ from app.engine.load_reasons import load_error
             "",
         ),
         (
-            "error loading model: missing tensor 'output_norm.weight'",
+            "error loading model: check_tensor_dims: tensor 'output_norm.weight' not found",
             ErrorCode.MODEL_DAMAGED,
             "output_norm.weight",
         ),
@@ -37,3 +37,9 @@ def test_the_log_says_why_a_model_did_not_load(line: str, code: ErrorCode, reaso
     error = load_error(["earlier line", line], "Model")
     assert (error.code, error.facts.reason) == (code, reason)
     assert line in error.detail
+
+
+def test_the_sentence_names_the_model_and_not_its_path() -> None:
+    line = "error loading model: failed to open /home/me/my models/a.gguf: denied"
+    error = load_error([line], "Model", "/home/me/my models/a.gguf")
+    assert error.facts.reason == "failed to open Model: denied"

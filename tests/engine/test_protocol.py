@@ -20,14 +20,14 @@ SAMPLINGS = st.builds(
 )
 TURNS = st.builds(PromptTurn, TEXT, st.sampled_from(Role), TEXT)
 REQUESTS = st.one_of(
-    st.builds(protocol.Load, TEXT, TEXT, TEXT, PLACEMENTS),
+    st.builds(protocol.Load, TEXT, st.binary(), TEXT, PLACEMENTS),
     st.builds(
         protocol.Generate,
         TEXT,
         TEXT,
         st.lists(TURNS, max_size=4).map(tuple),
         SAMPLINGS,
-        state_path=TEXT,
+        state_path=st.binary(),
         may_forget=st.booleans(),
     ),
     st.builds(protocol.Stop, TEXT),
@@ -91,3 +91,22 @@ def test_a_line_without_end_is_refused() -> None:
     assert list(splitter.feed(b"12345")) == []
     with pytest.raises(ProtocolError):
         list(splitter.feed(b"678901"))
+
+
+def test_half_a_character_is_replaced_and_the_rest_of_the_message_stays() -> None:
+    turn = PromptTurn("q\udce8", Role.USER, "hi \ud83d there")
+    request = protocol.Generate("1", "c", (turn,), Sampling(stop=("\ud800",)), b"mod\xe8le")
+    sent = protocol.decode_request(protocol.encode(request))
+    assert sent == protocol.Generate(
+        "1", "c", (PromptTurn("q?", Role.USER, "hi ? there"),), Sampling(stop=("?",)), b"mod\xe8le"
+    )
+    lost = Failure(ErrorCode.FILE_MISSING, Facts(path="mod\udce8le"))
+    reply = protocol.decode_reply(protocol.encode(protocol.Failed("1", lost)))
+    assert reply == protocol.Failed("1", Failure(ErrorCode.FILE_MISSING, Facts(path="mod?le")))
+
+
+def test_a_message_that_the_other_side_would_refuse_is_not_sent() -> None:
+    turn = PromptTurn("q", Role.USER, "a" * protocol.MAX_LINE_BYTES)
+    with pytest.raises(protocol.MessageTooLongError) as caught:
+        protocol.encode(protocol.Generate("1", "c", (turn,), Sampling()))
+    assert caught.value.n_bytes > protocol.MAX_LINE_BYTES

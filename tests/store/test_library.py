@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,3 +100,14 @@ def test_the_starter_goes_by_its_own_name(tmp_path: Path) -> None:
     assert inspect_named(model.path, model.path).display_name == STARTER_NAME
     assert inspect_named(model.path, tmp_path / "other").display_name == "Tiny Sample"
     assert inspect_named(model.path, None).display_name == "Tiny Sample"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_a_file_whose_name_is_no_text_is_listed_and_forgotten(
+    library: ModelLibrary, tmp_path: Path
+) -> None:
+    model = make_model(tmp_path, os.fsdecode(b"mod\xe8le.gguf"))
+    library.remember(model)
+    assert library.models() == KnownModels((model,), ())
+    library.forget(model.path)
+    assert library.models() == KnownModels((), ())

@@ -63,3 +63,15 @@ def test_links_are_followed_and_loops_are_not(tmp_path: Path) -> None:
     assert inspect_model(tmp_path / "link.gguf").architecture == "llama"
     (tmp_path / "loop.gguf").symlink_to(tmp_path / "loop.gguf")
     assert refusal(tmp_path / "loop.gguf").code is ErrorCode.FILE_UNREADABLE
+
+
+@pytest.mark.parametrize("name", ["a\0b.gguf", "a\ud800b.gguf"])
+def test_a_name_that_no_file_can_have_is_missing(tmp_path: Path, name: str) -> None:
+    assert refusal(tmp_path / name).code is ErrorCode.FILE_MISSING
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_a_name_that_is_no_text_will_do(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"mod\xe8le.gguf")
+    path.write_bytes(chat_model().without("general.name").file())
+    assert inspect_model(path).display_name == "modle"

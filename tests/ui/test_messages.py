@@ -38,3 +38,15 @@ def test_what_the_file_really_is_stands_in_the_sentence() -> None:
 
 def test_a_reason_without_words_stands_as_it_is() -> None:
     assert reason_words("future-architecture") == "future-architecture"
+
+
+def test_a_file_that_ends_early_has_numbers_where_they_are_known() -> None:
+    known = message_for(Failure(ErrorCode.MODEL_TRUNCATED, FACTS)).what_happened
+    assert "should have 5.0 GB but has only 2.0 GB" in known
+    unknown = message_for(Failure(ErrorCode.MODEL_TRUNCATED, Facts("model.gguf"))).what_happened
+    assert unknown == "model.gguf ends too early. Its download probably broke off."
+
+
+@pytest.mark.parametrize("code", [code for code in ErrorCode if "model" in code or "file" in code])
+def test_no_sentence_about_a_model_has_a_path_in_it(code: ErrorCode) -> None:
+    assert FACTS.path not in message_for(Failure(code, FACTS)).what_happened

@@ -1,5 +1,6 @@
 """Loading models: what fails, what is cancelled, and which model then answers."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -127,3 +128,39 @@ def test_the_model_to_begin_with_does_not_replace_one_that_was_chosen_meanwhile(
     rig.window.open_requested.emit()
     answers(rig, "a")
     assert [one.model.path for one in rig.window.loaded] == [other_model]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_a_model_whose_name_is_no_text_answers(
+    rig: Rig, starter_path: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / os.fsdecode(b"mod\xe8le.gguf")
+    path.symlink_to(starter_path)
+    rig.load(path)
+    answers(rig, "a")
+
+
+@needs_signals
+@pytest.mark.parametrize("change", ["cut off", "gone", "no model"])
+def test_a_file_that_changed_meanwhile_is_looked_at_before_it_is_loaded_again(
+    rig: Rig, starter_path: Path, tmp_path: Path, change: str
+) -> None:
+    path = tmp_path / "copy.gguf"
+    path.write_bytes(starter_path.read_bytes())
+    rig.load(path)
+    code = ErrorCode.NOT_A_GGUF
+    if change == "cut off":
+        os.truncate(path, 45_000_000)
+        code = ErrorCode.MODEL_TRUNCATED
+    elif change == "gone":
+        path.unlink()
+        code = ErrorCode.FILE_MISSING
+    else:
+        path.write_text("<html>")
+    rig.kill_engine("SIGKILL")
+    rig.until(lambda: rig.window.failed_loads)
+    failure = rig.window.failed_loads[0].failure
+    assert failure.code is code
+    if change == "cut off":
+        assert failure.facts.needed_bytes > failure.facts.available_bytes > 0
+    assert len(rig.window.troubles) == 1

@@ -15,7 +15,9 @@ from app.core.conversation import Role
 from app.core.errors import ErrorCode
 from app.core.events import AnswerRequest, EngineState, FinishReason, LoadRequest, PromptTurn
 from app.core.settings import SettingKey
+from app.engine import protocol
 from app.worker import chat_memory, engine_process, engine_supervisor
+from app.worker.engine_loss import EngineLoss, reason_of_loss
 from tests.worker.engine_rig import BRIEF, Rig
 
 
@@ -301,3 +303,73 @@ def test_an_engine_that_does_not_start_is_given_up(
     rig.until(lambda: rig.window.troubles and not rig.window.troubles[-1].is_restarting)
     assert rig.window.troubles[-1].failure.code is ErrorCode.ENGINE_UNUSABLE
     assert rig.close()
+
+
+def ask_with(rig: Rig, answer_id: str, text: str) -> None:
+    turn = PromptTurn("q", Role.USER, text)
+    rig.window.answer_requested.emit(AnswerRequest(answer_id, "chat", (turn,), BRIEF))
+
+
+def test_half_a_character_in_a_question_does_no_harm(rig: Rig, starter_path: Path) -> None:
+    rig.load(starter_path)
+    ask_with(rig, "a", "hi \ud83d there")
+    rig.until(lambda: "a" in rig.window.finished)
+
+
+def test_a_question_longer_than_any_message_is_refused_and_the_next_is_answered(
+    rig: Rig, starter_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.load(starter_path)
+    monkeypatch.setattr(protocol, "MAX_LINE_BYTES", 10_000)
+    ask_with(rig, "a", "a" * 20_000)
+    ask_with(rig, "b", "Hello")
+    rig.until(lambda: "b" in rig.window.finished)
+    failure = rig.window.failed["a"].failure
+    assert failure.code is ErrorCode.PROMPT_TOO_LONG
+    assert failure.facts.needed_tokens > 0
+    assert not rig.window.troubles
+
+
+def test_a_load_that_cannot_even_be_asked_for_has_failed(
+    rig: Rig, starter_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.window.open_requested.emit()
+    rig.until(lambda: rig.window.state is EngineState.READY)
+    with monkeypatch.context() as broken:
+        broken.setattr(protocol, "MAX_LINE_BYTES", 10)
+        rig.window.load_requested.emit(LoadRequest(starter_path))
+        rig.until(lambda: rig.window.failed_loads)
+    assert rig.window.failed_loads[0].path == starter_path
+    rig.load(starter_path)
+
+
+def test_an_engine_killed_because_it_did_not_stop_says_nothing_of_the_template() -> None:
+    for was_stopped, code in (
+        (True, ErrorCode.ENGINE_LOST),
+        (False, ErrorCode.CHAT_TEMPLATE_UNUSABLE),
+    ):
+        loss = EngineLoss("signal 9", protocol.Phase.TEMPLATE, "", True, was_stopped)
+        assert reason_of_loss(loss, None).code is code
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes in folders on Windows")
+def test_stop_stops_an_engine_that_saves_to_a_disk_that_hangs(
+    rig: Rig, starter_path: Path
+) -> None:
+    rig.load(starter_path)
+    rig.window.answer_requested.emit(
+        AnswerRequest("a", "one", (PromptTurn("q", Role.USER, "A ship. " * 200),), BRIEF)
+    )
+    rig.until(lambda: "a" in rig.window.finished)
+    # Nobody reads from the pipe, so that opening it for the half-written file takes for ever.
+    loaded = rig.worker._models.loaded
+    assert loaded is not None
+    version = rig.worker._supervisor.engine_version
+    state = Path(rig.worker._memory.path_for("one", loaded, version))
+    os.mkfifo(state.with_suffix(".part"))
+    rig.window.ask("b", BRIEF, chat="two")
+    rig.until(lambda: rig.worker._supervisor._phase is protocol.Phase.SAVING)
+    rig.window.stop_requested.emit(events.StopRequest("b"))
+    rig.until(lambda: "b" in rig.window.finished)
+    assert rig.window.finished["b"].reason is FinishReason.STOPPED
+    assert not rig.window.failed

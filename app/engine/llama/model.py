@@ -2,6 +2,7 @@
 
 import ctypes
 import functools
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -46,11 +47,12 @@ class LlamaModel:
         on_progress: Callable[[float], None],
     ) -> None:
         self.display_name = display_name
+        self._path = path
         self.stop = stop
         self.tokens: list[int] = []
         self._log = log
         self.context: Any = None
-        self._model = self._load(path, placement, on_progress)
+        self._model = self._load(placement, on_progress)
         try:
             self.context = self._new_context(placement)
             self.vocabulary = native.llama_model_get_vocab(self._model)
@@ -77,7 +79,7 @@ class LlamaModel:
 
     # --- loading ---------------------------------------------------------------------------
 
-    def _load(self, path: Path, placement: Placement, on_progress: Callable[[float], None]) -> Any:  # noqa: ANN401 - a pointer of llama_cpp
+    def _load(self, placement: Placement, on_progress: Callable[[float], None]) -> Any:  # noqa: ANN401 - a pointer of llama_cpp
         parameters = native.llama_model_default_params()
         parameters.n_gpu_layers = placement.n_gpu_layers
         # A mapped file plus the processor's repacked weights would be held twice.
@@ -93,9 +95,9 @@ class LlamaModel:
         callback = native.llama_progress_callback(advance)
         parameters.progress_callback = callback
         self._log.begin()
-        model = native.llama_model_load_from_file(str(path).encode(), parameters)
+        model = native.llama_model_load_from_file(os.fsencode(self._path), parameters)
         if not model:
-            raise load_error(self._log.lines(), self.display_name)
+            raise load_error(self._log.lines(), self.display_name, str(self._path))
         return model
 
     def _new_context(self, placement: Placement) -> Any:  # noqa: ANN401 - a pointer
@@ -121,7 +123,7 @@ class LlamaModel:
             parameters.flash_attn_type = native.LLAMA_FLASH_ATTN_TYPE_AUTO
             context = native.llama_init_from_model(self._model, parameters)
         if not context:
-            raise load_error(self._log.lines(), self.display_name)
+            raise load_error(self._log.lines(), self.display_name, str(self._path))
         return context
 
     def _check_output(self) -> None:
@@ -153,6 +155,16 @@ class LlamaModel:
                     strips_right=bool(attributes & native.LLAMA_TOKEN_ATTR_RSTRIP),
                 )
         return found
+
+    @functools.cached_property
+    def user_defined_texts(self) -> frozenset[str]:
+        """Texts of the tokens that `tokenize` finds in every text."""
+        is_user_defined = native.LLAMA_TOKEN_ATTR_USER_DEFINED
+        return frozenset(
+            self.token_text(token)
+            for token in range(self.n_vocabulary)
+            if native.llama_vocab_get_attr(self.vocabulary, token) & is_user_defined
+        )
 
     @property
     def leading_token(self) -> int | None:
@@ -299,7 +311,7 @@ class LlamaModel:
         part = path.with_suffix(".part")
         array = (native.llama_token * len(self.tokens))(*self.tokens)
         size_bytes: int = native.llama_state_seq_save_file(
-            self.context, str(part).encode(), 0, array, len(self.tokens)
+            self.context, os.fsencode(part), 0, array, len(self.tokens)
         )
         if size_bytes == 0:
             part.unlink(missing_ok=True)
@@ -313,7 +325,7 @@ class LlamaModel:
         array = (native.llama_token * self.n_ctx)()
         n_tokens = ctypes.c_size_t(0)
         size_bytes = native.llama_state_seq_load_file(
-            self.context, str(path).encode(), 0, array, self.n_ctx, ctypes.byref(n_tokens)
+            self.context, os.fsencode(path), 0, array, self.n_ctx, ctypes.byref(n_tokens)
         )
         if size_bytes == 0:
             self.forget()
