@@ -24,6 +24,8 @@ from app.store.database import Database
 from app.store.settings_table import SettingsTable
 
 WAIT_MS = 60_000
+WINDOW_SIZE = 1180, 780
+"""As on a laptop; the screen of the tests is so small that the rail would collapse."""
 MAX_TOKENS = 300
 """The starter model may ramble until its context is full; three seconds of it are enough."""
 
@@ -51,6 +53,7 @@ class User:
         data = DataFolder.open()
         keep_answers_short(data)
         shell = Shell(self._qapp, data, self._starter)
+        shell.window.resize(*WINDOW_SIZE)
         shell.start()
         return shell
 
