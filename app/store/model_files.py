@@ -5,8 +5,9 @@ import stat
 from pathlib import Path
 
 from app.core.errors import ErrorCode, Facts, WorldError
-from app.core.gguf import GgufHeader, plain_name, read_header
+from app.core.gguf import GgufHeader, plain_name
 from app.core.gguf_checks import check_chat, check_loadable
+from app.core.gguf_reader import read_header
 from app.core.model import ModelFile
 
 

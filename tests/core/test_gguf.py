@@ -1,16 +1,21 @@
 """The header reader over samples made here."""
 
 import io
+import os
 import struct
+import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import ErrorCode, WorldError
-from app.core.gguf import GgufHeader, LongArray, LooksLike, plain_name, read_header
+from app.core.gguf import GgufHeader, LongArray, plain_name
 from app.core.gguf_checks import check_chat, check_loadable
+from app.core.gguf_foreign import LooksLike
+from app.core.gguf_reader import read_header
 from tests.gguf_samples import Sample, chat_model
 
 EXPECTED = {
@@ -209,3 +214,54 @@ def test_a_name_to_be_shown_is_one_plain_line(name: str) -> None:
     shown = plain_name(name)
     assert len(shown) <= 80
     assert not set(shown) & set("\n\r\t\x1b\u202e\u200b\u2066")
+
+
+def write_sparse(path: Path, item_type: int, item_bytes: int, n_items: int, n_keys: int) -> None:
+    """Write a header that promises much and takes no room on the disk."""
+    with path.open("wb") as stream:
+        stream.write(b"GGUF" + struct.pack("<IQQ", 3, 0, n_keys))
+        for number in range(n_keys):
+            key = b"k%d" % number
+            stream.write(struct.pack("<Q", len(key)) + key)
+            stream.write(struct.pack("<IIQ", 9, item_type, n_items))
+            stream.seek(item_bytes * n_items, os.SEEK_CUR)
+        stream.truncate(stream.tell() + (1 << 30))
+
+
+@pytest.mark.parametrize(("item_type", "item_bytes"), [(8, 8), (11, 8), (0, 1)])
+def test_a_small_file_that_promises_very_much_is_refused_at_little_cost(
+    tmp_path: Path, item_type: int, item_bytes: int
+) -> None:
+    path = tmp_path / "sparse.gguf"
+    write_sparse(path, item_type, item_bytes, n_items=1_500_000, n_keys=60)
+    tracemalloc.start()
+    with path.open("rb") as stream, pytest.raises(WorldError) as caught:
+        read_header(stream, path.stat().st_size, "model.gguf")
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert caught.value.facts.reason == "arrays of 4500000"
+    assert peak_bytes < 10_000_000
+
+
+def test_a_header_is_never_longer_than_any_in_use() -> None:
+    sample = chat_model()
+    for number in range(70):
+        sample.set(f"k{number}", "str", b"x" * (1 << 20))
+    assert refusal(sample.file()).facts.reason == "header too long"
+
+
+def test_a_vocabulary_larger_than_any_is_refused_unread() -> None:
+    tokens = (
+        struct.pack("<Q", 21) + b"tokenizer.ggml.tokens" + struct.pack("<IIQ", 9, 8, 1_000_001)
+    )
+    content = b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + tokens
+    assert refusal(content).facts.reason == "a vocabulary of 1000001"
+
+
+def test_long_arrays_are_passed_over_wherever_the_reading_stands() -> None:
+    for n_items in (4096, 4097, 40_000, 300_000):
+        sample = chat_model()
+        sample.set("odd.numbers", "[u32]", list(range(n_items)))
+        sample.set("odd.name", "str", "after them")
+        header = read_to_the_end(sample.file())
+        assert header.text("odd.name") == "after them"
