@@ -15,6 +15,7 @@ from app.core.gguf_types import (
     EMBEDDING_ARCHITECTURES,
     F32,
     OTHER_ARCHITECTURES,
+    RECURRENT_ARCHITECTURES,
     ROPE_SCALING_TYPES,
     TOKENIZER_MODELS,
     NotForChat,
@@ -115,7 +116,8 @@ def _check_numbers(header: GgufHeader) -> None:
         value = header.of_architecture(key)
         if value is None or isinstance(value, tuple | LongArray):
             continue
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= limit:
+        least = _least(header, key)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= limit:
             _refuse(header, f"{key} {value}")
         if header.types[f"{header.architecture}.{key}"] not in _WHOLE:
             _refuse(header, f"{key} of the wrong type")
@@ -128,6 +130,12 @@ def _check_numbers(header: GgufHeader) -> None:
     if scaling is not None and scaling not in ROPE_SCALING_TYPES:
         _refuse(header, f"rope scaling {scaling}")  # llama-model.cpp:1420
     _check_heads(header)
+
+
+def _least(header: GgufHeader, key: str) -> int:
+    """Give the smallest number that a size may be."""
+    has_no_heads = header.architecture in RECURRENT_ARCHITECTURES
+    return 0 if has_no_heads and key == "attention.head_count" else 1
 
 
 def _is_sound(key: str, value: float) -> bool:
@@ -146,9 +154,11 @@ def _check_heads(header: GgufHeader) -> None:
             _refuse(header, f"{name} for {length} layers")
     width = header.of_architecture("embedding_length")
     has_width = header.of_architecture("attention.key_length") is not None
-    if isinstance(heads, int) and isinstance(width, int) and not has_width and width % heads:
+    if not isinstance(heads, int) or heads == 0:
+        return
+    if isinstance(width, int) and not has_width and width % heads:
         _refuse(header, f"{width} numbers for {heads} heads")
-    if isinstance(heads, int) and isinstance(heads_kv, int) and heads_kv and heads % heads_kv:
+    if isinstance(heads_kv, int) and heads_kv and heads % heads_kv:
         _refuse(header, f"{heads} heads for {heads_kv}")
 
 

@@ -168,11 +168,15 @@ OTHER_ARCHITECTURES = {
     "qwen3tts": NotForChat.NOT_CAUSAL,
     "pockettts": NotForChat.NOT_CAUSAL,
     "dream": NotForChat.NOT_CAUSAL,
+    "t5": NotForChat.NOT_CAUSAL,
     "llada": NotForChat.NOT_CAUSAL,
     "llada-moe": NotForChat.NOT_CAUSAL,
     "rnd1": NotForChat.NOT_CAUSAL,
 }
 """Known to llama.cpp, but they do not write word by word, or not by themselves."""
+
+RECURRENT_ARCHITECTURES = frozenset({"arwkv7", "mamba", "mamba2", "rwkv6", "rwkv6qwen2", "rwkv7"})
+"""Without attention: their files say that they have no heads."""
 
 CHAT_ARCHITECTURES = frozenset(
     {
@@ -219,7 +223,6 @@ CHAT_ARCHITECTURES = frozenset(
         "glm4",
         "glm4moe",
         "glm5-next",
-        "gpt-oss",
         "gpt2",
         "gptj",
         "gptneox",
@@ -304,7 +307,6 @@ CHAT_ARCHITECTURES = frozenset(
         "starcoder",
         "starcoder2",
         "step35",
-        "t5",
         "talkie",
         "xverse",
     }

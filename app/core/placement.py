@@ -13,6 +13,7 @@ AUTOMATIC_N_CTX = 8192
 PROCESSOR_BATCH = 128
 """Tokens read in one step on a processor: larger steps read 4 % faster at best, but progress
 and Stop come only between steps (measured, SmolLM2 135M, 2 cores)."""
+THREADS_PER_CORE = 2
 GPU_BATCH = 512
 """A graphics card needs larger steps to be busy; llama.cpp's own default."""
 
@@ -94,7 +95,9 @@ def automatic_placement(
     if n_ctx_train:
         n_ctx = min(n_ctx, n_ctx_train)
     n_gpu_layers = int(settings[SettingKey.N_GPU_LAYERS])
-    n_threads = int(settings[SettingKey.N_THREADS]) or max(1, n_cores - 1)
+    # More threads than a core can run wait for each other: 256 were forty times slower.
+    wanted = min(int(settings[SettingKey.N_THREADS]), THREADS_PER_CORE * n_cores)
+    n_threads = wanted or max(1, n_cores - 1)
     return Placement(
         n_ctx=max(n_ctx, 256),
         kv_type=KvType(str(settings[SettingKey.KV_TYPE])),

@@ -375,10 +375,11 @@ class EngineWorker(QObject):
         elif loss.was_stopped:
             # It did not stop when told to, so it was stopped for good.
             self._finish(current, events.FinishReason.STOPPED, None)
+        elif loss.phase is Phase.RESTORING:
+            # A damaged saved memory only costs time: the answer is written without it.
+            self._memory.forget(current.conversation_id)
+            self._queue.appendleft(current)
         else:
-            if loss.phase is Phase.RESTORING:
-                # A saved memory that killed the engine once must not do so again.
-                self._memory.forget(current.conversation_id)
             self.answer_failed.emit(events.AnswerFailed(current.answer_id, failure))
 
     @Slot(object)

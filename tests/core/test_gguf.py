@@ -173,6 +173,18 @@ def test_what_would_harm_the_engine_is_refused(
     assert refusal(changed(change)).code is code
 
 
+def test_a_model_without_attention_may_say_that_it_has_no_heads() -> None:
+    sample = chat_model()
+    for name in ("block_count", "context_length", "embedding_length", "feed_forward_length"):
+        sample.set(f"mamba.{name}", "u32", read(sample.file()).metadata[f"llama.{name}"])
+    sample.set("general.architecture", "str", "mamba")
+    sample.set("mamba.attention.head_count", "u32", 0)
+    check_loadable(read(sample.file()))
+    sample.set("general.architecture", "str", "llama")
+    sample.set("llama.attention.head_count", "u32", 0)
+    assert refusal(sample.file()).code is ErrorCode.MODEL_DAMAGED
+
+
 def test_a_number_that_promises_more_than_the_file_holds_allocates_nothing() -> None:
     key = b"\x01" + b"\0" * 7 + b"x" + struct.pack("<I", 8)
     promises = [

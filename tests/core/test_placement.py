@@ -59,3 +59,10 @@ def test_the_context_is_no_longer_than_the_model_was_trained_for() -> None:
     assert automatic_placement(131072, DEFAULTS, 2).n_ctx == AUTOMATIC_N_CTX
     wanted = {**DEFAULTS, SettingKey.N_CTX: 16384}
     assert automatic_placement(131072, wanted, 2).n_ctx == 16384
+
+
+def test_no_more_threads_than_the_cores_can_run() -> None:
+    placement = automatic_placement(0, {**DEFAULTS, SettingKey.N_THREADS: 256}, 4)
+    assert placement.n_threads == 8
+    placement = automatic_placement(0, {**DEFAULTS, SettingKey.N_THREADS: 3}, 4)
+    assert placement.n_threads == 3

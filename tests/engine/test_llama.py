@@ -329,6 +329,13 @@ def test_a_damaged_saved_memory_only_costs_time(talk: Talk, tmp_path: Path) -> N
         assert talk.ask(user(LONG_TEXT), state_path=str(state)) == expected
 
 
+@pytest.mark.parametrize("text", ["Write only emoji: 🦙🐶🐱🌊🎉", "请用中文写一首诗"])
+def test_an_answer_that_is_broken_off_ends_in_a_whole_character(talk: Talk, text: str) -> None:
+    for n_tokens in range(1, 24):
+        sampling = Sampling(temperature=0.9, seed=1, max_tokens=n_tokens)
+        assert not talk.ask(user(text), sampling=sampling).endswith("\ufffd")
+
+
 def test_switching_conversations_saves_the_one_left(talk: Talk, tmp_path: Path) -> None:
     state = tmp_path / "one.state"
     talk.ask(user(LONG_TEXT), conversation_id="one", state_path=str(state))

@@ -149,6 +149,9 @@ class Rig:
     def wait_for_troubles(self, n: int) -> None:
         self.until(lambda: len(self.window.troubles) >= n)
 
+    def wait_for_outcome(self, answer_id: str) -> None:
+        self.until(lambda: answer_id in {**self.window.finished, **self.window.failed})
+
     def kill_engine(self, how: str) -> None:
         """Send the engine process a signal by its name; there are none on Windows."""
         os.kill(self.worker.process_id, getattr(os_signal, how))

@@ -373,3 +373,20 @@ def test_stop_stops_an_engine_that_saves_to_a_disk_that_hangs(
     rig.until(lambda: "b" in rig.window.finished)
     assert rig.window.finished["b"].reason is FinishReason.STOPPED
     assert not rig.window.failed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the path of the abort is another there")
+def test_a_saved_memory_cut_off_in_the_middle_only_costs_time(
+    qtbot: QtBot, tmp_path: Path, starter_path: Path
+) -> None:
+    question = PromptTurn("q", Role.USER, "Once upon a time there was a ship. " * 60)
+    for answer_id in ("a", "b"):
+        rig = Rig(qtbot, tmp_path)
+        rig.load(starter_path)
+        rig.window.answer_requested.emit(AnswerRequest(answer_id, "chat", (question,), BRIEF))
+        rig.wait_for_outcome(answer_id)
+        assert rig.close()
+        assert not rig.window.failed
+        assert not rig.window.troubles
+        (state,) = (tmp_path / "states").glob("*.state")
+        os.truncate(state, state.stat().st_size // 2)

@@ -84,7 +84,9 @@ class AnswerWriter:
                 self._note_failed_decode(result)
                 break
             model.tokens.append(token)
-        if rest := characters.decode(b"", final=True):
+        # Where the answer was broken off, half a character may be left: it is no text.
+        rest = characters.decode(b"", final=True)
+        if rest and self.reason is FinishReason.END_OF_TURN:
             yield rest
 
     def _must_end(self, max_tokens: int) -> bool:
