@@ -336,6 +336,19 @@ def test_an_answer_that_is_broken_off_ends_in_a_whole_character(talk: Talk, text
         assert not talk.ask(user(text), sampling=sampling).endswith("\ufffd")
 
 
+def test_a_saved_memory_that_was_cut_off_only_costs_time(talk: Talk, tmp_path: Path) -> None:
+    state = tmp_path / "chat.state"
+    expected = talk.ask(user(LONG_TEXT), state_path=str(state))
+    talk.engine.save_memory()
+    whole = state.read_bytes()
+    for n_bytes in (20, len(whole) // 2, len(whole) - 1, len(whole)):
+        state.write_bytes(whole[:n_bytes])
+        talk.engine.forget_conversation("chat")
+        assert talk.ask(user(LONG_TEXT), state_path=str(state)) == expected
+        is_reused = talk.reply(protocol.Finished).n_reused_tokens > 0
+        assert is_reused == (n_bytes == len(whole))
+
+
 def test_switching_conversations_saves_the_one_left(talk: Talk, tmp_path: Path) -> None:
     state = tmp_path / "one.state"
     talk.ask(user(LONG_TEXT), conversation_id="one", state_path=str(state))

@@ -15,6 +15,7 @@ from app.core.placement import KvType, Placement
 from app.core.sampling import Sampling
 from app.engine.llama.answer import AnswerWriter
 from app.engine.llama.library import ABORTED, DECODED, OUT_OF_MEMORY, EngineLog, StopFlag
+from app.engine.llama.state_file import is_whole, seal
 from app.engine.load_reasons import load_error
 from app.engine.prompt_tokens import ControlToken
 
@@ -316,12 +317,15 @@ class LlamaModel:
         if size_bytes == 0:
             part.unlink(missing_ok=True)
             return 0
+        size_bytes = seal(part)
         part.replace(path)
         return size_bytes
 
     def restore_memory(self, path: Path) -> bool:
         """Read the KV cache from a file of `save_memory`; an unusable one leaves it empty."""
         self.forget()
+        if not is_whole(path):
+            return False
         array = (native.llama_token * self.n_ctx)()
         n_tokens = ctypes.c_size_t(0)
         size_bytes = native.llama_state_seq_load_file(
