@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from PySide6.QtCore import QSize, QUrl
+from PySide6.QtCore import QSize, QTimer, QUrl, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -104,6 +104,9 @@ class SectionColumn(QWidget):
         self._unbuilt_from: int | None = None
         self._height_px = 0
         self._selection = SectionSelection(self._texts)
+        # A layout that only asks about another width leaves the sections wrapped for it.
+        self._wrap_timer = QTimer(self, singleShot=True, interval=0)
+        self._wrap_timer.timeout.connect(self._wrap_again)
         # Laid out at once at the width that the column will most likely get.
         self._width_px = self.sizeHint().width()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -251,6 +254,12 @@ class SectionColumn(QWidget):
             self._height_px = height_px
             self.updateGeometry()
 
+    @Slot()
+    def _wrap_again(self) -> None:
+        """Wrap every section for the width it has; costs nothing where that is so already."""
+        for place in self._places:
+            place.section.height_for_width(self._section_width(place, self._width_px))
+
     def _bottom_px(self, number: int, width_px: int) -> int:
         """Where section `number` ends if the column is `width_px` wide; 0 for number -1."""
         known = number
@@ -292,6 +301,7 @@ class SectionColumn(QWidget):
         """The height in px of all sections at this width."""
         if width_px == self._width_px:
             return self._height_px
+        self._wrap_timer.start()
         return self._bottom_px(len(self._places) - 1, width_px)
 
     def sizeHint(self) -> QSize:
