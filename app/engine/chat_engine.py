@@ -240,8 +240,8 @@ class ChatEngine:
             if is_stopped:
                 reason = FinishReason.END_OF_TURN
                 break
-        batches.flush("" if reason else stop_strings.rest())
-        if reason is None and not prompt.begins_thought:
+        batches.flush("" if reason else stop_strings.rest() + stream.unfinished)
+        if reason is None and stream.is_whole and not prompt.begins_thought:
             loaded.prompts.remember_answer(request.request_id, batches.text(), stream.tokens)
         first_s = batches.first_s or time.monotonic()
         return msgspec.structs.replace(
