@@ -224,6 +224,7 @@ CHAT_ARCHITECTURES = frozenset(
         "glm4",
         "glm4moe",
         "glm5-next",
+        "gpt-oss",
         "gpt2",
         "gptj",
         "gptneox",
