@@ -28,8 +28,6 @@ MAX_EXPERTS = 512
 MAX_FLOAT = 1e12
 MIN_TOKENS = 64
 N_BYTE_TOKENS = 256
-NO_TOKEN = 0xFFFFFFFF
-"""How converters write "there is no such token"."""
 
 _LIMITS = {
     "context_length": 1 << 27,
@@ -124,7 +122,8 @@ def _check_numbers(header: GgufHeader) -> None:
     if header.of_architecture("embedding_length") is None or not header.n_ctx_train:
         _refuse(header, "missing sizes")
     for key, value in header.metadata.items():
-        if isinstance(value, float) and not _is_sound(key, value):
+        is_read = key.startswith(f"{header.architecture}.")
+        if is_read and isinstance(value, float) and not _is_sound(key, value):
             _refuse(header, f"{key} {value}")
     scaling = header.of_architecture("rope.scaling.type")
     if scaling is not None and scaling not in ROPE_SCALING_TYPES:
@@ -205,8 +204,10 @@ def _check_vocabulary(header: GgufHeader) -> None:
         raise WorldError(ErrorCode.MODEL_UNSUPPORTED, facts)
     if len(tokens) < MIN_TOKENS:
         _refuse(header, f"{len(tokens)} tokens")
-    if len(set(tokens)) != len(tokens) or b"" in tokens:
-        _refuse(header, "tokens twice or empty")
+    # An empty one gets a name of its own (llama-vocab.cpp:2516).
+    texts = [token or b"[EMPTY_%d]" % number for number, token in enumerate(tokens)]
+    if len(set(texts)) != len(texts):
+        _refuse(header, "tokens twice")
     if model == "llama":
         n_bytes = sum(1 for token in tokens if len(token) == 6 and _BYTE_TOKEN.fullmatch(token))  # noqa: PLR2004 - <0x41>
         if n_bytes != N_BYTE_TOKENS:
@@ -229,13 +230,13 @@ def _check_special_tokens(header: GgufHeader) -> None:
             is_id = isinstance(value, int) and not isinstance(value, bool)
             if not is_id or header.types[key] is not ValueType.UINT32:
                 _refuse(header, f"{key} of the wrong type")
-            if value != NO_TOKEN and not 0 <= int(value) < len(header.token_texts):  # type: ignore[arg-type]
-                _refuse(header, f"{key} {value}")
         if key.startswith("tokenizer.ggml.add_") and not isinstance(value, bool):
             _refuse(header, f"{key} of the wrong type")
     if header.text("tokenizer.ggml.model") == "t5":
+        # An id outside the vocabulary is taken for none, and only here none is asserted on.
         adds = header.metadata.get("tokenizer.ggml.add_bos_token") is True
-        if adds and "tokenizer.ggml.bos_token_id" not in header.metadata:
+        first = header.number("tokenizer.ggml.bos_token_id")
+        if adds and (first is None or first >= len(header.token_texts)):
             _refuse(header, "no first token")
 
 

@@ -39,9 +39,14 @@ MIN_ALIGNMENT, MAX_ALIGNMENT = 32, 65_536
 """Smaller alignments make llama.cpp abort (ggml-backend.cpp:2527)."""
 DEFAULT_ALIGNMENT = 32
 MAX_TRAILING_BYTES = 1 << 16
-"""Padding after the last tensor; more means that the header speaks of another file."""
+"""Padding after the last tensor; more means that the header speaks of another file, unless
+nothing but zeros follows."""
+LOOKED_AT_BYTES = 1 << 20
+"""No weights begin with so many zeros."""
 
-_KEY = re.compile(rb"[A-Za-z0-9_.\-]+")
+_KEY = re.compile(rb"[ -~]+")
+_PASSED_OVER = frozenset({"tokenizer.huggingface.json"})
+"""Long texts that nothing here or in llama.cpp reads; the specification knows them."""
 _TENSOR_NAME = re.compile(rb"[A-Za-z0-9_.\-/]+")
 
 
@@ -131,6 +136,9 @@ class _Reader:
             raise self._damaged(f"value type {number}") from error
 
     def _scalar(self, key: str, value_type: ValueType) -> Value:
+        if value_type is ValueType.STRING and key in _PASSED_OVER:
+            self._stream.skip_text()
+            return ""
         if value_type is ValueType.STRING:
             is_template = "chat_template" in key
             text = self._stream.text(MAX_TEMPLATE_BYTES if is_template else MAX_STRING_BYTES)
@@ -223,7 +231,8 @@ class _Reader:
         if needed > self._size:
             facts = Facts(self._name, needed_bytes=needed, available_bytes=self._size)
             raise WorldError(ErrorCode.MODEL_TRUNCATED, facts, "ends inside the tensors")
-        if self._size - needed > MAX_TRAILING_BYTES + alignment:
+        is_longer = self._size - needed > MAX_TRAILING_BYTES + alignment
+        if is_longer and not self._stream.is_zero(needed, LOOKED_AT_BYTES):
             raise self._damaged("longer than its tensors")
 
     # --- errors ---

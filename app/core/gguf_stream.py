@@ -67,6 +67,19 @@ class HeaderStream:
         start, self._at = self._at, self._at + n_bytes
         return self._buffer[start : self._at]
 
+    def skip_text(self) -> None:
+        """Leave the next text out, however long it is."""
+        (n_bytes,) = self.unpack("<Q", 8)
+        self.skip(n_bytes)
+
+    def is_zero(self, place: int, n_bytes: int) -> bool:
+        """Say whether only zeros follow at a place of the file, as far as is looked at.
+
+        Nothing can be read afterwards.
+        """
+        self._stream.seek(place)
+        return not self._stream.read(n_bytes).strip(b"\0")
+
     def texts(self, n_texts: int, max_bytes: int, *, keeps: bool) -> list[bytes]:
         """Read or skip an array of texts; the one loop here that must be quick."""
         kept: list[bytes] = []

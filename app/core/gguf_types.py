@@ -140,6 +140,7 @@ class NotForChat(StrEnum):
     ADAPTER = "adapter"
     PART_OF_SET = "part_of_set"
     NOT_CAUSAL = "not_causal"
+    ENCODER_DECODER = "encoder_decoder"
 
 
 EMBEDDING_ARCHITECTURES = frozenset(
@@ -161,6 +162,7 @@ EMBEDDING_ARCHITECTURES = frozenset(
 
 OTHER_ARCHITECTURES = {
     "clip": NotForChat.PROJECTOR,
+    "t5": NotForChat.ENCODER_DECODER,
     "wavtokenizer-dec": NotForChat.NOT_CAUSAL,
     "eagle3": NotForChat.ADAPTER,
     "dflash": NotForChat.ADAPTER,
@@ -168,7 +170,6 @@ OTHER_ARCHITECTURES = {
     "qwen3tts": NotForChat.NOT_CAUSAL,
     "pockettts": NotForChat.NOT_CAUSAL,
     "dream": NotForChat.NOT_CAUSAL,
-    "t5": NotForChat.NOT_CAUSAL,
     "llada": NotForChat.NOT_CAUSAL,
     "llada-moe": NotForChat.NOT_CAUSAL,
     "rnd1": NotForChat.NOT_CAUSAL,
@@ -223,6 +224,7 @@ CHAT_ARCHITECTURES = frozenset(
         "glm4",
         "glm4moe",
         "glm5-next",
+        "gpt-oss",
         "gpt2",
         "gptj",
         "gptneox",

@@ -21,6 +21,7 @@ from app.core.placement import Placement
 from app.core.prompt import THOUGHT_OPENING
 from app.engine import protocol
 from app.engine.answer_batches import AnswerBatches
+from app.engine.channels import Channels, has_channels
 from app.engine.chat_model import ChatModel, LoadModel, Stop
 from app.engine.prompt_builder import Prompt, PromptBuilder, TooLong
 from app.engine.protocol import AnyReply, Generate, Load, Phase
@@ -50,6 +51,7 @@ class _Loaded:
 
     model: ChatModel
     prompts: PromptBuilder
+    has_channels: bool
 
 
 class ChatEngine:
@@ -88,7 +90,8 @@ class ChatEngine:
         model = self._load_model(path, name, request.placement, advance)
         try:
             emit(protocol.PhaseBegan(request.request_id, Phase.TEMPLATE))
-            self._loaded = _Loaded(model, PromptBuilder(model))
+            channels = has_channels({*model.control_tokens, *model.user_defined_texts})
+            self._loaded = _Loaded(model, PromptBuilder(model), channels)
         except BaseException:
             model.close()
             raise
@@ -233,15 +236,22 @@ class ChatEngine:
             opening=f"{THOUGHT_OPENING}\n" if prompt.begins_thought else "",
         )
         stream = loaded.model.write(request.sampling)
+        channels = Channels() if loaded.has_channels else None
         reason: FinishReason | None = None
         for text in stream:
-            shown, is_stopped = stop_strings.feed(text)
+            shown, is_stopped = stop_strings.feed(channels.feed(text) if channels else text)
             batches.add(shown)
             if is_stopped:
                 reason = FinishReason.END_OF_TURN
                 break
-        batches.flush("" if reason else stop_strings.rest())
-        if reason is None and not prompt.begins_thought:
+        if reason is None:
+            last = (channels.rest() if channels else "") + stream.unfinished
+            shown, is_stopped = stop_strings.feed(last)
+            batches.flush(shown + ("" if is_stopped else stop_strings.rest()))
+        else:
+            batches.flush()
+        is_plain = stream.is_whole and not (prompt.begins_thought or channels)
+        if reason is None and is_plain:
             loaded.prompts.remember_answer(request.request_id, batches.text(), stream.tokens)
         first_s = batches.first_s or time.monotonic()
         return msgspec.structs.replace(

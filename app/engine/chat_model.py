@@ -32,6 +32,8 @@ class AnswerStream(Protocol):
 
     reason: FinishReason
     tokens: list[int]
+    unfinished: str
+    is_whole: bool
 
     def __iter__(self) -> Iterator[str]:
         """Give the new text after each token."""

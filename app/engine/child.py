@@ -60,25 +60,28 @@ class _Inbox:
     """Requests on their way from the reading thread to the serving one.
 
     Stop takes effect at once: on the request being served through the engine's flag, on a
-    waiting one by marking it.
+    waiting one by marking it. For any other it comes too late and is forgotten, so that it
+    does not stop a later request of the same id.
     """
 
     def __init__(self, stop: Stop) -> None:
         self._stop = stop
         self._lock = threading.Lock()
         self._requests: queue.Queue[AnyRequest | None] = queue.Queue()
+        self._waiting_ids: list[str] = []
         self._stopped_ids: set[str] = set()
         self._current_id = ""
 
     def put(self, request: AnyRequest | None) -> None:
         """Take a request, or None when there will be no more."""
-        if not isinstance(request, protocol.Stop):
-            self._requests.put(request)
-            return
         with self._lock:
-            self._stopped_ids.add(request.request_id)
-            if request.request_id == self._current_id:
+            if not isinstance(request, protocol.Stop):
+                self._waiting_ids.append(request.request_id if request is not None else "")
+                self._requests.put(request)
+            elif request.request_id == self._current_id:
                 self._stop.set()
+            elif request.request_id in self._waiting_ids:
+                self._stopped_ids.add(request.request_id)
 
     def next(self, wait_s: float) -> AnyRequest | None:
         """Wait for the next request and make it the current one; None at the end.
@@ -89,15 +92,15 @@ class _Inbox:
         request = self._requests.get(timeout=wait_s)
         with self._lock:
             self._stop.clear()
-            self._current_id = request.request_id if request is not None else ""
+            self._current_id = self._waiting_ids.pop(0)
             if self._current_id in self._stopped_ids:
+                self._stopped_ids.discard(self._current_id)
                 self._stop.set()
         return request
 
     def end_current(self) -> None:
         """Say that the current request is done; a Stop for it now means nothing."""
         with self._lock:
-            self._stopped_ids.discard(self._current_id)
             self._current_id = ""
 
 

@@ -3,6 +3,12 @@
 from collections.abc import Sequence
 
 
+def beginning_at_end(text: str, string: str) -> int:
+    """Count how many characters at the end of `text` are a beginning of `string`."""
+    longest = min(len(text), len(string) - 1)
+    return next((n for n in range(longest, 0, -1) if text.endswith(string[:n])), 0)
+
+
 class StopStrings:
     """Watches streamed text for stop strings.
 
@@ -22,7 +28,7 @@ class StopStrings:
         if found:
             self._held = ""
             return text[: min(found)], True
-        n_held = max(self._beginning_at_end(text, string) for string in self._stop)
+        n_held = max(beginning_at_end(text, string) for string in self._stop)
         self._held = text[len(text) - n_held :]
         return text[: len(text) - n_held], False
 
@@ -30,9 +36,3 @@ class StopStrings:
         """Give what was held back, when the answer ended otherwise."""
         held, self._held = self._held, ""
         return held
-
-    @staticmethod
-    def _beginning_at_end(text: str, string: str) -> int:
-        """How many characters at the end of `text` are a beginning of `string`."""
-        longest = min(len(text), len(string) - 1)
-        return next((n for n in range(longest, 0, -1) if text.endswith(string[:n])), 0)

@@ -281,6 +281,7 @@ _REASONS: dict[str, str] = {
     "adapter": QT_TRANSLATE_NOOP("messages", "an addition to another model"),
     "part_of_set": QT_TRANSLATE_NOOP("messages", "one part of a model in several files"),
     "not_causal": QT_TRANSLATE_NOOP("messages", "a model that does not write"),
+    "encoder_decoder": QT_TRANSLATE_NOOP("messages", "a model that turns one text into another"),
 }
 """Reasons that `core/gguf.py` gives as keys, in words that complete "It is ..."."""
 

@@ -109,6 +109,40 @@ def changed(change: Callable[[Sample], object]) -> bytes:
     return sample.file()
 
 
+def with_tokens(sample: Sample, *first: str) -> Sample:
+    tokens = [*first, *(f"token{n}" for n in range(80 - len(first)))]
+    return sample.set("tokenizer.ggml.tokens", "[str]", tokens)
+
+
+def of_architecture(sample: Sample, architecture: str) -> Sample:
+    for key in [key for key in sample.metadata if key.startswith("llama.")]:
+        kind, value = sample.metadata.pop(key)
+        sample.set(key.replace("llama", architecture, 1), kind, value)
+    return sample.set("general.architecture", "str", architecture)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda s: s.set("tokenizer.huggingface.json", "str", "{" + " " * (2 << 20) + "}"),
+        lambda s: s.set("tokenizer.ggml.image_token_id", "u32", 80),
+        lambda s: s.set("tokenizer.ggml.eos_token_id", "u32", 0xFFFFFFFF),
+        lambda s: with_tokens(s, "", "a", ""),
+        lambda s: s.set("made by", "str", "x"),
+        lambda s: s.set("training.loss", "f32", float("nan")),
+        lambda s: of_architecture(s, "mamba").set("mamba.attention.head_count", "u32", 0),
+        lambda s: of_architecture(s, "rwkv7").set("rwkv7.attention.head_count", "u32", 0),
+    ],
+)
+def test_what_the_engine_does_not_mind_is_not_refused(change: Callable[[Sample], object]) -> None:
+    read_to_the_end(changed(change))
+
+
+def test_zeros_may_follow_the_tensors_and_nothing_else() -> None:
+    read_to_the_end(SOUND + b"\0" * (3 << 20))
+    assert refusal(SOUND + b"\0" * 100_000 + b"x" * 100_000).code is ErrorCode.MODEL_DAMAGED
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -148,7 +182,6 @@ def changed(change: Callable[[Sample], object]) -> bytes:
         (lambda s: s.set("tokenizer.ggml.model", "str", "llama"), ErrorCode.MODEL_DAMAGED),
         (lambda s: s.set("tokenizer.ggml.tokens", "[str]", ["a"] * 80), ErrorCode.MODEL_DAMAGED),
         (lambda s: s.set("tokenizer.ggml.tokens", "[str]", ["a"]), ErrorCode.MODEL_DAMAGED),
-        (lambda s: s.set("tokenizer.ggml.eos_token_id", "u32", 80), ErrorCode.MODEL_DAMAGED),
         (lambda s: s.set("tokenizer.ggml.eos_token_id", "i32", 2), ErrorCode.MODEL_DAMAGED),
         (lambda s: s.set("tokenizer.ggml.token_type", "[i32]", [1]), ErrorCode.MODEL_DAMAGED),
         (lambda s: s.set("tokenizer.ggml.add_bos_token", "u32", 1), ErrorCode.MODEL_DAMAGED),
@@ -158,7 +191,17 @@ def changed(change: Callable[[Sample], object]) -> bytes:
             ErrorCode.MODEL_DAMAGED,
         ),
         (lambda s: s.set("general.name", "str", b"\xff\xfe"), ErrorCode.MODEL_DAMAGED),
-        (lambda s: s.set("a key", "u32", 1), ErrorCode.MODEL_DAMAGED),
+        (lambda s: s.set("a\nkey", "u32", 1), ErrorCode.MODEL_DAMAGED),
+        (lambda s: s.set("general.architecture", "str", "t5"), ErrorCode.MODEL_NOT_FOR_CHAT),
+        (lambda s: with_tokens(s, "[EMPTY_1]", ""), ErrorCode.MODEL_DAMAGED),
+        (
+            lambda s: (
+                s.set("tokenizer.ggml.model", "str", "t5")
+                .set("tokenizer.ggml.add_bos_token", "bool", True)
+                .set("tokenizer.ggml.bos_token_id", "u32", 80)
+            ),
+            ErrorCode.MODEL_DAMAGED,
+        ),
         (lambda s: s.tensors.append(s.tensors[0]), ErrorCode.MODEL_DAMAGED),
         (lambda s: s.tensors.clear(), ErrorCode.MODEL_DAMAGED),
         (lambda s: s.tensors.pop(0), ErrorCode.MODEL_DAMAGED),

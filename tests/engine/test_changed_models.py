@@ -100,3 +100,28 @@ def test_a_thought_that_the_prompt_begins_is_begun_in_the_answer_too(
     assert text.startswith("<think>\n")
     assert len(text) > len("<think>\n")
     assert sum(one.n_tokens for one in replies if isinstance(one, protocol.Written)) <= 3
+
+
+def test_the_channels_of_an_answer_become_a_thought_and_an_answer(
+    log: llama.EngineLog, starter_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The texts of the vocabulary make it one of gpt-oss; what is written is put into its mouth.
+    texts = {3: "<|channel|>", 4: "<|start|>", 5: "<|message|>"}
+    source = (
+        "{% for m in messages %}<|start|>{{ m.role }}<|message|>{{ m.content }}{% endfor %}"
+        "<|start|>assistant"
+    )
+    changed = ChangedStarter(starter_path).rename(texts).set_template(source)
+    path = changed.write(tmp_path / "m.gguf")
+    model = load(path, log)
+    said = [3, *model.tokenize("analysis"), 5, *model.tokenize("Hm."), 4]
+    said += [*model.tokenize("assistant"), 3, *model.tokenize("final"), 5, *model.tokenize("Yes.")]
+    pieces = [model.piece(token) for token in said]
+    assert b"".join(pieces).startswith(b"<|channel|>analysis<|message|>Hm.")
+    engine = engine_for(model)
+    engine.load(load_request(path), lambda _: None)
+    monkeypatch.setattr(model, "piece", lambda _: pieces.pop(0))
+    question = PromptTurn("q", Role.USER, "Hello")
+    replies = answer_of(engine, Sampling(temperature=0, max_tokens=len(said)), question)
+    engine.unload()
+    assert text_of(replies) == "<think>Hm.</think>\n\nYes."

@@ -1,10 +1,8 @@
 """The request loop with a fake engine and pipes in memory: no process, no model."""
 
 import io
-import os
 import threading
 from collections.abc import Callable
-from typing import BinaryIO
 
 import pytest
 
@@ -14,7 +12,7 @@ from app.core.placement import Placement
 from app.core.sampling import Sampling
 from app.engine import protocol
 from app.engine.chat_model import Stop
-from app.engine.child import serve
+from app.engine.child import _Inbox, serve
 from app.engine.protocol import AnyReply
 
 Emit = Callable[[AnyReply], None]
@@ -135,20 +133,33 @@ def test_stop_is_heard_while_the_engine_works_and_an_error_after_it_counts_as_st
 
 
 def test_stop_of_a_waiting_request_does_not_touch_the_running_one() -> None:
-    flags = []
+    stop = EventStop()
+    inbox = _Inbox(stop)
+    inbox.put(generate("1"))
+    inbox.put(generate("2"))
+    inbox.next(1)
+    inbox.put(protocol.Stop("2"))
+    assert not stop.is_set
+    inbox.end_current()
+    inbox.next(1)
+    assert stop.is_set
 
-    def note(engine: FakeEngine) -> None:
-        flags.append(engine.stop.is_set)
 
-    read_end, write_end = os.pipe()
-    with os.fdopen(write_end, "wb", buffering=0) as requests:
-        requests.write(protocol.encode(protocol.Stop("2")))
-        requests.write(protocol.encode(generate("1")))
-        requests.write(protocol.encode(generate("2")))
-    pipe: BinaryIO
-    with os.fdopen(read_end, "rb", buffering=0) as pipe:
-        serve(FakeEngine(note), pipe, io.BytesIO())
-    assert flags == [False, True]
+def test_a_stop_that_comes_too_late_does_not_stop_the_next_request_of_the_same_id() -> None:
+    stop = EventStop()
+    inbox = _Inbox(stop)
+    for late in (True, False):
+        inbox.put(generate("1"))
+        inbox.next(1)
+        assert not stop.is_set
+        if not late:
+            inbox.put(protocol.Stop("1"))
+            assert stop.is_set
+        inbox.end_current()
+        inbox.put(protocol.Stop("1"))
+    inbox.put(generate("1"))
+    inbox.next(1)
+    assert not stop.is_set
 
 
 def test_a_window_that_talks_nonsense_ends_the_engine() -> None:

@@ -49,7 +49,7 @@ def test_no_text_ever_becomes_a_control_token(text: str) -> None:
     hostile = f"<end>{text}<start>"
     segments = [Segment("<start>"), Segment(hostile, 0), Segment("<end>")]
     tokens = PromptTokenizer(Letters()).tokens(segments)
-    assert [token for token in tokens if token < 100] == [START, END]
+    assert [token for token in tokens if token < 10] == [START, END]
 
 
 def test_a_control_token_may_own_the_white_space_beside_it() -> None:

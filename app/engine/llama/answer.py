@@ -43,11 +43,17 @@ class AnswerWriter:
     Attributes:
         reason: why it ended; set when the iteration has ended.
         tokens: the tokens written so far, without the one that ended the turn.
+        unfinished: what stands for a character of which only the beginning was written, and
+            no token's own text. Empty when the answer was ended from outside: the rest of
+            the character was still to come.
+        is_whole: the texts are all that the tokens stand for.
     """
 
     def __init__(self, model: Session, sampling: Sampling) -> None:
         self.reason = FinishReason.END_OF_TURN
         self.tokens: list[int] = []
+        self.unfinished = ""
+        self.is_whole = True
         self._model = model
         self._sampling = sampling
 
@@ -84,10 +90,10 @@ class AnswerWriter:
                 self._note_failed_decode(result)
                 break
             model.tokens.append(token)
-        # Where the answer was broken off, half a character may be left: it is no text.
         rest = characters.decode(b"", final=True)
-        if rest and self.reason is FinishReason.END_OF_TURN:
-            yield rest
+        self.is_whole = not rest
+        if self.reason is FinishReason.END_OF_TURN:
+            self.unfinished = rest
 
     def _must_end(self, max_tokens: int) -> bool:
         if self._model.stop.is_set:
