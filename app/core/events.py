@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from app.core.conversation import AnswerMeasurement, Conversation, Role, ShownTurn
+from app.core.conversation import (
+    AnswerMeasurement,
+    Conversation,
+    Role,
+    ShownTurn,
+    TurnState,
+)
 from app.core.errors import Failure
 from app.core.model import ModelFile
 from app.core.placement import Placement, StepDown
@@ -326,6 +332,15 @@ class FinishReason(StrEnum):
     STOPPED = "stopped"
     MAX_TOKENS = "max_tokens"
     CONTEXT_FULL = "context_full"
+
+
+STATE_AFTER: dict[FinishReason, TurnState] = {
+    FinishReason.END_OF_TURN: TurnState.COMPLETE,
+    FinishReason.STOPPED: TurnState.STOPPED,
+    FinishReason.MAX_TOKENS: TurnState.CUT_OFF,
+    FinishReason.CONTEXT_FULL: TurnState.CUT_OFF,
+}
+"""The state of a turn after its answer has ended for a reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from app.core.conversation import AnswerMeasurement, ShownTurn, Turn, TurnState
-from app.core.events import AnswerFinished, FinishReason
+from app.core.events import STATE_AFTER, AnswerFinished
 from app.store.conversations import Conversations
-
-_STATES = {
-    FinishReason.END_OF_TURN: TurnState.COMPLETE,
-    FinishReason.STOPPED: TurnState.STOPPED,
-    FinishReason.MAX_TOKENS: TurnState.CUT_OFF,
-    FinishReason.CONTEXT_FULL: TurnState.CUT_OFF,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +23,7 @@ class AnswerEnding:
     @classmethod
     def of(cls, finished: AnswerFinished) -> "AnswerEnding":
         """Give the ending that the engine tells of."""
-        return cls(_STATES[finished.reason], finished.model_name, finished.measurement)
+        return cls(STATE_AFTER[finished.reason], finished.model_name, finished.measurement)
 
 
 @dataclass(slots=True)

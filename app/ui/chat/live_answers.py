@@ -21,15 +21,6 @@ class AnswerPhase(StrEnum):
     ENDED = "ended"
 
 
-STATE_AFTER = {
-    events.FinishReason.END_OF_TURN: TurnState.COMPLETE,
-    events.FinishReason.STOPPED: TurnState.STOPPED,
-    events.FinishReason.MAX_TOKENS: TurnState.CUT_OFF,
-    events.FinishReason.CONTEXT_FULL: TurnState.CUT_OFF,
-}
-"""The state of a turn after its answer has ended for a reason."""
-
-
 @dataclass(slots=True)
 class LiveAnswer:
     """One answer since this window first heard of it.
@@ -60,7 +51,7 @@ class LiveAnswer:
             return replace(
                 turn,
                 text=text,
-                state=STATE_AFTER[ending.reason],
+                state=events.STATE_AFTER[ending.reason],
                 model_name=ending.model_name,
                 measurement=ending.measurement,
             )
