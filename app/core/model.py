@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.core.model_shape import ModelShape
+
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
@@ -14,6 +16,7 @@ class ModelFile:
         n_ctx_train: longest context the model was trained for, in tokens.
         weights_bytes: sum of all tensors.
         licence: as the header names it; empty when it does not.
+        shape: what decides memory and speed.
     """
 
     path: Path
@@ -27,3 +30,4 @@ class ModelFile:
     n_parameters: int
     weights_bytes: int
     licence: str
+    shape: ModelShape = ModelShape()

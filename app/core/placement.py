@@ -33,7 +33,10 @@ class Placement:
         n_ctx: context length in tokens.
         kv_type: format of keys and values. q8_0 takes 53 % of f16's memory but reads long
             prompts more than twice as slowly on a processor, so it only serves to make room.
-        n_gpu_layers: layers offloaded to the graphics card; 0 computes on the processor.
+        devices: names of the graphics devices that layers go to; none computes on the processor.
+        device_layers: how many layers each of them gets, the last ones of the model; one more
+            than the model has, in all, offloads the output too.
+        n_processor_experts: of the first so many layers the experts stay on the processor.
         n_threads: threads while writing.
         n_threads_batch: threads while reading the prompt.
         n_batch: tokens read in one step; also how often reading can report or stop.
@@ -44,12 +47,19 @@ class Placement:
 
     n_ctx: int
     kv_type: KvType = KvType.F16
-    n_gpu_layers: int = 0
+    devices: tuple[str, ...] = ()
+    device_layers: tuple[int, ...] = ()
+    n_processor_experts: int = 0
     n_threads: int = 1
     n_threads_batch: int = 1
     n_batch: int = 128
     use_mmap: bool = False
     flash_attention: bool = True
+
+    @property
+    def n_gpu_layers(self) -> int:
+        """Layers that are not on the processor."""
+        return sum(self.device_layers)
 
 
 class StepDown(StrEnum):

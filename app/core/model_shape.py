@@ -1,0 +1,96 @@
+"""What of a model's build decides how much memory it takes and how fast it computes."""
+
+from dataclasses import dataclass
+
+from app.core.gguf_types import TENSOR_TYPES
+
+TypeBytes = tuple[tuple[str, int], ...]
+"""Pairs of a tensor type ("Q4_K") and how many bytes of weights are kept in it."""
+
+_TYPES_BY_NAME = {kind.name: kind for kind in TENSOR_TYPES.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class LayerShape:
+    """One layer.
+
+    Attributes:
+        weights: what is read for every token.
+        experts: weights of all experts, of which only some are read for a token.
+        k_width, v_width: numbers that the KV cache keeps for each token; 0 if none.
+        is_windowed: keeps only the tokens of the sliding window.
+        state_bytes: recurrent state, the same for every length of text.
+    """
+
+    weights: TypeBytes
+    experts: TypeBytes = ()
+    k_width: int = 0
+    v_width: int = 0
+    is_windowed: bool = False
+    state_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelShape:
+    """A model without its weights.
+
+    Attributes:
+        architecture: llama.cpp's name of the kind of network.
+        n_embedding: width of the stream between layers.
+        n_heads: query heads of the widest layer.
+        head_width: numbers of a key and of a value together, for one head.
+        n_feed_forward: widest feed-forward of a dense layer; 0 if there is none.
+        n_vocabulary: tokens that the output tells apart.
+        n_vocabulary_texts: tokens with a text, which the tokenizer keeps; 0 if it has none.
+        n_experts, n_experts_used: experts of a layer, and how many of them a token asks.
+        n_expert_feed_forward: feed-forward width of one expert.
+        window_tokens: of the sliding window; 0 if there is none.
+        embedding: the table of tokens, of which a few rows are read.
+        output: what turns the last layer into tokens; empty if the embedding serves for that.
+        layers: those that run, first to last.
+    """
+
+    architecture: str = ""
+    n_embedding: int = 0
+    n_heads: int = 0
+    head_width: int = 0
+    n_feed_forward: int = 0
+    n_vocabulary: int = 0
+    n_vocabulary_texts: int = 0
+    n_experts: int = 0
+    n_experts_used: int = 0
+    n_expert_feed_forward: int = 0
+    window_tokens: int = 0
+    embedding: TypeBytes = ()
+    output: TypeBytes = ()
+    layers: tuple[LayerShape, ...] = ()
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether the embedding is the output too."""
+        return not any(kind not in {"F32"} for kind, _ in self.output)
+
+    @property
+    def weights_bytes(self) -> int:
+        """All weights."""
+        parts = [self.embedding, self.output]
+        parts += [layer.weights for layer in self.layers]
+        parts += [layer.experts for layer in self.layers]
+        return sum(n_bytes for part in parts for _, n_bytes in part)
+
+
+def bytes_of(weights: TypeBytes) -> int:
+    """Sum weights of all types, in bytes."""
+    return sum(n_bytes for _, n_bytes in weights)
+
+
+def numbers_in(kind: str, n_bytes: int) -> int:
+    """Count the numbers that `n_bytes` of a tensor type hold."""
+    of_kind = _TYPES_BY_NAME[kind]
+    return n_bytes // of_kind.block_bytes * of_kind.block
+
+
+def bits_of(kind: str) -> float:
+    """Give the bits that one number takes in a tensor type."""
+    of_kind = _TYPES_BY_NAME[kind]
+    return of_kind.block_bytes * 8 / of_kind.block
