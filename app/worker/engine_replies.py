@@ -17,6 +17,7 @@ def loaded_model(
         loaded.memory_bytes,
         loaded.load_s,
         loaded.device,
+        plan.predicted,
         is_returning=is_returning,
     )
 

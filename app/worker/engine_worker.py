@@ -12,25 +12,27 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Slot
 
-from app.core import events
+from app.core import events, fit_events
 from app.core.conversation import AnswerMeasurement
 from app.core.errors import AppError, ErrorCode, Facts, Failure, WorldError
 from app.core.events import EngineState
-from app.core.placement import automatic_placement
+from app.core.fit.learning import Run
 from app.core.settings import DEFAULTS
 from app.engine import protocol
 from app.engine.protocol import Phase, Reply
-from app.machine.processor import available_memory_bytes, physical_cores
 from app.store.library import inspect_named
 from app.store.saved_states import SavedStates
 from app.worker.chat_memory import ChatMemory
 from app.worker.engine_loss import EngineLoss, reason_of_loss
 from app.worker.engine_replies import loaded_model, measurement_of, memory_full
 from app.worker.engine_supervisor import EngineSupervisor
-from app.worker.load_plan import LoadPlan, refuse_hopeless
+from app.worker.load_plan import LoadPlan, LoadPlanner
 from app.worker.model_turns import FailedLoad, ModelTurns
+from app.worker.present_computer import computer_for_loading
+from app.worker.run_learning import run_of_answer, run_of_load
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded
+from app.worker.survey import read_devices_now
 
 _LOG = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class EngineWorker(QObject):
         load_began, load_advanced, model_loaded, load_failed, load_cancelled: about loading.
         answer_started, reading_advanced, answer_grew, answer_finished, answer_failed,
         memory_full: about one answer.
+        run_measured: what a load or an answer says about predictions.
         troubled: the process died or cannot be started.
     """
 
@@ -58,6 +61,7 @@ class EngineWorker(QObject):
     answer_finished = signal_of(events.AnswerFinished)
     answer_failed = signal_of(events.AnswerFailed)
     memory_full = signal_of(events.MemoryFull)
+    run_measured = signal_of(Run)
     troubled = signal_of(events.EngineTrouble)
 
     def __init__(
@@ -76,6 +80,8 @@ class EngineWorker(QObject):
         self._supervisor.replied.connect(self._take)
         self._supervisor.lost.connect(self._on_lost)
         self._supervisor.gave_up.connect(self._on_gave_up)
+        self._planner = LoadPlanner(computer_for_loading, read_devices_now)
+        self._unplanned: events.LoadRequest | None = None
         self._models = ModelTurns()
         self._load_id = ""
         self._n_loads = 0
@@ -120,9 +126,15 @@ class EngineWorker(QObject):
 
     @Slot(object)
     @guarded
+    def take_outlook(self, outlook: fit_events.Outlook) -> None:
+        """Plan loads with what is known of this computer now."""
+        self._planner.take_outlook(outlook)
+
+    @Slot(object)
+    @guarded
     def load_first(self, request: events.LoadRequest) -> None:
         """Load the model to begin with, unless the user has chosen one by now."""
-        if self._models.chosen is None:
+        if self._models.chosen is None and self._unplanned is None:
             self.load(request)
 
     @Slot(object)
@@ -132,17 +144,24 @@ class EngineWorker(QObject):
 
         A model that is loaded just so already, or about to be, is left alone.
         """
+        self._unplanned = None
+        if self._supervisor.n_devices is None:
+            # Where a model can be put is only known once the engine has started.
+            self._unplanned = request
+            self._supervisor.open()
+            return
         try:
             model = inspect_named(request.path, self._starter_path)
-            n_cores = physical_cores()
-            placement = automatic_placement(model.n_ctx_train, self._settings, n_cores)
-            plan = LoadPlan(model, placement)
-            refuse_hopeless(plan, available_memory_bytes, self._models.loaded_bytes)
+            has_graphics = self._supervisor.n_devices > 1
+            present = self._models.loaded
+            plan = self._planner.plan(
+                model, request, self._settings, present, has_graphics=has_graphics
+            )
         except AppError as error:
             self._report_load_failure(request.path, Failure.of(error))
             self._begin_with_starter(request.path)
             return
-        if plan == self._models.chosen:
+        if plan.asks_for_same(self._models.chosen):
             self._report_status()
             return
         self._models.want(plan)
@@ -161,6 +180,7 @@ class EngineWorker(QObject):
     @guarded
     def cancel_load(self) -> None:
         """Give up the model being loaded; the one before it comes back."""
+        self._unplanned = None
         self._models.cancel()
         if self._models.loading is not None:
             self._supervisor.stop_request(self._load_id)
@@ -214,6 +234,8 @@ class EngineWorker(QObject):
         """Give the engine its next request, if it is free."""
         if self._supervisor.state is not EngineState.READY:
             return
+        if (request := self._unplanned) is not None:
+            self.load(request)
         if (plan := self._models.begin()) is not None:
             self._begin_load(plan)
         elif self._queue and self._models.loaded is not None:
@@ -283,6 +305,7 @@ class EngineWorker(QObject):
                 self._models.succeed(reply.memory_bytes)
                 self._supervisor.end_request()
                 _LOG.info("model loaded in %.1f s", reply.load_s)
+                self.run_measured.emit(run_of_load(plan, reply))
                 is_returning = self._models.is_returning
                 self.model_loaded.emit(loaded_model(plan, reply, is_returning=is_returning))
                 self._advance()
@@ -333,6 +356,7 @@ class EngineWorker(QObject):
                 self._advance()
             case protocol.Finished(reason=reason):
                 self._end_answer()
+                self._learn_from(reply)
                 self._finish(request, reason, measurement_of(reply, self._models.loaded))
                 self._advance()
             case protocol.Failed(failure=failure):
@@ -341,6 +365,11 @@ class EngineWorker(QObject):
                 self._advance()
             case _:
                 pass
+
+    def _learn_from(self, finished: protocol.Finished) -> None:
+        loaded = self._models.loaded
+        if loaded is not None and (run := run_of_answer(loaded, finished)) is not None:
+            self.run_measured.emit(run)
 
     def _end_answer(self) -> None:
         self._current = None

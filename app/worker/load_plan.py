@@ -76,7 +76,7 @@ class LoadPlanner:
         model: ModelFile,
         request: LoadRequest,
         settings: Mapping[SettingKey, SettingValue],
-        freed_bytes: int,
+        present: LoadPlan | None,
         *,
         has_graphics: bool,
     ) -> LoadPlan:
@@ -86,7 +86,7 @@ class LoadPlanner:
             model: the file.
             request: which asked for it.
             settings: the user's.
-            freed_bytes: what unloading the present model gives back.
+            present: what will be unloaded before.
             has_graphics: the engine's build can compute on more than the processor.
 
         Raises:
@@ -96,8 +96,10 @@ class LoadPlanner:
         known = self._outlook.computer if self._outlook is not None else None
         knowledge = self._outlook.knowledge if self._outlook is not None else SpeedKnowledge()
         computer = self._read_computer(known, self._read_devices() if has_graphics else ())
+        if present is not None:
+            computer = after_unloading(computer, present.placement, present.predicted)
         wishes = wishes_of(settings, self._wanted_context(request))
-        verdict = verdict_on(model, computer, knowledge, wishes, freed_bytes)
+        verdict = verdict_on(model, computer, knowledge, wishes)
         if verdict.state is FitState.TOO_BIG and not request.is_forced:
             raise too_big(verdict)
         return LoadPlan(model, verdict.placement, wishes, computer, knowledge)
@@ -107,6 +109,23 @@ class LoadPlanner:
             return request.n_ctx
         remembered = self._outlook.n_ctx_by_path if self._outlook is not None else {}
         return remembered.get(request.path, 0)
+
+
+def after_unloading(computer: Computer, placement: Placement, need: MemoryNeed) -> Computer:
+    """Give the computer as it will be without a model that is loaded now."""
+    shares = dict(zip(placement.devices, need.devices, strict=True))
+    devices = tuple(
+        replace(device, free_bytes=device.free_bytes + shares[device.name].total_bytes)
+        if device.name in shares
+        else device
+        for device in computer.devices
+    )
+    available_bytes = computer.available_bytes + need.processor.total_bytes
+    return replace(
+        computer,
+        available_bytes=min(available_bytes, computer.memory_bytes),
+        devices=devices,
+    )
 
 
 def too_big(verdict: Verdict) -> WorldError:
