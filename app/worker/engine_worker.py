@@ -7,7 +7,6 @@ are dropped.
 
 import logging
 import os
-from collections import deque
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Slot
@@ -20,8 +19,8 @@ from app.core.fit.learning import Run
 from app.core.settings import DEFAULTS
 from app.engine import protocol
 from app.engine.protocol import Phase, Reply
-from app.store.library import inspect_named
 from app.store.saved_states import SavedStates
+from app.worker.answer_queue import AnswerQueue
 from app.worker.chat_memory import ChatMemory
 from app.worker.engine_loss import EngineLoss, reason_of_loss
 from app.worker.engine_replies import loaded_model, measurement_of, memory_full
@@ -73,20 +72,18 @@ class EngineWorker(QObject):
         super().__init__()
         self._memory = ChatMemory(saved_states)
         self._starter_path = starter_path
-        self._settings = dict(DEFAULTS)
         self._supervisor = EngineSupervisor(self, memory_limit_bytes)
         self._supervisor.state_changed.connect(self._report_status)
-        self._supervisor.became_ready.connect(self._advance)
+        self._supervisor.became_ready.connect(self._on_ready)
         self._supervisor.replied.connect(self._take)
         self._supervisor.lost.connect(self._on_lost)
         self._supervisor.gave_up.connect(self._on_gave_up)
-        self._planner = LoadPlanner(computer_for_loading, read_devices_now)
+        self._planner = LoadPlanner(computer_for_loading, read_devices_now, starter_path)
         self._unplanned: events.LoadRequest | None = None
         self._models = ModelTurns()
         self._load_id = ""
         self._n_loads = 0
-        self._queue: deque[events.AnswerRequest] = deque()
-        self._current: events.AnswerRequest | None = None
+        self._answers = AnswerQueue()
 
     @property
     def process_id(self) -> int:
@@ -95,7 +92,7 @@ class EngineWorker(QObject):
 
     def report(self, failure: Failure) -> None:
         """Tell the window that something went wrong here; what was being asked for has failed."""
-        current, self._current = self._current, None
+        current = self._answers.end()
         is_free = self._supervisor.state is EngineState.READY
         if current is None:
             if is_free and (unsent := self._models.loading) is not None:
@@ -121,8 +118,8 @@ class EngineWorker(QObject):
     @guarded
     def apply_settings(self, settings: events.SettingsChanged) -> None:
         """Use these settings from the next load on."""
-        self._settings = {**DEFAULTS, **settings.values}
-        self._memory.apply_settings(self._settings)
+        self._planner.settings = {**DEFAULTS, **settings.values}
+        self._memory.apply_settings(self._planner.settings)
 
     @Slot(object)
     @guarded
@@ -151,12 +148,8 @@ class EngineWorker(QObject):
             self._supervisor.open()
             return
         try:
-            model = inspect_named(request.path, self._starter_path)
             has_graphics = self._supervisor.n_devices > 1
-            present = self._models.loaded
-            plan = self._planner.plan(
-                model, request, self._settings, present, has_graphics=has_graphics
-            )
+            plan = self._planner.plan(request, self._models.loaded, has_graphics=has_graphics)
         except AppError as error:
             self._report_load_failure(request.path, Failure.of(error))
             self._begin_with_starter(request.path)
@@ -190,7 +183,7 @@ class EngineWorker(QObject):
     @guarded
     def generate(self, request: events.AnswerRequest) -> None:
         """Write an answer when its turn comes."""
-        self._queue.append(request)
+        self._answers.add(request)
         self._supervisor.open()
         self._advance()
 
@@ -198,14 +191,10 @@ class EngineWorker(QObject):
     @guarded
     def stop(self, request: events.StopRequest) -> None:
         """Stop an answer, whether it is being written or waits."""
-        if self._current is not None and self._current.answer_id == request.answer_id:
+        if self._answers.is_current(request.answer_id):
             self._stop_current()
-            return
-        for waiting in self._queue:
-            if waiting.answer_id == request.answer_id:
-                self._queue.remove(waiting)
-                self._finish(waiting, events.FinishReason.STOPPED, None)
-                return
+        elif (withdrawn := self._answers.withdraw(request.answer_id)) is not None:
+            self._finish(withdrawn, events.FinishReason.STOPPED, None)
 
     @Slot(object)
     @guarded
@@ -213,10 +202,8 @@ class EngineWorker(QObject):
         """Stop what is written for a deleted conversation, and keep no memory of it."""
         if deleted.turn_id is not None:
             return
-        everything = (*self._queue, *([self._current] if self._current else ()))
-        for request in everything:
-            if request.conversation_id == deleted.conversation_id:
-                self.stop(events.StopRequest(request.answer_id))
+        for answer_id in self._answers.of_conversation(deleted.conversation_id):
+            self.stop(events.StopRequest(answer_id))
         self._supervisor.tell(protocol.ForgetConversation("", deleted.conversation_id))
 
     @Slot()
@@ -230,21 +217,27 @@ class EngineWorker(QObject):
 
     @Slot()
     @guarded
+    def _on_ready(self) -> None:
+        """Go on with what was asked for before the engine had started."""
+        if self._unplanned is not None:
+            self.load(self._unplanned)
+        self._advance()
+
+    @Slot()
+    @guarded
     def _advance(self) -> None:
         """Give the engine its next request, if it is free."""
         if self._supervisor.state is not EngineState.READY:
             return
-        if (request := self._unplanned) is not None:
-            self.load(request)
         if (plan := self._models.begin()) is not None:
             self._begin_load(plan)
-        elif self._queue and self._models.loaded is not None:
-            self._begin_answer(self._queue.popleft(), self._models.loaded)
+        elif self._answers and self._models.loaded is not None:
+            self._begin_answer(self._answers.begin(), self._models.loaded)
 
     def _begin_load(self, plan: LoadPlan) -> None:
         try:
             # The file may have changed since it was chosen, above all if the engine has died.
-            model = inspect_named(plan.model.path, self._starter_path)
+            model = self._planner.inspect(plan.model.path)
         except AppError as error:
             self._on_load_failed(plan, Failure.of(error))
             return
@@ -256,7 +249,6 @@ class EngineWorker(QObject):
         self._supervisor.request(protocol.Load(self._load_id, path, name, plan.placement))
 
     def _begin_answer(self, request: events.AnswerRequest, loaded: LoadPlan) -> None:
-        self._current = request
         version = self._supervisor.engine_version
         state_path = self._memory.path_for(request.conversation_id, loaded, version)
         generate = protocol.Generate(
@@ -278,7 +270,8 @@ class EngineWorker(QObject):
 
     def _stop_current(self) -> None:
         if self._supervisor.state is EngineState.BUSY:
-            current_id = self._current.answer_id if self._current else self._load_id
+            current = self._answers.current
+            current_id = current.answer_id if current is not None else self._load_id
             self._supervisor.stop_request(current_id)
 
     # --- what the engine says ---
@@ -291,8 +284,8 @@ class EngineWorker(QObject):
             self._memory.keep_within_limit()
         elif self._models.loading is not None and reply.request_id == self._load_id:
             self._take_about_load(reply, self._models.loading)
-        elif self._current is not None and reply.request_id == self._current.answer_id:
-            self._take_about_answer(reply, self._current)
+        elif (current := self._answers.current) and reply.request_id == current.answer_id:
+            self._take_about_answer(reply, current)
         else:
             _LOG.debug("late reply dropped: %s", type(reply).__name__)
 
@@ -372,7 +365,7 @@ class EngineWorker(QObject):
             self.run_measured.emit(run)
 
     def _end_answer(self) -> None:
-        self._current = None
+        self._answers.end()
         self._supervisor.end_request()
 
     def _finish(
@@ -392,7 +385,7 @@ class EngineWorker(QObject):
     @guarded
     def _on_lost(self, loss: EngineLoss) -> None:
         """End what it was doing; what was loaded is loaded again when it is back."""
-        current, self._current = self._current, None
+        current = self._answers.end()
         loading = self._models.loading
         failure = reason_of_loss(loss, self._models.present)
         if loading is not None:
@@ -407,7 +400,7 @@ class EngineWorker(QObject):
         elif loss.phase is Phase.RESTORING:
             # A damaged saved memory only costs time: the answer is written without it.
             self._memory.forget(current.conversation_id)
-            self._queue.appendleft(current)
+            self._answers.put_back(current)
         else:
             self.answer_failed.emit(events.AnswerFailed(current.answer_id, failure))
 
