@@ -6,14 +6,13 @@ are dropped.
 """
 
 import logging
-import os
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Slot
 
 from app.core import events, fit_events
 from app.core.conversation import AnswerMeasurement
-from app.core.errors import AppError, ErrorCode, Facts, Failure, WorldError
+from app.core.errors import AppError, Failure
 from app.core.events import EngineState
 from app.core.fit.learning import Run
 from app.core.settings import DEFAULTS
@@ -23,7 +22,14 @@ from app.store.saved_states import SavedStates
 from app.worker.answer_queue import AnswerQueue
 from app.worker.chat_memory import ChatMemory
 from app.worker.engine_loss import EngineLoss, reason_of_loss
-from app.worker.engine_replies import loaded_model, measurement_of, memory_full
+from app.worker.engine_replies import (
+    answer_started,
+    loaded_model,
+    measurement_of,
+    memory_full,
+    reading_progress,
+)
+from app.worker.engine_requests import generate_request, load_request, prompt_too_long
 from app.worker.engine_supervisor import EngineSupervisor
 from app.worker.load_plan import LoadPlan, LoadPlanner
 from app.worker.model_turns import FailedLoad, ModelTurns
@@ -245,28 +251,15 @@ class EngineWorker(QObject):
         self._n_loads += 1
         self._load_id = f"load-{self._n_loads}"
         self.load_began.emit(events.LoadRequest(plan.model.path))
-        path, name = os.fsencode(plan.model.path), plan.model.display_name
-        self._supervisor.request(protocol.Load(self._load_id, path, name, plan.placement))
+        self._supervisor.request(load_request(self._load_id, plan))
 
     def _begin_answer(self, request: events.AnswerRequest, loaded: LoadPlan) -> None:
         version = self._supervisor.engine_version
         state_path = self._memory.path_for(request.conversation_id, loaded, version)
-        generate = protocol.Generate(
-            request.answer_id,
-            request.conversation_id,
-            request.turns,
-            request.sampling,
-            state_path=os.fsencode(state_path),
-            remembered_from_id=request.remembered_from_id or "",
-            may_forget=request.may_forget,
-        )
         try:
-            self._supervisor.request(generate)
+            self._supervisor.request(generate_request(request, state_path))
         except protocol.MessageTooLongError as error:
-            # About four bytes a token, for the sentence shown.
-            needed_tokens, limit_tokens = error.n_bytes // 4, loaded.placement.n_ctx
-            facts = Facts(needed_tokens=needed_tokens, limit_tokens=limit_tokens)
-            raise WorldError(ErrorCode.PROMPT_TOO_LONG, facts, str(error)) from error
+            raise prompt_too_long(error, loaded) from error
 
     def _stop_current(self) -> None:
         if self._supervisor.state is EngineState.BUSY:
@@ -295,7 +288,7 @@ class EngineWorker(QObject):
                 left_s = self._models.seconds_left(fraction)
                 self.load_advanced.emit(events.LoadProgress(plan.model, fraction, left_s))
             case protocol.Loaded():
-                self._models.succeed(reply.memory_bytes)
+                self._models.succeed()
                 self._supervisor.end_request()
                 _LOG.info("model loaded in %.1f s", reply.load_s)
                 self.run_measured.emit(run_of_load(plan, reply))
@@ -334,13 +327,9 @@ class EngineWorker(QObject):
         answer_id = request.answer_id
         match reply:
             case protocol.PromptPlanned(remembered_from_id=first):
-                conversation_id = request.conversation_id
-                started = events.AnswerStarted(answer_id, conversation_id, first or None)
-                self.answer_started.emit(started)
-            case protocol.ReadingAdvanced(n_read_tokens=n_read, n_prompt_tokens=n_prompt):
-                left_s = reply.seconds_left if reply.seconds_left >= 0 else None
-                progress = events.ReadingProgress(answer_id, n_read, n_prompt, left_s)
-                self.reading_advanced.emit(progress)
+                self.answer_started.emit(answer_started(request, first))
+            case protocol.ReadingAdvanced():
+                self.reading_advanced.emit(reading_progress(answer_id, reply))
             case protocol.Written(text=text, n_tokens=n_tokens):
                 self.answer_grew.emit(events.AnswerDelta(answer_id, text, n_tokens))
             case protocol.ContextTooSmall():
