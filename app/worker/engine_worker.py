@@ -5,6 +5,7 @@ first, answers wait in a queue. Late replies, to a request that is no longer the
 are dropped.
 """
 
+import itertools
 import logging
 from pathlib import Path
 
@@ -19,16 +20,10 @@ from app.core.settings import DEFAULTS
 from app.engine import protocol
 from app.engine.protocol import Phase, Reply
 from app.store.saved_states import SavedStates
+from app.worker import engine_replies
 from app.worker.answer_queue import AnswerQueue
 from app.worker.chat_memory import ChatMemory
 from app.worker.engine_loss import EngineLoss, reason_of_loss
-from app.worker.engine_replies import (
-    answer_started,
-    loaded_model,
-    measurement_of,
-    memory_full,
-    reading_progress,
-)
 from app.worker.engine_requests import generate_request, load_request, prompt_too_long
 from app.worker.engine_supervisor import EngineSupervisor
 from app.worker.load_plan import LoadPlan, LoadPlanner
@@ -88,7 +83,7 @@ class EngineWorker(QObject):
         self._unplanned: events.LoadRequest | None = None
         self._models = ModelTurns()
         self._load_id = ""
-        self._n_loads = 0
+        self._load_numbers = itertools.count(1)
         self._answers = AnswerQueue()
 
     @property
@@ -248,8 +243,7 @@ class EngineWorker(QObject):
             self._on_load_failed(plan, Failure.of(error))
             return
         plan = self._models.know_again(model) or plan
-        self._n_loads += 1
-        self._load_id = f"load-{self._n_loads}"
+        self._load_id = f"load-{next(self._load_numbers)}"
         self.load_began.emit(events.LoadRequest(plan.model.path))
         self._supervisor.request(load_request(self._load_id, plan))
 
@@ -293,7 +287,8 @@ class EngineWorker(QObject):
                 _LOG.info("model loaded in %.1f s", reply.load_s)
                 self.run_measured.emit(run_of_load(plan, reply))
                 is_returning = self._models.is_returning
-                self.model_loaded.emit(loaded_model(plan, reply, is_returning=is_returning))
+                loaded = engine_replies.loaded_model(plan, reply, is_returning=is_returning)
+                self.model_loaded.emit(loaded)
                 self._advance()
             case protocol.Failed(failure=failure):
                 self._on_load_failed(plan, failure)
@@ -327,19 +322,20 @@ class EngineWorker(QObject):
         answer_id = request.answer_id
         match reply:
             case protocol.PromptPlanned(remembered_from_id=first):
-                self.answer_started.emit(answer_started(request, first))
+                self.answer_started.emit(engine_replies.answer_started(request, first))
             case protocol.ReadingAdvanced():
-                self.reading_advanced.emit(reading_progress(answer_id, reply))
+                self.reading_advanced.emit(engine_replies.reading_progress(answer_id, reply))
             case protocol.Written(text=text, n_tokens=n_tokens):
                 self.answer_grew.emit(events.AnswerDelta(answer_id, text, n_tokens))
             case protocol.ContextTooSmall():
                 self._end_answer()
-                self.memory_full.emit(memory_full(request, reply))
+                self.memory_full.emit(engine_replies.memory_full(request, reply))
                 self._advance()
             case protocol.Finished(reason=reason):
                 self._end_answer()
                 self._learn_from(reply)
-                self._finish(request, reason, measurement_of(reply, self._models.loaded))
+                measured = engine_replies.measurement_of(reply, self._models.loaded)
+                self._finish(request, reason, measured)
                 self._advance()
             case protocol.Failed(failure=failure):
                 self._end_answer()
