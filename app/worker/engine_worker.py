@@ -333,7 +333,8 @@ class EngineWorker(QObject):
                 self._advance()
             case protocol.Finished(reason=reason):
                 self._end_answer()
-                self._learn_from(reply)
+                if run := run_of_answer(self._models.loaded, reply):
+                    self.run_measured.emit(run)
                 measured = engine_replies.measurement_of(reply, self._models.loaded)
                 self._finish(request, reason, measured)
                 self._advance()
@@ -343,11 +344,6 @@ class EngineWorker(QObject):
                 self._advance()
             case _:
                 pass
-
-    def _learn_from(self, finished: protocol.Finished) -> None:
-        loaded = self._models.loaded
-        if loaded is not None and (run := run_of_answer(loaded, finished)) is not None:
-            self.run_measured.emit(run)
 
     def _end_answer(self) -> None:
         self._answers.end()
@@ -399,7 +395,6 @@ class EngineWorker(QObject):
     @guarded
     def _report_status(self) -> None:
         """Tell the window what the engine is doing."""
-        chosen, state = self._models.chosen, self._supervisor.state
-        model = chosen.model if chosen else None
-        status = events.EngineStatus(state, model, self._models.is_loading)
-        self.status_changed.emit(status)
+        model = chosen.model if (chosen := self._models.chosen) else None
+        state = self._supervisor.state
+        self.status_changed.emit(events.EngineStatus(state, model, self._models.is_loading))

@@ -16,8 +16,10 @@ def run_of_load(plan: LoadPlan, loaded: protocol.Loaded) -> Run:
     )
 
 
-def run_of_answer(plan: LoadPlan, finished: protocol.Finished) -> Run | None:
+def run_of_answer(plan: LoadPlan | None, finished: protocol.Finished) -> Run | None:
     """Set the speed of an answer beside what was predicted; None if it says too little."""
+    if plan is None:
+        return None
     given = (plan.model.shape, plan.placement, plan.computer, plan.knowledge)
     write_factor = read_factor = None
     n_written = finished.n_answer_tokens
