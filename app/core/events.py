@@ -16,7 +16,7 @@ from app.core.conversation import (
 )
 from app.core.errors import Failure
 from app.core.model import ModelFile
-from app.core.placement import Placement, StepDown
+from app.core.placement import DeviceUse, Placement, StepDown
 from app.core.sampling import Sampling
 from app.core.settings import SettingKey, SettingValue
 
@@ -271,6 +271,7 @@ class LoadedModel:
         load_s: seconds it took.
         device: where it computes, for one quiet line.
         is_returning: it was not chosen, but has come back because another load failed.
+        device_uses: what each device does, the processor first.
     """
 
     model: ModelFile
@@ -280,6 +281,7 @@ class LoadedModel:
     load_s: float
     device: str
     is_returning: bool = False
+    device_uses: tuple[DeviceUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

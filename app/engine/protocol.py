@@ -14,10 +14,10 @@ import msgspec
 
 from app.core.errors import Failure
 from app.core.events import FinishReason, PromptTurn
-from app.core.placement import Placement
+from app.core.placement import DeviceUse, Placement
 from app.core.sampling import Sampling
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 """Raised whenever a message changes."""
 MAX_LINE_BYTES = 64 * 1024 * 1024
 """No honest message is longer (a prompt of a million tokens is about 4 MB of text)."""
@@ -123,12 +123,14 @@ class Loaded(Reply, frozen=True, tag=True):
         memory_bytes: how much the process grew by.
         load_s: seconds it took.
         device: what it computes on.
+        device_uses: what each device does, the processor first.
     """
 
     n_ctx: int
     memory_bytes: int
     load_s: float
     device: str
+    device_uses: tuple[DeviceUse, ...] = ()
 
 
 class PromptPlanned(Reply, frozen=True, tag=True):

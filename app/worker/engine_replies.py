@@ -18,6 +18,7 @@ def loaded_model(
         loaded.load_s,
         loaded.device,
         is_returning=is_returning,
+        device_uses=loaded.device_uses,
     )
 
 
