@@ -27,6 +27,8 @@ class ErrorCode(StrEnum):
     """Its chat template failed, or took too long. Facts: `file_name`, `reason`."""
     MEMORY_TOO_SMALL = "memory_too_small"
     """Not enough memory. Facts: `file_name`, `needed_bytes`, `available_bytes`."""
+    DEVICE_MISSING = "device_missing"
+    """A graphics device is not there (any more). Facts: `file_name`, `reason` (its name)."""
     FILE_MISSING = "file_missing"
     """The file was moved or deleted. Facts: `file_name`, `path`."""
     FILE_UNREADABLE = "file_unreadable"

@@ -17,17 +17,15 @@ class Outlook:
     """Everything that verdicts are made from; the window asks `core/fit` with it, at once.
 
     Attributes:
-        computer: as it was read last.
+        computer: as it was read last, and will be once the present model is unloaded.
         knowledge: what was measured of its speed.
         wishes: the user's settings.
-        freed_bytes: what unloading the present model gives back.
         n_ctx_by_path: context lengths that the user wants for single models, in tokens.
     """
 
     computer: Computer
     knowledge: SpeedKnowledge = SpeedKnowledge()
     wishes: Wishes = Wishes()
-    freed_bytes: int = 0
     n_ctx_by_path: Mapping[Path, int] = field(default_factory=dict)
 
 

@@ -47,6 +47,8 @@ class Measurements:
                 " (engine_version, processor, facts, measured_at) VALUES (?, ?, ?, ?)",
                 (calibration.engine_version, calibration.processor, facts, moment),
             )
+            # What runs taught was said beside the former calibration.
+            connection.execute("DELETE FROM run_record")
 
     def records(self) -> dict[str, RunRecord]:
         """Give what runs taught, by key."""

@@ -126,6 +126,18 @@ _MESSAGES: dict[ErrorCode, Message] = {
         ),
         Action.SHOW_MODELS,
     ),
+    ErrorCode.DEVICE_MISSING: Message(
+        QT_TRANSLATE_NOOP("messages", "The graphics card is gone"),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "{file_name} was to compute on the graphics card {reason}, which this computer does"
+            " not have now.",
+        ),
+        QT_TRANSLATE_NOOP(
+            "messages", "Choose the model again: it is then placed on what there is."
+        ),
+        Action.SHOW_MODELS,
+    ),
     ErrorCode.FILE_MISSING: Message(
         QT_TRANSLATE_NOOP("messages", "The model file is gone"),
         QT_TRANSLATE_NOOP("messages", "{file_name} is no longer at {path}."),

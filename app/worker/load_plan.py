@@ -1,7 +1,8 @@
 """What is to be loaded, how, and what was given up so far to make it fit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from app.core.computer import Computer, Device
 from app.core.errors import ErrorCode, Facts, WorldError
@@ -13,7 +14,8 @@ from app.core.fit.wishes import wishes_of
 from app.core.fit_events import Outlook
 from app.core.model import ModelFile
 from app.core.placement import Placement, StepDown, step_down
-from app.core.settings import SettingKey, SettingValue
+from app.core.settings import DEFAULTS
+from app.store.library import inspect_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,48 +58,58 @@ class LoadPlanner:
     Args:
         read_computer: reads it again, given what was known and what it can compute on.
         read_devices: asks what it can compute on now.
+        starter_path: the model that comes with Quillhouse.
+
+    Attributes:
+        settings: the user's.
     """
 
     def __init__(
         self,
         read_computer: Callable[[Computer | None, tuple[Device, ...]], Computer],
         read_devices: Callable[[], tuple[Device, ...]],
+        starter_path: Path | None,
     ) -> None:
         self._read_computer = read_computer
         self._read_devices = read_devices
+        self._starter_path = starter_path
         self._outlook: Outlook | None = None
+        self.settings = dict(DEFAULTS)
+
+    def inspect(self, path: Path) -> ModelFile:
+        """Read the facts of a model file.
+
+        Raises:
+            WorldError: it is missing, unreadable, damaged, or not a chat model.
+        """
+        return inspect_named(path, self._starter_path)
 
     def take_outlook(self, outlook: Outlook) -> None:
         """Plan with this from now on."""
         self._outlook = outlook
 
     def plan(
-        self,
-        model: ModelFile,
-        request: LoadRequest,
-        settings: Mapping[SettingKey, SettingValue],
-        freed_bytes: int,
-        *,
-        has_graphics: bool,
+        self, request: LoadRequest, present: LoadPlan | None, *, has_graphics: bool
     ) -> LoadPlan:
         """Say how to load a model file now.
 
         Args:
-            model: the file.
-            request: which asked for it.
-            settings: the user's.
-            freed_bytes: what unloading the present model gives back.
+            request: which file.
+            present: what will be unloaded before.
             has_graphics: the engine's build can compute on more than the processor.
 
         Raises:
-            WorldError: MEMORY_TOO_SMALL, if it cannot fit whatever is given up, unless the
-                request insists.
+            WorldError: the file is unusable, or (MEMORY_TOO_SMALL) the model cannot fit
+                whatever is given up, and the request does not insist.
         """
+        model = self.inspect(request.path)
         known = self._outlook.computer if self._outlook is not None else None
         knowledge = self._outlook.knowledge if self._outlook is not None else SpeedKnowledge()
         computer = self._read_computer(known, self._read_devices() if has_graphics else ())
-        wishes = wishes_of(settings, self._wanted_context(request))
-        verdict = verdict_on(model, computer, knowledge, wishes, freed_bytes)
+        if present is not None:
+            computer = after_unloading(computer, present.placement, present.predicted)
+        wishes = wishes_of(self.settings, self._wanted_context(request))
+        verdict = verdict_on(model, computer, knowledge, wishes)
         if verdict.state is FitState.TOO_BIG and not request.is_forced:
             raise too_big(verdict)
         return LoadPlan(model, verdict.placement, wishes, computer, knowledge)
@@ -107,6 +119,23 @@ class LoadPlanner:
             return request.n_ctx
         remembered = self._outlook.n_ctx_by_path if self._outlook is not None else {}
         return remembered.get(request.path, 0)
+
+
+def after_unloading(computer: Computer, placement: Placement, need: MemoryNeed) -> Computer:
+    """Give the computer as it will be without a model that is loaded now."""
+    shares = dict(zip(placement.devices, need.devices, strict=True))
+    devices = tuple(
+        replace(device, free_bytes=device.free_bytes + shares[device.name].total_bytes)
+        if device.name in shares
+        else device
+        for device in computer.devices
+    )
+    available_bytes = computer.available_bytes + need.processor.total_bytes
+    return replace(
+        computer,
+        available_bytes=min(available_bytes, computer.memory_bytes),
+        devices=devices,
+    )
 
 
 def too_big(verdict: Verdict) -> WorldError:

@@ -9,10 +9,12 @@ from typing import Any
 import llama_cpp
 from llama_cpp import llama_cpp as native
 
+from app.engine.device_use import LAYER_MARK
+
 LOG_LINES = 400
 """How much of llama.cpp's log is kept for the reason of a failure."""
-ERROR_LEVEL = 4
-"""GGML_LOG_LEVEL_ERROR (ggml.h)."""
+DEBUG_LEVEL, ERROR_LEVEL = 1, 4
+"""GGML_LOG_LEVEL_DEBUG and GGML_LOG_LEVEL_ERROR (ggml.h)."""
 DECODED, NO_ROOM, ABORTED, OUT_OF_MEMORY = 0, 1, 2, -2
 """What llama_decode returns (llama.h)."""
 
@@ -57,6 +59,9 @@ class EngineLog:
 
     def _keep(self, level: int, text: bytes, _data: object) -> None:
         line = text.decode("utf-8", "replace").rstrip("\n")
+        if level == DEBUG_LEVEL and LAYER_MARK not in line:
+            # Thousands of lines for one load would push out all others.
+            return
         self._lines.append(line)
         if level == ERROR_LEVEL:
             # If the process dies of it, this line is all that is left to say why.
