@@ -14,7 +14,7 @@ def computing_words(loaded: LoadedModel) -> str:
     threads = translate("computing", "{n} threads").format(
         n=count_text(loaded.placement.n_threads)
     )
-    busy = [use for use in loaded.uses if use.n_layers]
+    busy = [use for use in loaded.device_uses if use.n_layers]
     names = set(loaded.placement.devices)
     cards = [use for use in busy if use.name in names]
     if not cards:

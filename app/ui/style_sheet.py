@@ -21,6 +21,7 @@ QFrame[surface="card"][clickable="true"]:hover { border-color: $control_line; }
 QFrame[surface="card"][clickable="true"][selected="true"]:hover { border-color: $accent; }
 QFrame[surface="panel"] { background: $rail; border: none; border-left: 1px solid $line; }
 QFrame[surface="panel"][mirrored="true"] { border-left: none; border-right: 1px solid $line; }
+QFrame[surface="foot"] { background: $rail; border: none; border-top: 1px solid $line; }
 QFrame[surface="line"] { background: $line; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QLabel { background: transparent; }
@@ -111,10 +112,11 @@ QCheckBox::indicator { width: 18px; height: 18px; border-radius: 5px;
     border: 1px solid $control_line; background: $card; }
 QCheckBox::indicator:checked { background: $accent; border: 1px solid $accent;
     image: url("$check_icon"); }
+QSlider:horizontal { min-height: 26px; border: 2px solid transparent; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $line; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
-QSlider::handle:horizontal { width: 18px; height: 18px; margin: -8px 0; border-radius: 9px;
-    background: $accent; border: 2px solid $page; }
+QSlider::handle:horizontal { width: 20px; margin: -8px 0; border-radius: 10px;
+    background: $accent; }
 QSlider:focus { border: 2px solid $accent; border-radius: 8px; }
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px;
     min-height: 6px; text-align: center; }

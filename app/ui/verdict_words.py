@@ -140,12 +140,12 @@ def speed_words(speed: SpeedEstimate) -> str:
 
 
 def speed_range_words(speed: SpeedEstimate) -> str:
-    """Give "7 to 9 words per second"."""
+    """Give "7 to 9", words per second."""
     least, most = (
         words_per_s(speed) / (1 + speed.tolerance),
         words_per_s(speed) * (1 + speed.tolerance),
     )
-    text = translate("verdict", "{least} to {most} words per second")
+    text = translate("verdict", "{least} to {most}")
     return text.format(least=_about(least), most=_about(most))
 
 

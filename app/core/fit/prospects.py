@@ -47,7 +47,7 @@ def prospect_of(
     gone = frozenset(missing)
     models = [one for one in versions.models if one.path not in gone and is_judged(one)]
     ranking = rank_versions(
-        models, outlook.computer, outlook.knowledge, outlook.wishes, outlook.freed_bytes
+        models, outlook.computer, outlook.knowledge, outlook.wishes
     )
     verdicts = {one.model.path: _as_wished(one, outlook) for one in ranking.verdicts}
     chosen = ranking.recommended
@@ -65,7 +65,7 @@ def is_judged(model: ModelFile) -> bool:
 def live_verdict(model: ModelFile, outlook: Outlook, n_ctx: int = 0) -> Verdict:
     """Judge one file with a context length of `n_ctx` tokens; 0 takes what the settings want."""
     wishes = replace(outlook.wishes, n_ctx=n_ctx or outlook.wishes.n_ctx)
-    return verdict_on(model, outlook.computer, outlook.knowledge, wishes, outlook.freed_bytes)
+    return verdict_on(model, outlook.computer, outlook.knowledge, wishes)
 
 
 def recommended_here(prospects: Sequence[Prospect], starter: Path | None = None) -> str:

@@ -30,6 +30,7 @@ class Alternative:
 
     model: ModelFile
     words: str
+    reason: str
 
 
 class AdviceCard(InfoCard):
@@ -70,12 +71,13 @@ class AdviceCard(InfoCard):
         self.setVisible(is_too_big or missing > 0)
         if self.isHidden():
             return
-        self._text.setText(_needed(verdict) if is_too_big else _to_close(missing))
         self._alternative = _alternative(entry, verdict, other)
         self._row.setVisible(self._alternative is not None)
+        text = _needed(verdict) if is_too_big else _to_close(missing)
         if self._alternative is not None:
+            text = f"{text} {self._alternative.reason}"
             self._button.say(self._alternative.words)
-            self._button.updateGeometry()
+        self._text.setText(text)
         hint = ""
         if is_too_big and self._alternative is None:
             hint = _smaller_file(verdict.model, outlook)
@@ -112,13 +114,16 @@ def _alternative(entry: Entry, verdict: Verdict, other: Entry | None) -> Alterna
     ranked = entry.prospect.ranking.verdicts if entry.prospect is not None else ()
     better = [one for one in ranked if one.state in {FitState.RUNS_WELL, FitState.SLOW}]
     if better and better[0].model.path != verdict.model.path:
-        words = translate("AdviceCard", "Choose {name}, which fits").format(
+        words = translate("AdviceCard", "Choose {name}").format(
             name=better[0].model.quantization
         )
-        return Alternative(better[0].model, words)
+        reason = translate("AdviceCard", "Another version of it fits here.")
+        return Alternative(better[0].model, words, reason)
     if other is not None and other.versions.key != entry.versions.key:
-        words = translate("AdviceCard", "Look at {name}, which runs well here")
-        return Alternative(other.model, words.format(name=other.versions.name))
+        words = translate("AdviceCard", "Look at {name}")
+        reason = translate("AdviceCard", "{name} runs well here.")
+        name = other.versions.name
+        return Alternative(other.model, words.format(name=name), reason.format(name=name))
     return None
 
 

@@ -57,8 +57,11 @@ def _speed_tags(entry: Entry) -> list[Tag]:
         "{range} until the first word of the answer to a long question: 2,000 tokens, about"
         " three pages. {source}",
     ).format(range=first_word_range_words(speed), source=source)
+    writing = translate("CardFacts", "{range} words per second. {source}").format(
+        range=speed_range_words(speed), source=source
+    )
     return [
-        (speed_words(speed), f"{speed_range_words(speed)}. {source}"),
+        (speed_words(speed), writing),
         (first_word_words(speed), reading),
     ]
 

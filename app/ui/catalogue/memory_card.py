@@ -102,7 +102,7 @@ class PoolPart(QWidget):
         words = ", ".join(f"{row.words} {row.amount}" for row in rows)
         self._bar.show_picture(pool_picture(portions, tone), words)
         total = gigabytes_text(_total(portions))
-        self._legend.show_rows(rows, tone, (self.tr("All of it"), total))
+        self._legend.show_rows(rows, tone, (self.tr("In all"), total))
 
 
 def legend_rows(portions: Portions) -> list[LegendRow]:
@@ -119,10 +119,11 @@ def legend_rows(portions: Portions) -> list[LegendRow]:
     rows = [
         LegendRow(fill, _fill_words(fill), _amount(n_bytes, rounded))
         for (fill, n_bytes), rounded in zip(amounts, shown, strict=True)
+        if n_bytes or fill is Fill.FREE
     ]
     missing = sum(shown) - _total(portions)
     if portions.missing_bytes and missing > 0:
-        words = translate("MemoryCard", "What is not there")
+        words = translate("MemoryCard", "Missing")
         rows.append(LegendRow(None, words, f"\u2212{gigabytes_text(missing)}"))
     return rows
 

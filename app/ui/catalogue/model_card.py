@@ -130,11 +130,7 @@ class ModelCard(QFrame):
 
     def set_primary(self, *, is_primary: bool) -> None:
         """Let the button stand out; at most one card's does."""
-        kind = "primary" if is_primary else ""
-        if self._button.property("kind") != kind:
-            self._button.setProperty("kind", kind)
-            self._button.style().unpolish(self._button)
-            self._button.style().polish(self._button)
+        self._button.set_kind("primary" if is_primary else "")
 
     def show_progress(self, fraction: float) -> None:
         """Show how far loading is, 0.0 to 1.0."""
@@ -192,7 +188,11 @@ class ModelCard(QFrame):
             )
         if verdict is None:
             return breakable(str(self._entry.model.path))
-        return verdict_sentence(verdict)
+        sentence = verdict_sentence(verdict)
+        if self._entry.is_recommended:
+            praise = self.tr("The largest of your models that runs well here.")
+            sentence = f"{praise} {sentence}"
+        return sentence
 
     def _is_too_big(self) -> bool:
         verdict = self._entry.verdict

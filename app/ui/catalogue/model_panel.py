@@ -90,6 +90,7 @@ class ModelPanel(QFrame):
         self._lay_out()
         self._connect()
         theme.changed.connect(self._restyle)
+        self._area.verticalScrollBar().rangeChanged.connect(self._make_room_for_bar)
         self._restyle()
 
     def _lay_out(self) -> None:
@@ -322,5 +323,13 @@ class ModelPanel(QFrame):
         self.setProperty("mirrored", "true" if mirrored else "false")
         edge = px(EDGE_PX)
         self._head.setContentsMargins(edge, px(24), px(8), px(4))
-        self._column.setContentsMargins(edge, px(4), edge, edge)
         self._column.setSpacing(px(12))
+        self._make_room_for_bar()
+
+    @Slot()
+    def _make_room_for_bar(self) -> None:
+        """Let the bar stand in the margin, so that the cards stay in line with the button."""
+        bar = self._area.verticalScrollBar()
+        bar_px = bar.sizeHint().width() if bar.maximum() > 0 else 0
+        edge = self._theme.px(EDGE_PX)
+        self._column.setContentsMargins(edge, self._theme.px(4), max(0, edge - bar_px), edge)

@@ -60,7 +60,7 @@ class ModelsPage(QWidget):
         self._list = PageColumn(
             theme,
             self.tr("Models"),
-            self.tr("They are used where they lie on this computer. Nothing is copied or sent."),
+            self.tr("They are used where they lie. Nothing is copied or sent."),
         )
         self._panel = ModelPanel(theme)
         self._host = PanelHost(theme, self._list, self._panel)

@@ -87,5 +87,5 @@ class Figure(QWidget):
     def show_figure(self, number: str, spread: str) -> None:
         """Show another number, and between what it may lie."""
         self._number.setText(number)
-        self._range.setText(spread)
+        self._range.setText(f"({spread})")
         self.setAccessibleName(f"{number} {self._words}. {spread}")

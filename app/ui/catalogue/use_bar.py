@@ -27,6 +27,7 @@ class UseBar(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self.setProperty("surface", "foot")
         self._request: LoadRequest | None = None
         self._is_loading = False
         self._warning = label("", "faint", wraps=True)
@@ -60,10 +61,7 @@ class UseBar(QFrame):
         self._warning.setText(warning)
         self._warning.setVisible(bool(warning))
         kind = "" if warning or self._is_loading else "primary"
-        if self._button.property("kind") != kind:
-            self._button.setProperty("kind", kind)
-            self._button.style().unpolish(self._button)
-            self._button.style().polish(self._button)
+        self._button.set_kind(kind)
         self._button.say(words)
 
     def show_progress(self, fraction: float) -> None:

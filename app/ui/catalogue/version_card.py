@@ -65,6 +65,8 @@ class VersionCard(ChoiceCard):
             self.add_text(self._why)
         else:
             self.add_text(self._bars())
+        if offer is Offer.ONLY:
+            self.stand_alone()
         self._title.setText(offer_words(offer) if offer else self._technical_name())
 
     def _bars(self) -> QWidget:

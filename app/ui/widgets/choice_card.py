@@ -18,6 +18,7 @@ class ChoiceCard(QRadioButton):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._is_lone = False
         self.column = QVBoxLayout(self)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -25,6 +26,13 @@ class ChoiceCard(QRadioButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def stand_alone(self) -> None:
+        """Be a card like any other, since there is nothing else to choose."""
+        self._is_lone = True
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.unsetCursor()
         self._restyle()
 
     def add_text(self, part: QWidget) -> None:
@@ -49,7 +57,8 @@ class ChoiceCard(QRadioButton):
         """Take the sizes of the theme."""
         px = self._theme.px
         side, above = px(SIDE_PX), px(ABOVE_PX)
-        self.column.setContentsMargins(side + px(DOT_PX) + px(8), above, side, above)
+        dot = 0 if self._is_lone else px(DOT_PX) + px(8)
+        self.column.setContentsMargins(side + dot, above, side, above)
         self.column.setSpacing(px(3))
         self.updateGeometry()
         self.update()
@@ -61,9 +70,9 @@ class ChoiceCard(QRadioButton):
         line, width = tokens.line, 1.0
         if self.hasFocus():
             line, width = tokens.text, 2.0
-        elif self.isChecked():
+        elif self.isChecked() and not self._is_lone:
             line, width = tokens.accent, 2.0
-        elif self.underMouse() and self.isEnabled():
+        elif self.underMouse() and self.isEnabled() and not self._is_lone:
             line = tokens.control_line
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -71,7 +80,8 @@ class ChoiceCard(QRadioButton):
             painter.setBrush(QColor(tokens.card))
             body = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
             painter.drawRoundedRect(body, radius, radius)
-            self._draw_dot(painter)
+            if not self._is_lone:
+                self._draw_dot(painter)
 
     def _draw_dot(self, painter: QPainter) -> None:
         tokens = self._theme.tokens
