@@ -5,7 +5,13 @@ costs more with every token written and reserves logits for a whole batch. Every
 runs in one thread; only `StopFlag.set` may be called from another.
 """
 
-from app.engine.llama.library import EngineLog, StopFlag, device_names, engine_version
+from app.engine.llama.library import (
+    EngineLog,
+    StopFlag,
+    device_names,
+    devices,
+    engine_version,
+)
 from app.engine.llama.model import LlamaModel
 
-__all__ = ["EngineLog", "LlamaModel", "StopFlag", "device_names", "engine_version"]
+__all__ = ["EngineLog", "LlamaModel", "StopFlag", "device_names", "devices", "engine_version"]
