@@ -25,8 +25,8 @@ def read_computer(devices: tuple[Device, ...]) -> Computer:
     """Say what this computer has and can spare now.
 
     What the system does not tell is left at its default and noted in the log; nothing is raised
-    for it. Takes 0.02 s on an ordinary Linux computer, up to a second where a program of the
-    system has to be asked; so not on the window's thread.
+    for it. Takes 2 ms where Linux's own files say everything (measured), longer where a program
+    of the system has to be asked; so not on the window's thread.
 
     Args:
         devices: what the engine's build can compute on, as the engine reported.

@@ -24,7 +24,8 @@ from app.machine.recorded_computer import read_recorded
 COMPUTERS = Path(__file__).resolve().parents[1] / "computers"
 TOLERANCE = 0.05
 ROWS = [
-    # Columns "RAM budget/GPU memory" of fit.md section 11, in GiB; None: no graphics there.
+    # Computer's memory and graphics memory for a model, in GiB, as worked out by hand before the
+    # rules were written; None: no graphics.
     ("chromebook_4gb", 1.2, None),
     ("windows_8gb_i5_8250u", 3.9, None),
     ("mac_8gb_m1", 4.4, 5.3),
@@ -78,7 +79,7 @@ def with_card(total_bytes: int, free_bytes: int, **facts: object) -> Computer:
 
 
 @pytest.mark.parametrize(("name", "memory_gib", "graphics_gib"), ROWS)
-def test_the_computers_of_the_research(
+def test_ordinary_computers_have_what_was_worked_out(
     name: str, memory_gib: float, graphics_gib: float | None
 ) -> None:
     budget = budget_of(recorded(name))
@@ -90,7 +91,7 @@ def test_the_computers_of_the_research(
         return
     (pool,) = budget.devices
     if budget.is_shared:
-        # The table has the limit that the device reports; what may be taken is below both.
+        # Worked out was the limit that the device reports; what may be taken is below both.
         assert pool.total_bytes == pytest.approx(graphics_gib * GIB, rel=TOLERANCE)
         assert pool.most_bytes == min(
             pool.total_bytes - SHARED_MARGIN_BYTES, budget.processor.most_bytes

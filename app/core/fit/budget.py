@@ -9,24 +9,24 @@ MIB = 1 << 20
 GIB = 1 << 30
 
 OWN_PROGRAM_BYTES = 6 * GIB // 10
-"""Window, engine without a model, document search (fit.md section 2: 0.6 GB)."""
+"""Window, engine without a model, document search: 0.6 GB (estimate)."""
 SPARE_BYTES = GIB // 2
-"""Left of what is available now, since other programs go on growing (fit.md section 2: 0.5 GB)."""
+"""Left of what is available now, since other programs go on growing: 0.5 GB (estimate)."""
 LEAST_SPARE_BYTES = 3 * GIB // 10
 """Left even if the user wants less: with nothing left, every system stands still (estimate)."""
 CONTAINER_RESERVE_BYTES = 22 * GIB // 10
-"""For the system around a container (fit.md section 2: ChromeOS 2.2 GB)."""
+"""For the system around a container: what ChromeOS takes, 2.2 GB (estimate)."""
 SMALL_MAC_BYTES = 16 * GIB
-"""Up to this size, a Mac needs a larger share for itself (fit.md section 2)."""
+"""Up to this size, a Mac needs a larger share for itself (estimate)."""
 DISPLAY_MARGIN_BYTES = 600 * MIB
-"""Left on a card that draws a screen (fit.md section 10). The driver's context and libraries take
-250 to 600 MiB (Ollama reserves 457, gguf-parser 250), and Windows moves what is too much into the
-computer's memory without an error, ten times slower (llama.cpp #4498)."""
+"""Left on a card that draws a screen. The driver's context and libraries take 250 to 600 MiB
+(Ollama reserves 457, gguf-parser 250, llama.cpp's own fitting 1,024), and Windows moves what is
+too much into the computer's memory without an error, ten times slower (llama.cpp #4498)."""
 CARD_MARGIN_BYTES = 400 * MIB
-"""Left on a card without a screen (fit.md section 10)."""
+"""Left on a card without a screen: the same without the screen's part (estimate)."""
 SHARED_MARGIN_BYTES = 500 * MIB
-"""Left of what graphics may take of the computer's memory (fit.md section 10): the windows of
-other programs are in it, and Metal does not tell what they take."""
+"""Left of what graphics may take of the computer's memory: the windows of other programs are in
+it, and Metal does not tell what they take. Ollama reserves 512 for Metal."""
 LARGEST_SIGNED = (1 << 63) - 1
 """Vulkan's free memory is a budget less its use, without a sign: where more is used than the
 budget allows it turns into a number above this (ggml-vulkan.cpp, get_device_memory)."""
@@ -84,7 +84,7 @@ def budget_of(
     Graphics: only cards with memory of their own if there is one, as llama.cpp chooses itself
     (llama.cpp, llama_prepare_model_devices), those with the most memory first. Graphics that use
     the computer's memory have the limit that the device reports, which no fixed share of the
-    memory gives (reported: 67 to 84 %), and the computer's own budget as a second one.
+    memory gives (reported for Macs: 74 and 84 %), and the computer's own budget as a second one.
 
     Args:
         computer: as it is now.
@@ -108,7 +108,7 @@ def budget_of(
 def system_reserve_bytes(computer: Computer) -> int:
     """Give what the system and a few small programs need of the computer's memory.
 
-    Estimates of fit.md section 2: Windows the larger of 3.5 GB and 20 %; macOS up to 16 GB the
+    Estimates: Windows the larger of 3.5 GB and 20 %; macOS up to 16 GB the
     larger of 3 GB and 22 %, above 18 %; Linux the larger of 1.5 GB and 12 %; a container 2.2 GB.
     """
     total = computer.memory_bytes
