@@ -71,7 +71,8 @@ def without_duplicates(found: Iterable[Device]) -> tuple[Device, ...]:
 def _device(pointer: int, kind: DeviceKind) -> Device:
     free_bytes, total_bytes = ctypes.c_size_t(), ctypes.c_size_t()
     places = (ctypes.byref(free_bytes), ctypes.byref(total_bytes))
-    ggml_function("ggml_backend_dev_memory", None, *[ctypes.c_void_p] * 3)(pointer, *places)
+    pointers = [ctypes.c_void_p] * 3
+    ggml_function("ggml_backend_dev_memory", None, *pointers)(pointer, *places)
     props = _DeviceProps()
     ggml_function("ggml_backend_dev_get_props", None, *[ctypes.c_void_p] * 2)(
         pointer, ctypes.byref(props)
