@@ -15,8 +15,9 @@ from app.core.conversation import (
     TurnState,
 )
 from app.core.errors import Failure
+from app.core.fit.memory import NO_MEMORY, MemoryNeed
 from app.core.model import ModelFile
-from app.core.placement import Placement, StepDown
+from app.core.placement import DeviceUse, Placement, StepDown
 from app.core.sampling import Sampling
 from app.core.settings import SettingKey, SettingValue
 
@@ -218,9 +219,17 @@ class AnswerRequest:
 
 @dataclass(frozen=True, slots=True)
 class LoadRequest:
-    """Load a model file in place."""
+    """Load a model file in place.
+
+    Attributes:
+        n_ctx: wanted context length in tokens, 0 for automatic; None takes what is remembered
+            for this model.
+        is_forced: also if it seems too big for this computer.
+    """
 
     path: Path
+    n_ctx: int | None = None
+    is_forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +279,8 @@ class LoadedModel:
         memory_bytes: how much the engine process grew by.
         load_s: seconds it took.
         device: where it computes, for one quiet line.
+        predicted: memory that it was expected to take.
+        uses: what the processor and each device do.
         is_returning: it was not chosen, but has come back because another load failed.
     """
 
@@ -279,6 +290,8 @@ class LoadedModel:
     memory_bytes: int
     load_s: float
     device: str
+    predicted: MemoryNeed = NO_MEMORY
+    uses: tuple[DeviceUse, ...] = ()
     is_returning: bool = False
 
 

@@ -1,6 +1,6 @@
 """What of a model's build decides how much memory it takes and how fast it computes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.core.gguf_types import TENSOR_TYPES
@@ -159,7 +159,25 @@ class ModelShape:
     @property
     def is_tied(self) -> bool:
         """Whether the embedding is the output too."""
-        return not any(kind != "F32" for kind, _ in self.output)
+        return all(kind == "F32" for kind, _ in self.output)
+
+    def scaled(self, factor: float) -> "ModelShape":
+        """Give the shape with weights of `factor` times the size, for another quantization."""
+        layers = tuple(
+            replace(
+                layer,
+                weights=_scaled(layer.weights, factor),
+                experts=_scaled(layer.experts, factor),
+            )
+            for layer in self.layers
+        )
+        return replace(
+            self,
+            embedding=_scaled(self.embedding, factor),
+            output=_scaled(self.output, factor),
+            tables=_scaled(self.tables, factor),
+            layers=layers,
+        )
 
     @property
     def weights_bytes(self) -> int:
@@ -168,6 +186,10 @@ class ModelShape:
         parts += [layer.weights for layer in self.layers]
         parts += [layer.experts for layer in self.layers]
         return sum(n_bytes for part in parts for _, n_bytes in part)
+
+
+def _scaled(weights: TypeBytes, factor: float) -> TypeBytes:
+    return tuple((kind, round(n_bytes * factor)) for kind, n_bytes in weights)
 
 
 def bytes_of(weights: TypeBytes) -> int:

@@ -62,6 +62,19 @@ class Placement:
         return sum(self.device_layers)
 
 
+def layer_owners(n_layers: int, placement: Placement) -> list[int]:
+    """Say where each layer is computed: 0 on the processor, n on the n-th device.
+
+    Of the layers that a placement offloads the last is the output, which this leaves out; the
+    others are the last ones of the model (llama-model.cpp).
+    """
+    n_offloaded = min(n_layers, max(0, placement.n_gpu_layers - 1))
+    owners = [0] * (n_layers - n_offloaded)
+    for device, n in enumerate(placement.device_layers, start=1):
+        owners += [device] * n
+    return owners[:n_layers]
+
+
 class StepDown(StrEnum):
     """What the load ladder gave up to make a model fit."""
 
