@@ -22,8 +22,6 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
 
-from tests.phantom_models import write_phantom  # noqa: E402
-
 from app.core.computer import Computer, Processor, System  # noqa: E402
 from app.core.fit import speed  # noqa: E402
 from app.core.fit.learning import Run, learnt  # noqa: E402
@@ -34,6 +32,7 @@ from app.core.placement import Placement  # noqa: E402
 from app.engine import llama  # noqa: E402
 from app.engine.llama.calibration import Calibrator  # noqa: E402
 from app.machine.processor import physical_cores  # noqa: E402
+from tests.phantom_models import write_phantom  # noqa: E402
 
 LARGE = (
     ("llama-3.2-1b", "Q4_K_M"),
