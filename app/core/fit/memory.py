@@ -9,7 +9,8 @@ real process in tests/engine/test_memory_of_process.py.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.core.fit.working_memory import Batch, device_working_bytes, working_bytes
+from app.core.fit.process_memory import process_bytes
+from app.core.fit.working_memory import Batch, Part, working_bytes
 from app.core.model_shape import LayerShape, ModelShape, TypeBytes, bytes_of
 from app.core.placement import KvType, Placement, layer_owners
 
@@ -22,10 +23,6 @@ REPACKED_TYPES = frozenset({"Q4_0", "Q4_K", "IQ4_NL", "MXFP4"})
 tied embedding in one of them the engine holds both layouts."""
 REPACKED_ROWS = 8
 """Rows are repacked by so many at a time."""
-TOKEN_BYTES = 400
-"""Tokenizer: text, two tables of tokens and the merges, for each text of the vocabulary."""
-GRAPH_BYTES = 3 * 2**20
-"""Objects of the graph, of tensors and of the scheduler (measured: 2 to 4 MiB)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ def predict_memory(shape: ModelShape, placement: Placement) -> MemoryNeed:
     """Say how much memory a model takes as placed, in well under a millisecond."""
     need = engine_need(shape, placement)
     processor = need.processor
-    besides = processor.working_bytes + process_bytes(shape, placement)
+    besides = processor.working_bytes + process_bytes(shape, batch_of(shape, placement))
     return MemoryNeed(
         MemoryShare(processor.weights_bytes, processor.conversation_bytes, besides), need.devices
     )
@@ -103,16 +100,9 @@ def engine_need(shape: ModelShape, placement: Placement) -> MemoryNeed:
     n_owners = 1 + len(placement.devices)
     weights = _weights(shape, placement, owners, n_owners)
     conversation = _conversation(shape, placement, batch, owners, n_owners)
-    working = _working(shape, placement, batch, owners, n_owners)
-    shares = [
-        MemoryShare(*parts) for parts in zip(weights, conversation, working, strict=True)
-    ]
+    working = _working(shape, placement, batch, owners)
+    shares = [MemoryShare(*parts) for parts in zip(weights, conversation, working, strict=True)]
     return MemoryNeed(shares[0], tuple(shares[1:]))
-
-
-def process_bytes(shape: ModelShape, placement: Placement) -> int:
-    """Say what the process grows by besides: tokenizer, graph."""
-    return TOKEN_BYTES * shape.n_vocabulary_texts + GRAPH_BYTES
 
 
 def batch_of(shape: ModelShape, placement: Placement) -> Batch:
@@ -204,15 +194,31 @@ def row_bytes(width: int, kv_type: KvType) -> int:
 
 
 def _working(
-    shape: ModelShape, placement: Placement, batch: Batch, owners: list[int], n_owners: int
+    shape: ModelShape, placement: Placement, batch: Batch, owners: list[int]
 ) -> list[int]:
     """Sum buffers to compute in, by owner, and the results."""
-    sums = [0] * n_owners
-    sums[0] = working_bytes(shape, batch)
-    for owner in range(1, n_owners):
-        sums[owner] = device_working_bytes(shape, batch)
+    parts = [_part(shape, placement, owners, owner) for owner in range(1 + len(placement.devices))]
+    sums = working_bytes(shape, batch, parts)
     sums[0] += FLOAT_BYTES * shape.n_vocabulary
     return sums
+
+
+def _part(shape: ModelShape, placement: Placement, owners: list[int], owner: int) -> Part:
+    """Say what the processor (0) or a device computes."""
+    own, with_experts, foreign = set(), False, set()
+    for number, (layer, its_owner) in enumerate(zip(shape.layers, owners, strict=True)):
+        stays = number < placement.n_processor_experts
+        if its_owner == owner:
+            own.add(layer.graph)
+            with_experts = with_experts or owner == 0 or not stays
+        elif owner == 0 and stays and layer.experts:
+            foreign.add(layer.graph)
+    return Part(
+        graphs=frozenset(own),
+        with_experts=with_experts,
+        foreign_experts=frozenset(foreign),
+        with_output=_output_owner(placement) == owner,
+    )
 
 
 __all__ = [

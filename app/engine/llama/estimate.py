@@ -14,7 +14,8 @@ from typing import Any
 
 from llama_cpp import llama_cpp as native
 
-from app.core.fit.memory import MemoryNeed, MemoryShare, process_bytes
+from app.core.fit.memory import MemoryNeed, MemoryShare, batch_of
+from app.core.fit.process_memory import process_bytes
 from app.core.gguf_reader import read_header
 from app.core.gguf_shape import shape_of
 from app.core.model_shape import ModelShape, bytes_of
@@ -54,7 +55,7 @@ def estimate_memory(path: Path, placement: Placement, log: EngineLog) -> MemoryN
     need = engine_estimate(path, placement, log, shape)
     if need is None:
         return None
-    besides = need.processor.working_bytes + process_bytes(shape, placement)
+    besides = need.processor.working_bytes + process_bytes(shape, batch_of(shape, placement))
     return replace(need, processor=replace(need.processor, working_bytes=besides))
 
 
