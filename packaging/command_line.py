@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import environment
+import offload_plugin
 from environment import PYTHON, ROOT
 from setup_error import SetupError
 
@@ -18,6 +19,8 @@ Set up and run Quillhouse from source, with one command on a fresh machine.
   python3 packaging/dev.py run [FILE]       set up what is missing, then start the app
   python3 packaging/dev.py test [...]       the same with the test tools, then all checks;
                                             what follows is handed to pytest
+  python3 packaging/dev.py test-offload     the tests of graphics cards, without one: builds a
+                                            plug-in that makes the processor look like some
   python3 packaging/dev.py benchmark [...]  measure; a name runs only that benchmark
 
 Needs Python 3.11 or newer and nothing else to begin with. Every step leaves a stamp when it is
@@ -89,6 +92,24 @@ def test(arguments: list[str]) -> int:
     return 0 if all(passed for _, passed, _ in results) else 1
 
 
+def test_offload(arguments: list[str]) -> int:
+    """Run the tests that load models onto devices, which the processor stands in for.
+
+    Raises:
+        SetupError: set-up failed, or the plug-in for it cannot be built.
+    """
+    environment.prepare(with_tests=True, with_window=False)
+    plugin = offload_plugin.prepare()
+    variables = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONUTF8": "1",
+        offload_plugin.VARIABLE: str(plugin),
+    }
+    command = [str(PYTHON), "-m", "pytest", "tests/offload", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
+
+
 def benchmark(arguments: list[str]) -> int:
     """Run all benchmarks, or the one named; they print ratios and never fail on time.
 
@@ -109,14 +130,19 @@ def benchmark(arguments: list[str]) -> int:
     return max(codes)
 
 
-COMMANDS = {"run": run, "test": test, "benchmark": benchmark}
+COMMANDS = {
+    "run": run,
+    "test": test,
+    "test-offload": test_offload,
+    "benchmark": benchmark,
+}
 
 
 def main() -> int:
     """Do what was asked; expected trouble is a sentence, not a traceback."""
     parser = argparse.ArgumentParser(
         prog="dev.py",
-        usage="python3 packaging/dev.py {run,test,benchmark} ...",
+        usage="python3 packaging/dev.py {run,test,test-offload,benchmark} ...",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

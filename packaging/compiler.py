@@ -8,6 +8,8 @@ from pathlib import Path
 
 import debian
 
+_UNIX_NAMES = ("c++", "g++", "clang++")
+
 
 def is_here() -> bool:
     """Say whether a C++ compiler can be found."""
@@ -20,8 +22,14 @@ def is_here() -> bool:
         found = asked.returncode == 0
     else:
         named = os.environ.get("CXX", "").split()[:1]
-        found = any(shutil.which(name) for name in named or ("c++", "g++", "clang++"))
+        found = any(shutil.which(name) for name in named or _UNIX_NAMES)
     return found
+
+
+def unix_command() -> list[str]:
+    """Give the C++ compiler and its own arguments: what CXX names, or the first one found."""
+    found = next((name for name in _UNIX_NAMES if shutil.which(name)), _UNIX_NAMES[0])
+    return os.environ.get("CXX", "").split() or [found]
 
 
 def hint() -> str:

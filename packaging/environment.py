@@ -6,6 +6,7 @@ import shutil
 import sys
 import time
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -44,15 +45,25 @@ def prepare(*, with_tests: bool, with_window: bool) -> None:
     Raises:
         SetupError: a step cannot be done; its text says what to do.
     """
-    stamps = Stamps(VENV)
-    setup = Setup(with_tests, with_window, LoggedProcess(LOG))
+    bring(lambda process: Setup(with_tests, with_window, process).steps(), Stamps(VENV))
+
+
+def bring(steps_with: Callable[[LoggedProcess], list[Step]], stamps: Stamps) -> None:
+    """Do the steps that are not done yet, while no other set-up is at work.
+
+    Args:
+        steps_with: gives the steps, which run their programs by the process handed in.
+        stamps: where it is noted that they are done.
+
+    Raises:
+        SetupError: a step cannot be done; its text says what to do.
+    """
     try:
-        if all(stamps.is_done(step) for step in setup.steps()):
+        if all(stamps.is_done(step) for step in steps_with(LoggedProcess(LOG))):
             return
         with interruption.like_ctrl_c(), setup_lock.hold(BUILD / "setup.lock") as lock:
             LOG.write_bytes(b"")
-            setup = Setup(with_tests, with_window, LoggedProcess(LOG, (lock,)))
-            _do(setup.steps(), stamps)
+            _do(steps_with(LoggedProcess(LOG, (lock,))), stamps)
     except OSError as error:
         raise SetupError(_sentence(error)) from error
 

@@ -56,6 +56,16 @@ class PipRunner:
         """
         self._run(["download", "--no-deps", "--dest", str(folder), package], {})
 
+    def download_source(self, package: str, folder: Path) -> None:
+        """Put the source of a package into a folder, though there may be a file ready-made.
+
+        Raises:
+            SetupError: pip failed; says what is probably missing.
+        """
+        # Of this one only: what pip needs to look at the source may come ready-made.
+        source_of = ["--no-binary", package.partition("==")[0]]
+        self._run(["download", "--no-deps", *source_of, "--dest", str(folder), package], {})
+
     def _run(self, arguments: list[str], variables: Mapping[str, str]) -> None:
         options = ["--disable-pip-version-check", "--no-input"]
         # Somebody's habit of installing for the user makes pip refuse to work in here.

@@ -27,6 +27,8 @@ class ErrorCode(StrEnum):
     """Its chat template failed, or took too long. Facts: `file_name`, `reason`."""
     MEMORY_TOO_SMALL = "memory_too_small"
     """Not enough memory. Facts: `file_name`, `needed_bytes`, `available_bytes`."""
+    DEVICE_MISSING = "device_missing"
+    """A graphics device is not there (any more). Facts: `file_name`, `reason` (its name)."""
     FILE_MISSING = "file_missing"
     """The file was moved or deleted. Facts: `file_name`, `path`."""
     FILE_UNREADABLE = "file_unreadable"
@@ -53,6 +55,8 @@ class ErrorCode(StrEnum):
     """Another program holds the database. Facts: `path`."""
     OTHER_WINDOW_DEAF = "other_window_deaf"
     """Quillhouse runs already with this data folder but does not answer. Facts: `path`."""
+    COMPUTER_FILE_UNUSABLE = "computer_file_unusable"
+    """A recorded computer cannot be read or written. Facts: `file_name`, `path`, `reason`."""
     BUG = "bug"
     """Our own mistake. Facts: `reason` (type of the exception)."""
 

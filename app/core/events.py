@@ -280,8 +280,8 @@ class LoadedModel:
         load_s: seconds it took.
         device: where it computes, for one quiet line.
         predicted: memory that it was expected to take.
-        uses: what the processor and each device do.
         is_returning: it was not chosen, but has come back because another load failed.
+        device_uses: what each device does, the processor first.
     """
 
     model: ModelFile
@@ -291,8 +291,8 @@ class LoadedModel:
     load_s: float
     device: str
     predicted: MemoryNeed = NO_MEMORY
-    uses: tuple[DeviceUse, ...] = ()
     is_returning: bool = False
+    device_uses: tuple[DeviceUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

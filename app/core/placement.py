@@ -75,6 +75,23 @@ def layer_owners(n_layers: int, placement: Placement) -> list[int]:
     return owners[:n_layers]
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceUse:
+    """What one device does for a loaded model, as the engine itself says.
+
+    Attributes:
+        name: of the engine, such as "CUDA0" or "CPU".
+        description: of the maker, such as "NVIDIA GeForce RTX 3060".
+        n_layers: layers computed there; the output counts as one more.
+        memory_bytes: weights, KV cache and buffers held there, to 10 KB each.
+    """
+
+    name: str
+    description: str
+    n_layers: int
+    memory_bytes: int
+
+
 class StepDown(StrEnum):
     """What the load ladder gave up to make a model fit."""
 
@@ -96,17 +113,46 @@ def step_down(placement: Placement) -> tuple[Placement, StepDown] | None:
     if placement.kv_type is KvType.F16 and placement.flash_attention:
         return replace(placement, kv_type=KvType.Q8_0), StepDown.SMALLER_KV
     if placement.n_gpu_layers > 1:
-        fewer = replace(placement, n_gpu_layers=placement.n_gpu_layers // 2)
+        fewer = _with_gpu_layers(placement, placement.n_gpu_layers // 2)
         return fewer, StepDown.FEWER_GPU_LAYERS
-    if placement.n_gpu_layers == 1:
-        return replace(placement, n_gpu_layers=0), StepDown.PROCESSOR_ONLY
+    if placement.devices:
+        return on_processor(placement), StepDown.PROCESSOR_ONLY
     return None
+
+
+def on_processor(placement: Placement) -> Placement:
+    """Give the same placement without any device.
+
+    The processor reads in smaller steps, see `PROCESSOR_BATCH`.
+    """
+    return replace(
+        placement,
+        devices=(),
+        device_layers=(),
+        n_processor_experts=0,
+        n_batch=min(placement.n_batch, PROCESSOR_BATCH),
+    )
+
+
+def _with_gpu_layers(placement: Placement, n_layers: int) -> Placement:
+    """Share `n_layers` out among the devices in the proportions they have (largest remainder)."""
+    n_before = placement.n_gpu_layers
+    shares = [divmod(n * n_layers, n_before) for n in placement.device_layers]
+    by_remainder = sorted(range(len(shares)), key=lambda device: -shares[device][1])
+    one_more = set(by_remainder[: n_layers - sum(whole for whole, _ in shares)])
+    layers = [whole + (device in one_more) for device, (whole, _) in enumerate(shares)]
+    used = [pair for pair in zip(placement.devices, layers, strict=True) if pair[1]]
+    return replace(
+        placement,
+        devices=tuple(device for device, _ in used),
+        device_layers=tuple(n for _, n in used),
+    )
 
 
 def automatic_placement(
     n_ctx_train: int, settings: Mapping[SettingKey, SettingValue], n_cores: int
 ) -> Placement:
-    """Give the placement that the settings ask for, with the rest chosen.
+    """Give the placement on the processor that the settings ask for, with the rest chosen.
 
     Args:
         n_ctx_train: longest context the model was trained for, in tokens; 0 if not known.
@@ -117,15 +163,13 @@ def automatic_placement(
     n_ctx = int(settings[SettingKey.N_CTX]) or AUTOMATIC_N_CTX
     if n_ctx_train:
         n_ctx = min(n_ctx, n_ctx_train)
-    n_gpu_layers = int(settings[SettingKey.N_GPU_LAYERS])
     # More threads than a core can run wait for each other: 256 were forty times slower.
     wanted = min(int(settings[SettingKey.N_THREADS]), THREADS_PER_CORE * n_cores)
     n_threads = wanted or max(1, n_cores - 1)
     return Placement(
         n_ctx=max(n_ctx, 256),
         kv_type=KvType(str(settings[SettingKey.KV_TYPE])),
-        n_gpu_layers=n_gpu_layers,
         n_threads=n_threads,
         n_threads_batch=max(n_threads, n_cores),
-        n_batch=GPU_BATCH if n_gpu_layers else PROCESSOR_BATCH,
+        n_batch=PROCESSOR_BATCH,
     )

@@ -8,7 +8,7 @@ llama.cpp too.
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import psutil
 
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.events import FinishReason
-from app.core.placement import Placement
+from app.core.placement import DeviceUse
 from app.core.prompt import THOUGHT_OPENING
 from app.engine import protocol
 from app.engine.answer_batches import AnswerBatches
@@ -102,7 +102,8 @@ class ChatEngine:
                 n_ctx=model.n_ctx,
                 memory_bytes=max(0, grown_bytes),
                 load_s=time.monotonic() - began_s,
-                device=self._device_line(request.placement),
+                device=_device_line(model.device_uses),
+                device_uses=model.device_uses,
             )
         )
         emit(protocol.PhaseBegan(request.request_id, Phase.IDLE))
@@ -182,12 +183,6 @@ class ChatEngine:
         if self._cached.conversation_id == conversation_id and self._loaded is not None:
             self._loaded.model.forget()
             self._cached = _Cached()
-
-    def _device_line(self, placement: Placement) -> str:
-        processor = self.devices[-1] if self.devices else ""
-        if placement.n_gpu_layers and len(self.devices) > 1:
-            return f"{self.devices[0]}, {processor}"
-        return processor
 
     def _switch_conversation(
         self, model: ChatModel, request: Generate, prompt: Prompt, emit: Emit
@@ -275,6 +270,12 @@ class _Throttle:
         if now_s - self._reported_s >= PROGRESS_INTERVAL_S:
             self._reported_s = now_s
             self._report(value)
+
+
+def _device_line(uses: Sequence[DeviceUse]) -> str:
+    """Name what computes layers, what computes most of them first."""
+    computing = sorted((use for use in uses if use.n_layers), key=lambda use: -use.n_layers)
+    return ", ".join(dict.fromkeys(use.description for use in computing))
 
 
 def _context_too_small(

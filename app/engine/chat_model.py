@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.core.events import FinishReason
-from app.core.placement import Placement
+from app.core.placement import DeviceUse, Placement
 from app.core.sampling import Sampling
 from app.engine.prompt_tokens import Vocabulary
 
@@ -46,6 +46,7 @@ class ChatModel(Vocabulary, Protocol):
     display_name: str
     n_ctx: int
     tokens: list[int]
+    device_uses: tuple[DeviceUse, ...]
 
     @property
     def bos_text(self) -> str:

@@ -17,7 +17,7 @@ from app.core.errors import Failure
 from app.core.events import FinishReason, PromptTurn
 from app.core.fit.memory import MemoryNeed
 from app.core.fit.speed import Calibration
-from app.core.placement import Placement
+from app.core.placement import DeviceUse, Placement
 from app.core.sampling import Sampling
 
 PROTOCOL_VERSION = 3
@@ -159,12 +159,14 @@ class Loaded(Reply, frozen=True, tag=True):
         memory_bytes: how much the process grew by.
         load_s: seconds it took.
         device: what it computes on.
+        device_uses: what each device does, the processor first.
     """
 
     n_ctx: int
     memory_bytes: int
     load_s: float
     device: str
+    device_uses: tuple[DeviceUse, ...] = ()
 
 
 class PromptPlanned(Reply, frozen=True, tag=True):

@@ -126,6 +126,18 @@ _MESSAGES: dict[ErrorCode, Message] = {
         ),
         Action.SHOW_MODELS,
     ),
+    ErrorCode.DEVICE_MISSING: Message(
+        QT_TRANSLATE_NOOP("messages", "The graphics card is gone"),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "{file_name} was to compute on the graphics card {reason}, which this computer does"
+            " not have now.",
+        ),
+        QT_TRANSLATE_NOOP(
+            "messages", "Choose the model again: it is then placed on what there is."
+        ),
+        Action.SHOW_MODELS,
+    ),
     ErrorCode.FILE_MISSING: Message(
         QT_TRANSLATE_NOOP("messages", "The model file is gone"),
         QT_TRANSLATE_NOOP("messages", "{file_name} is no longer at {path}."),
@@ -247,6 +259,17 @@ _MESSAGES: dict[ErrorCode, Message] = {
             "messages",
             "Wait a moment and try again. If that does not help, end it in the list of running"
             " programs, or restart the computer.",
+        ),
+        Action.TRY_AGAIN,
+    ),
+    ErrorCode.COMPUTER_FILE_UNUSABLE: Message(
+        QT_TRANSLATE_NOOP("messages", "This file describes no computer"),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "{file_name} should describe a computer, but cannot be used for that.{because}",
+        ),
+        QT_TRANSLATE_NOOP(
+            "messages", "Start Quillhouse without that file, or correct it and try again."
         ),
         Action.TRY_AGAIN,
     ),

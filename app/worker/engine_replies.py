@@ -19,6 +19,7 @@ def loaded_model(
         loaded.device,
         plan.predicted,
         is_returning=is_returning,
+        device_uses=loaded.device_uses,
     )
 
 

@@ -9,13 +9,14 @@ from typing import TypeVar
 import pytest
 
 from app.core.conversation import Role
-from app.core.errors import ErrorCode, WorldError
+from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.events import FinishReason, PromptTurn
 from app.core.placement import KvType, Placement
 from app.core.sampling import Sampling
 from app.engine import llama, protocol
 from app.engine.chat_engine import ChatEngine
 from app.engine.chat_template import Segment
+from app.engine.llama.library import LOG_LINES
 from app.engine.prompt_tokens import PromptTokenizer
 from app.engine.protocol import AnyReply
 
@@ -359,6 +360,35 @@ def test_switching_conversations_saves_the_one_left(talk: Talk, tmp_path: Path) 
     assert phases[:2] == [protocol.Phase.TEMPLATE, protocol.Phase.SAVING]
     assert state.stat().st_size > 100_000
     assert not state.with_suffix(".part").exists()
+
+
+def test_the_processor_computes_all_layers_without_devices(talk: Talk) -> None:
+    model = talk.engine._loaded
+    assert model is not None
+    (processor,) = model.model.device_uses
+    assert processor.name == "CPU"
+    assert processor.description in llama.device_names()
+    assert processor.n_layers == 31
+    assert processor.memory_bytes > 140_000_000
+
+
+def test_a_device_that_is_not_there_is_named(log: llama.EngineLog, starter_path: Path) -> None:
+    gone = replace(PLACEMENT, devices=("CUDA7",), device_layers=(3,))
+    with pytest.raises(WorldError) as caught:
+        Talk(new_engine(log)).load(starter_path, gone)
+    assert caught.value.code is ErrorCode.DEVICE_MISSING
+    assert caught.value.facts == Facts(file_name="Starter", reason="CUDA7")
+
+
+def test_the_log_keeps_what_matters_of_a_load(log: llama.EngineLog, starter_path: Path) -> None:
+    talk = Talk(new_engine(log))
+    talk.load(starter_path)
+    lines = log.lines()
+    talk.engine.unload()
+    # The first and the last line of what llama.cpp says of a model, with all between them.
+    assert len(lines) < LOG_LINES
+    assert any("loaded meta data" in line for line in lines)
+    assert any("compute buffer size" in line for line in lines)
 
 
 def test_a_file_that_is_gone_is_named(log: llama.EngineLog, tmp_path: Path) -> None:

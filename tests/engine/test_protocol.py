@@ -5,13 +5,23 @@ from hypothesis import strategies as st
 from app.core.conversation import Role
 from app.core.errors import ErrorCode, Facts, Failure
 from app.core.events import FinishReason, PromptTurn
-from app.core.placement import KvType, Placement
+from app.core.placement import DeviceUse, KvType, Placement
 from app.core.sampling import Sampling
 from app.engine import protocol
 from app.engine.protocol import LineSplitter, ProtocolError
 
 TEXT = st.text(max_size=200)
-PLACEMENTS = st.builds(Placement, n_ctx=st.integers(1, 10**6), kv_type=st.sampled_from(KvType))
+COUNTS = st.integers(0, 10**6)
+PLACEMENTS = st.builds(
+    Placement,
+    n_ctx=COUNTS,
+    kv_type=st.sampled_from(KvType),
+    devices=st.lists(TEXT, max_size=3).map(tuple),
+    device_layers=st.lists(COUNTS, max_size=3).map(tuple),
+    n_processor_experts=COUNTS,
+    use_mmap=st.booleans(),
+)
+DEVICE_USES = st.builds(DeviceUse, TEXT, TEXT, COUNTS, COUNTS)
 SAMPLINGS = st.builds(
     Sampling,
     temperature=st.floats(0, 2),
@@ -37,6 +47,15 @@ REQUESTS = st.one_of(
 REPLIES = st.one_of(
     st.builds(protocol.Hello, TEXT, st.integers(0, 9), TEXT, st.lists(TEXT).map(tuple)),
     st.builds(protocol.PhaseBegan, TEXT, st.sampled_from(protocol.Phase)),
+    st.builds(
+        protocol.Loaded,
+        TEXT,
+        COUNTS,
+        COUNTS,
+        st.floats(0, 1e6),
+        TEXT,
+        st.lists(DEVICE_USES, max_size=3).map(tuple),
+    ),
     st.builds(protocol.Written, TEXT, TEXT, st.integers(0, 99)),
     st.builds(
         protocol.Finished,

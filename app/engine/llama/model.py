@@ -16,6 +16,7 @@ from app.core.sampling import Sampling
 from app.engine.llama.answer import AnswerWriter
 from app.engine.llama.context import new_context
 from app.engine.llama.library import ABORTED, DECODED, OUT_OF_MEMORY, EngineLog, StopFlag
+from app.engine.llama.offload import Offload
 from app.engine.llama.state_file import is_whole, seal
 from app.engine.load_reasons import load_error
 from app.engine.prompt_tokens import ControlToken
@@ -32,6 +33,7 @@ class LlamaModel:
     Attributes:
         n_ctx: context length in tokens that the engine really has.
         tokens: the tokens whose keys and values are in the cache.
+        device_uses: what computes it, the processor first.
         stop: ends `read`, `write` and loading soon after it is set.
 
     Raises:
@@ -53,9 +55,11 @@ class LlamaModel:
         self.tokens: list[int] = []
         self._log = log
         self.context: Any = None
+        self._offload = Offload(placement, display_name)
         self._model = self._load(placement, on_progress)
         try:
             self.context = self._new_context(placement)
+            self.device_uses = self._offload.uses(log.lines())
             self.vocabulary = native.llama_model_get_vocab(self._model)
             self.memory = native.llama_get_memory(self.context)
             self.n_ctx: int = native.llama_n_ctx(self.context)
@@ -82,7 +86,7 @@ class LlamaModel:
 
     def _load(self, placement: Placement, on_progress: Callable[[float], None]) -> Any:  # noqa: ANN401 - a pointer of llama_cpp
         parameters = native.llama_model_default_params()
-        parameters.n_gpu_layers = placement.n_gpu_layers
+        self._offload.apply(parameters)
         # A mapped file plus the processor's repacked weights would be held twice.
         parameters.load_mode = (
             native.LLAMA_LOAD_MODE_MMAP if placement.use_mmap else native.LLAMA_LOAD_MODE_NONE
