@@ -5,7 +5,7 @@ the weights belong the file has a hole, which takes no room on disks that can ha
 NTFS, APFS, ext4, btrfs, xfs. FAT and exFAT cannot.
 """
 
-import os
+import errno
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -37,17 +37,19 @@ def make_phantom(path: Path, header: bytes, size_bytes: int) -> None:
     """
     try:
         _write(path, b"", PROBE_BYTES)
-        if _is_filled(path, PROBE_BYTES):
-            raise SparseFilesUnsupportedError(str(path.parent))
-        _write(path, header, size_bytes)
-    except (SparseFilesUnsupportedError, OverflowError):
-        path.unlink(missing_ok=True)
-        raise SparseFilesUnsupportedError(str(path.parent)) from None
+        has_hole = not _is_filled(path)
+        if has_hole:
+            _write(path, header, size_bytes)
+    except OverflowError:
+        has_hole = False
     except OSError as error:
         path.unlink(missing_ok=True)
-        if error.errno in {27, 22}:  # EFBIG, EINVAL: larger than any file can be here
-            raise SparseFilesUnsupportedError(str(error)) from error
-        raise
+        if error.errno not in {errno.EFBIG, errno.EINVAL}:
+            raise
+        has_hole = False  # larger than any file can be here
+    if not has_hole:
+        path.unlink(missing_ok=True)
+        raise SparseFilesUnsupportedError(str(path.parent))
 
 
 def _write(path: Path, head: bytes, size_bytes: int) -> None:
@@ -61,7 +63,7 @@ def _allow_holes(stream: BinaryIO) -> None:
     """Tell Windows that the file may have holes; other systems need not be told.
 
     Raises:
-        SparseFilesUnsupportedError: it may not.
+        OSError: EINVAL, it may not.
     """
     if sys.platform != "win32":
         return
@@ -73,10 +75,10 @@ def _allow_holes(stream: BinaryIO) -> None:
     returned = wintypes.DWORD()
     control = ctypes.windll.kernel32.DeviceIoControl
     if not control(handle, SET_SPARSE, None, 0, None, 0, ctypes.byref(returned), None):
-        raise SparseFilesUnsupportedError(f"error {ctypes.GetLastError()}")
+        raise OSError(errno.EINVAL, f"FSCTL_SET_SPARSE: {ctypes.GetLastError()}")
 
 
-def _is_filled(path: Path, size_bytes: int) -> bool:
-    """Say whether a hole of this size takes room; Windows has refused it by now if it does."""
-    n_blocks = getattr(os.stat(path), "st_blocks", 0)
-    return bool(n_blocks * DISK_BLOCK_BYTES > size_bytes // 2)
+def _is_filled(path: Path) -> bool:
+    """Say whether the hole of the probe takes room; Windows has refused it by now if it would."""
+    n_blocks: int = getattr(path.stat(), "st_blocks", 0)
+    return n_blocks * DISK_BLOCK_BYTES > PROBE_BYTES // 2

@@ -18,13 +18,16 @@ from app.engine.llama.ggml import ggml_function
 
 MAX_ROWS = 32
 """More kinds of buffers than this mean that the map was misread."""
-_NAMES = (
-    "llama_get_memory_breakdown",
-    "_Z26llama_get_memory_breakdownPK13llama_context",
+_WINDOWS_NAME = (
     "?llama_get_memory_breakdown@@YA?AV?$map@PEAUggml_backend_buffer_type@@"
     "Ullama_memory_breakdown_data@@U?$less@PEAUggml_backend_buffer_type@@@std@@"
     "V?$allocator@U?$pair@QEAUggml_backend_buffer_type@@"
-    "Ullama_memory_breakdown_data@@@std@@@4@@std@@PEBUllama_context@@@Z",
+    "Ullama_memory_breakdown_data@@@std@@@4@@std@@PEBUllama_context@@@Z"
+)
+_NAMES = (
+    "llama_get_memory_breakdown",
+    "_Z26llama_get_memory_breakdownPK13llama_context",
+    _WINDOWS_NAME,
 )
 """As C would call it, and as the compilers of Linux, macOS and Windows do."""
 

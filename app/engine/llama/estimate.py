@@ -65,7 +65,9 @@ def engine_estimate(
     """Give what the engine itself allocates, without what the process grows by besides.
 
     Args:
-        path, placement, log: see `estimate_memory`.
+        path: see `estimate_memory`.
+        placement: as it would be loaded.
+        log: of the library.
         shape: of the model; the count is checked against it.
     """
     log.begin()
