@@ -16,7 +16,7 @@ from app.core.fit.wishes import wishes_of
 from app.core.settings import DEFAULTS
 from app.engine import protocol
 from app.engine.protocol import Reply
-from app.machine.load import others_busy_fraction
+from app.machine.processor_use import others_busy_fraction
 from app.machine.recorded_computer import read_recorded
 from app.worker.load_plan import after_unloading
 from app.worker.present_computer import computer_for_loading, whole_computer

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from app.engine import protocol
 from app.engine.llama.calibration import Calibrator
+from app.engine.llama.devices import read_devices
 from app.engine.llama.estimate import estimate_memory
-from app.engine.llama.library import EngineLog, StopFlag, devices, engine_version
+from app.engine.llama.library import EngineLog, StopFlag, engine_version
 from app.engine.protocol import AnyReply
 
 Emit = Callable[[AnyReply], None]
@@ -33,7 +34,7 @@ class LlamaSurvey:
         """
         match request:
             case protocol.ReadDevices():
-                emit(protocol.Devices(request.request_id, devices()))
+                emit(protocol.Devices(request.request_id, read_devices()))
             case protocol.EstimateMemory():
                 path = Path(os.fsdecode(request.path))
                 need = estimate_memory(path, request.placement, self._log)
