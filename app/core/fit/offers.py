@@ -23,14 +23,12 @@ def offers_of(ranking: Ranking) -> dict[Offer, Verdict]:
     """
     verdicts = ranking.verdicts
     if len(verdicts) < 2:  # noqa: PLR2004 - nothing to choose
-        return {Offer.ONLY: one for one in verdicts}
+        return {Offer.ONLY: verdicts[0]} if verdicts else {}
     main = ranking.recommended or verdicts[0]
     others = [one for one in verdicts if one is not main]
     better = _best([one for one in others if one.fits and _divergence(one) < _divergence(main)])
     smaller = [
-        one
-        for one in others
-        if one.model.size_bytes < main.model.size_bytes and not _is_poor(one)
+        one for one in others if one.model.size_bytes < main.model.size_bytes and not _is_poor(one)
     ]
     if better is None and smaller and main.quality.word is QualityWord.FULL:
         balanced = [one for one in smaller if one.quality.bits >= LEAST_BITS_BALANCED]

@@ -46,9 +46,7 @@ def prospect_of(
     """Judge all versions of a model; files that are missing or cannot be read are left out."""
     gone = frozenset(missing)
     models = [one for one in versions.models if one.path not in gone and is_judged(one)]
-    ranking = rank_versions(
-        models, outlook.computer, outlook.knowledge, outlook.wishes
-    )
+    ranking = rank_versions(models, outlook.computer, outlook.knowledge, outlook.wishes)
     verdicts = {one.model.path: _as_wished(one, outlook) for one in ranking.verdicts}
     chosen = ranking.recommended
     return Prospect(
@@ -75,8 +73,8 @@ def recommended_here(prospects: Sequence[Prospect], starter: Path | None = None)
         prospects: of all models.
         starter: the model that comes along only to try everything; never recommended.
     """
-    best = [one.best for one in prospects if one.best and one.best.model.path != starter]
-    chosen = recommend_model(one for one in best if one is not None)
+    best = [one.best for one in prospects if one.best is not None]
+    chosen = recommend_model(one for one in best if one.model.path != starter)
     if chosen is None:
         return ""
     return next(one.versions.key for one in prospects if one.of(chosen.model.path) is not None)

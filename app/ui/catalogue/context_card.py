@@ -4,16 +4,16 @@ from bisect import bisect_left
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Slot
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QSlider
+from PySide6.QtWidgets import QSlider, QWidget
 
 from app.ui.quantities import count_text, n_pages, n_words
 from app.ui.theme import Theme
+from app.ui.widgets.badge import Tone
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.icon_line import IconLine
 from app.ui.widgets.info_card import InfoCard
 from app.ui.widgets.labels import label
 from app.ui.widgets.two_ends_row import TwoEndsRow
-from app.ui.widgets.badge import Tone
 from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal, signal_of
 
@@ -75,9 +75,15 @@ class ContextCard(InfoCard):
         self._timer.timeout.connect(self._choose)
         self.column.removeWidget(self.title)
         self.column.addWidget(TwoEndsRow(self.title, self._automatic))
-        for part in (self._amount, self._slider, TwoEndsRow(self._least, self._most)):
-            self.column.addWidget(part)
-        for part in (self._tokens, self._note, self._reload_row):
+        parts: tuple[QWidget, ...] = (
+            self._amount,
+            self._slider,
+            TwoEndsRow(self._least, self._most),
+            self._tokens,
+            self._note,
+            self._reload_row,
+        )
+        for part in parts:
             self.column.addWidget(part)
         self.show_reload(is_needed=False)
 
@@ -118,7 +124,9 @@ class ContextCard(InfoCard):
             words=count_text(n_words(n_ctx)), pages=count_text(n_pages(n_ctx))
         )
         self._amount.setText(amount)
-        text = self.tr("{n} tokens, chosen automatically") if is_automatic else self.tr("{n} tokens")
+        text = (
+            self.tr("{n} tokens, chosen automatically") if is_automatic else self.tr("{n} tokens")
+        )
         self._tokens.setText(text.format(n=count_text(n_ctx)))
         self._slider.setAccessibleDescription(amount)
 

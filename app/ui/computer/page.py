@@ -62,8 +62,8 @@ class ComputerPage(PageColumn):
         self._speed = SpeedSection(theme)
         self._processor = ProcessorSection(theme)
         self._graphics = GraphicsSection(theme)
-        self._speed.measure_requested.connect(self.measure_requested)
-        self._speed.cancel_requested.connect(self.cancel_measure_requested)
+        self._speed.measure_requested.connect(self.measure_requested.emit)
+        self._speed.cancel_requested.connect(self.cancel_measure_requested.emit)
         self._sections: tuple[QWidget, ...] = (
             self._memory,
             self._speed,

@@ -57,9 +57,8 @@ class SpeedSection(InfoCard):
         self._button.clicked.connect(self._on_button)
         row = WrappingRow(theme)
         row.add(self._button)
-        for part in (self._text, self._chart_title, self._chart, self._types):
-            self.column.addWidget(part)
-        for part in (self._note, self._progress, row):
+        results: tuple[QWidget, ...] = (self._chart_title, self._chart, self._types)
+        for part in (self._text, *results, self._note, self._progress, row):
             self.column.addWidget(part)
         self._show_rest()
 
@@ -114,11 +113,14 @@ class SpeedSection(InfoCard):
         self._is_measuring = True
         self._progress.setValue(0)
         self._progress.show()
+        self._button.set_kind("")
+        self._button.change_icon("x")
         self._button.say(self.tr("Cancel"))
 
     def _show_rest(self) -> None:
         calibration = self._calibration
         self._progress.hide()
+        self._button.change_icon("gauge")
         for part in (self._chart_title, self._chart, self._types):
             part.setVisible(calibration is not None)
         if calibration is None:
@@ -183,8 +185,8 @@ class TypeSpeeds(QWidget):
     def show_types(self, calibration: Calibration) -> None:
         """Show the types that were measured, fastest first."""
         speeds = sorted(words_by_type(calibration).items(), key=lambda pair: -pair[1])
-        for row in self._rows:
-            for widget in row:
+        for before in self._rows:
+            for widget in before:
                 self._grid.removeWidget(widget)
                 widget.hide()
                 widget.deleteLater()
@@ -202,11 +204,10 @@ class TypeSpeeds(QWidget):
             picture = BarPicture(((Fill.WEIGHTS, amount),), scale, scale, scale, Tone.NEUTRAL)
             spoken = self.tr("about {n} words per second").format(n=number.text())
             bar.show_picture(picture, spoken)
-            row = (name, bar, number)
-            self._rows.append(row)
-            for column, widget in enumerate(row):
-                end = Qt.AlignmentFlag.AlignVCenter
-                self._grid.addWidget(widget, place, column, end)
+            self._rows.append((name, bar, number))
+            parts: tuple[QWidget, ...] = (name, bar, number)
+            for column, part in enumerate(parts):
+                self._grid.addWidget(part, place, column, Qt.AlignmentFlag.AlignVCenter)
 
 
 def words_by_type(calibration: Calibration) -> dict[str, float]:
