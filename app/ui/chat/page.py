@@ -12,7 +12,7 @@ from app.ui.chat.chat_header import ChatHeader
 from app.ui.chat.chat_notices import ChatNotices, Choice, NoticeChoice
 from app.ui.chat.composer_area import ComposerArea
 from app.ui.chat.conversation_view import ConversationView
-from app.ui.chat.focus_order import focus_stops, move_focus
+from app.ui.widgets.focus_order import focus_stops, move_focus
 from app.ui.chat.footnote import Footnote
 from app.ui.chat.turn_column import COLUMN_PX, SIDE_PX
 from app.ui.chat.waiting import EnginePicture
