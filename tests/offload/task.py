@@ -21,10 +21,12 @@ class Outcome(msgspec.Struct, frozen=True):
 
     Attributes:
         offloaded: as llama.cpp logs it, "31/31".
+        offered: devices that llama.cpp says it uses, with layers or without.
         failure: why it was not loaded.
     """
 
     offloaded: str = ""
+    offered: tuple[str, ...] = ()
     device_uses: tuple[DeviceUse, ...] = ()
     failure: Failure | None = None
 
