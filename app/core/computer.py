@@ -39,6 +39,8 @@ class Device:
         description: of the maker, such as "NVIDIA GeForce RTX 3060".
         backend: part of the engine that drives it, such as "CUDA".
         total_bytes, free_bytes: its memory as reported; free may wrongly exceed total.
+        pci_id: where it sits, such as "0000:01:00.0"; empty if not known.
+        has_display: a screen hangs on it; also when that is not known.
     """
 
     name: str
@@ -47,6 +49,8 @@ class Device:
     kind: DeviceKind
     total_bytes: int
     free_bytes: int
+    pci_id: str = ""
+    has_display: bool = True
 
 
 @dataclass(frozen=True, slots=True)

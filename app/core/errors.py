@@ -55,6 +55,8 @@ class ErrorCode(StrEnum):
     """Another program holds the database. Facts: `path`."""
     OTHER_WINDOW_DEAF = "other_window_deaf"
     """Quillhouse runs already with this data folder but does not answer. Facts: `path`."""
+    COMPUTER_FILE_UNUSABLE = "computer_file_unusable"
+    """A recorded computer cannot be read or written. Facts: `file_name`, `path`, `reason`."""
     BUG = "bug"
     """Our own mistake. Facts: `reason` (type of the exception)."""
 

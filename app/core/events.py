@@ -15,6 +15,7 @@ from app.core.conversation import (
     TurnState,
 )
 from app.core.errors import Failure
+from app.core.fit.memory import NO_MEMORY, MemoryNeed
 from app.core.model import ModelFile
 from app.core.placement import DeviceUse, Placement, StepDown
 from app.core.sampling import Sampling
@@ -218,9 +219,17 @@ class AnswerRequest:
 
 @dataclass(frozen=True, slots=True)
 class LoadRequest:
-    """Load a model file in place."""
+    """Load a model file in place.
+
+    Attributes:
+        n_ctx: wanted context length in tokens, 0 for automatic; None takes what is remembered
+            for this model.
+        is_forced: also if it seems too big for this computer.
+    """
 
     path: Path
+    n_ctx: int | None = None
+    is_forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +279,7 @@ class LoadedModel:
         memory_bytes: how much the engine process grew by.
         load_s: seconds it took.
         device: where it computes, for one quiet line.
+        predicted: memory that it was expected to take.
         is_returning: it was not chosen, but has come back because another load failed.
         device_uses: what each device does, the processor first.
     """
@@ -280,6 +290,7 @@ class LoadedModel:
     memory_bytes: int
     load_s: float
     device: str
+    predicted: MemoryNeed = NO_MEMORY
     is_returning: bool = False
     device_uses: tuple[DeviceUse, ...] = ()
 

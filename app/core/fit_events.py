@@ -8,7 +8,7 @@ from app.core.computer import Computer
 from app.core.errors import Failure
 from app.core.fit.choice import Wishes
 from app.core.fit.memory import MemoryNeed
-from app.core.fit.speed import Calibration, SpeedKnowledge
+from app.core.fit.speed import Calibration, RunRecord, SpeedKnowledge
 from app.core.placement import Placement
 
 
@@ -17,17 +17,30 @@ class Outlook:
     """Everything that verdicts are made from; the window asks `core/fit` with it, at once.
 
     Attributes:
-        computer: as it was read last.
+        computer: as it was read last, and will be once the present model is unloaded.
         knowledge: what was measured of its speed.
         wishes: the user's settings.
-        freed_bytes: what unloading the present model gives back.
         n_ctx_by_path: context lengths that the user wants for single models, in tokens.
     """
 
     computer: Computer
     knowledge: SpeedKnowledge = SpeedKnowledge()
     wishes: Wishes = Wishes()
-    freed_bytes: int = 0
+    n_ctx_by_path: Mapping[Path, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """What is stored of earlier measurements and of wishes for single models.
+
+    Attributes:
+        calibrations: of each processor and version of the engine, newest first.
+        records: what runs taught, by `speed.record_key`.
+        n_ctx_by_path: context lengths that the user wants for single models, in tokens.
+    """
+
+    calibrations: tuple[Calibration, ...] = ()
+    records: Mapping[str, RunRecord] = field(default_factory=dict)
     n_ctx_by_path: Mapping[Path, int] = field(default_factory=dict)
 
 

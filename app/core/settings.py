@@ -6,6 +6,8 @@ from enum import StrEnum
 from app.core.translation import QT_TRANSLATE_NOOP
 
 SettingValue = str | int | float | bool
+AUTOMATIC = "automatic"
+"""A choice that is left to Quillhouse."""
 
 
 class SettingKey(StrEnum):
@@ -26,6 +28,7 @@ class SettingKey(StrEnum):
     KV_TYPE = "engine.kv_type"
     N_THREADS = "engine.n_threads"
     N_GPU_LAYERS = "engine.n_gpu_layers"
+    KEEP_FREE_GB = "engine.keep_free_gb"
     SAVED_STATE_LIMIT_MB = "storage.saved_state_limit_mb"
     MODEL_PATH = "engine.model_path"
     RAIL_COLLAPSED = "look.rail_collapsed"
@@ -243,13 +246,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         SettingKey.KV_TYPE,
         SettingGroup.ENGINE,
-        "f16",
+        AUTOMATIC,
         QT_TRANSLATE_NOOP("settings", "Precision of that memory"),
         QT_TRANSLATE_NOOP(
             "settings",
             "Half precision needs more room but reads long texts faster (KV cache type).",
         ),
         choices=(
+            (AUTOMATIC, QT_TRANSLATE_NOOP("settings", "Automatic")),
             ("f16", QT_TRANSLATE_NOOP("settings", "Normal (f16)")),
             ("q8_0", QT_TRANSLATE_NOOP("settings", "Compact (q8_0)")),
         ),
@@ -274,13 +278,32 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         SettingKey.N_GPU_LAYERS,
         SettingGroup.ENGINE,
-        0,
+        -1,
         QT_TRANSLATE_NOOP("settings", "Layers on the graphics card"),
-        QT_TRANSLATE_NOOP("settings", "Needs a build with graphics support; see the README."),
-        minimum=0,
+        QT_TRANSLATE_NOOP(
+            "settings",
+            "0 computes on the processor alone. Needs a build with graphics support; see the"
+            " README.",
+        ),
+        minimum=-1,
         maximum=1000,
-        lowest_words=QT_TRANSLATE_NOOP("settings", "Processor only"),
+        lowest_words=QT_TRANSLATE_NOOP("settings", "As many as fit"),
         is_advanced=True,
+        needs_reload=True,
+    ),
+    Setting(
+        SettingKey.KEEP_FREE_GB,
+        SettingGroup.ENGINE,
+        0.0,
+        QT_TRANSLATE_NOOP("settings", "Memory to keep free for other programs"),
+        QT_TRANSLATE_NOOP(
+            "settings", "Models are chosen and placed so that at least this much stays free."
+        ),
+        minimum=0.0,
+        maximum=512.0,
+        step=0.5,
+        unit="GB",
+        lowest_words=QT_TRANSLATE_NOOP("settings", "Automatic"),
         needs_reload=True,
     ),
     Setting(

@@ -56,6 +56,14 @@ class Engine(Protocol):
         ...
 
 
+class Survey(Protocol):
+    """What tells about this computer; see `llama.LlamaSurvey`."""
+
+    def serve(self, request: protocol.SurveyRequest, emit: Callable[[AnyReply], None]) -> None:
+        """Answer one question about this computer."""
+        ...
+
+
 class _Inbox:
     """Requests on their way from the reading thread to the serving one.
 
@@ -106,6 +114,7 @@ class _Inbox:
 
 def serve(
     engine: Engine,
+    survey: Survey,
     requests: BinaryIO,
     replies: BinaryIO,
     on_closed: Callable[[], None] = lambda: None,
@@ -113,7 +122,8 @@ def serve(
     """Serve requests until the pipe closes.
 
     Args:
-        engine: does the work.
+        engine: loads and writes.
+        survey: tells about this computer.
         requests: lines to read; unbuffered, so that a read gives what is there.
         replies: lines to write.
         on_closed: called from the reading thread as soon as the pipe has closed, even while
@@ -139,7 +149,7 @@ def serve(
             continue
         if request is None:
             break
-        _serve_one(engine, request, send)
+        _serve_one(engine, survey, request, send)
         inbox.end_current()
     reader.join()
 
@@ -156,7 +166,9 @@ def _read_requests(requests: BinaryIO, inbox: _Inbox, on_closed: Callable[[], No
     inbox.put(None)
 
 
-def _serve_one(engine: Engine, request: AnyRequest, send: Callable[[AnyReply], None]) -> None:
+def _serve_one(
+    engine: Engine, survey: Survey, request: AnyRequest, send: Callable[[AnyReply], None]
+) -> None:
     """Serve one request; whatever goes wrong becomes a reply."""
     try:
         match request:
@@ -168,6 +180,8 @@ def _serve_one(engine: Engine, request: AnyRequest, send: Callable[[AnyReply], N
                 engine.save_memory(request.request_id, send)
             case protocol.ForgetConversation():
                 engine.forget_conversation(request.conversation_id)
+            case protocol.ReadDevices() | protocol.EstimateMemory() | protocol.Calibrate():
+                survey.serve(request, send)
             case protocol.Stop():
                 pass
     except AppError as error:
@@ -213,9 +227,10 @@ def main(arguments: list[str]) -> None:
         return llama.LlamaModel(path, name, placement, log, stop, advance)
 
     engine = ChatEngine(load_model, stop, llama.engine_version(), llama.device_names())
+    survey = llama.LlamaSurvey(log, stop)
     # Exit at once when the window is gone, in the middle of a computation too.
     with os.fdopen(0, "rb", buffering=0) as requests:
-        serve(engine, requests, replies, on_closed=lambda: os._exit(0))
+        serve(engine, survey, requests, replies, on_closed=lambda: os._exit(0))
 
 
 def _live_and_die_with_parent() -> None:

@@ -12,8 +12,11 @@ from enum import StrEnum
 
 import msgspec
 
+from app.core.computer import Device
 from app.core.errors import Failure
 from app.core.events import FinishReason, PromptTurn
+from app.core.fit.memory import MemoryNeed
+from app.core.fit.speed import Calibration
 from app.core.placement import DeviceUse, Placement
 from app.core.sampling import Sampling
 
@@ -69,7 +72,40 @@ class ForgetConversation(Request, frozen=True, tag=True):
     conversation_id: str
 
 
-AnyRequest = Load | Generate | Stop | SaveMemory | ForgetConversation
+class ReadDevices(Request, frozen=True, tag=True):
+    """Say what this build can compute on, and how much memory that has now."""
+
+
+class EstimateMemory(Request, frozen=True, tag=True):
+    """Say what a model would take as placed, without loading its weights.
+
+    Attributes:
+        full_size_bytes: size of the whole file where `path` holds only its header; 0 where it
+            is all there.
+    """
+
+    path: bytes
+    placement: Placement
+    full_size_bytes: int = 0
+
+
+class Calibrate(Request, frozen=True, tag=True):
+    """Measure the processor: about three seconds.
+
+    Attributes:
+        processor: name of it, which the result is good for.
+        n_threads: to write with at most.
+        n_threads_batch: to read with.
+    """
+
+    processor: str
+    n_threads: int
+    n_threads_batch: int
+
+
+SurveyRequest = ReadDevices | EstimateMemory | Calibrate
+"""What is asked of a process of its own that ends afterwards."""
+AnyRequest = Load | Generate | Stop | SaveMemory | ForgetConversation | SurveyRequest
 
 
 class Phase(StrEnum):
@@ -182,6 +218,30 @@ class MemorySaved(Reply, frozen=True, tag=True):
     size_bytes: int
 
 
+class Devices(Reply, frozen=True, tag=True):
+    """What this build can compute on."""
+
+    devices: tuple[Device, ...]
+
+
+class MemoryEstimated(Reply, frozen=True, tag=True):
+    """What the engine says that a model would take; None when it could not say."""
+
+    need: MemoryNeed | None
+
+
+class CalibrationAdvanced(Reply, frozen=True, tag=True):
+    """Measuring has come to `fraction`, 0.0 to 1.0."""
+
+    fraction: float
+
+
+class CalibrationEnded(Reply, frozen=True, tag=True):
+    """The processor has been measured; None when that was stopped."""
+
+    calibration: Calibration | None
+
+
 class Failed(Reply, frozen=True, tag=True):
     """The request has ended in an error."""
 
@@ -199,6 +259,10 @@ AnyReply = (
     | Written
     | Finished
     | MemorySaved
+    | Devices
+    | MemoryEstimated
+    | CalibrationAdvanced
+    | CalibrationEnded
     | Failed
 )
 

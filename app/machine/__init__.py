@@ -1,4 +1,4 @@
-"""What this computer has and can spare now: processor, memory.
+"""What this computer has and can spare now: memory, processor, graphics cards, power.
 
 May import `core`. Only reads; never changes anything and never opens a connection.
 """

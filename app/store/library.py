@@ -4,12 +4,15 @@ import json
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from app.core.errors import AppError
 from app.core.model import ModelFile
+from app.core.model_shape import ModelShape
 from app.store.conversation_rows import moment_text
 from app.store.conversations import utc_now
 from app.store.database import Database, Row
@@ -117,14 +120,36 @@ def inspect_named(path: Path, starter_path: Path | None) -> ModelFile:
 
 
 def _facts(model: ModelFile) -> str:
-    return json.dumps({key: value for key, value in asdict(model).items() if key != "path"})
+    facts = {name: getattr(model, name) for name in _stored_names()}
+    facts["shape"] = _builtins(model.shape)
+    return json.dumps(facts, separators=(",", ":"))
 
 
 def _model(row: Row) -> ModelFile:
     """Give a model of the list; one stored by another version lacks facts and is read again."""
     path, stored = path_of(row["path"]), json.loads(row["facts"])
-    names = {field.name for field in fields(ModelFile)} - {"path"}
-    model = replace(_UNREAD, path=path, **{name: stored[name] for name in names & stored.keys()})
-    if names == stored.keys():
+    names, shape = _stored_names(), _shape(stored.get("shape"))
+    known = {name: stored[name] for name in names & stored.keys() - {"shape"}}
+    model = replace(_UNREAD, path=path, shape=shape or ModelShape(), **known)
+    if names == stored.keys() and shape is not None:
         return model
     return replace(model, modified_ns=0, display_name=model.display_name or path.stem)
+
+
+def _stored_names() -> set[str]:
+    return {field.name for field in fields(ModelFile)} - {"path"}
+
+
+def _shape(stored: object) -> ModelShape | None:
+    """Give a stored shape; None if there is none, or one of another version."""
+    try:
+        shape = msgspec.convert(stored, ModelShape)
+    except msgspec.ValidationError:
+        return None
+    # Fields that came or went since would be passed over in silence.
+    return shape if _builtins(shape) == stored else None
+
+
+def _builtins(shape: ModelShape) -> object:
+    """Give a shape as JSON has it, with lists for tuples."""
+    return msgspec.json.decode(msgspec.json.encode(shape))

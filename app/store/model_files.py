@@ -8,6 +8,7 @@ from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.gguf import GgufHeader, plain_name
 from app.core.gguf_checks import check_chat, check_loadable
 from app.core.gguf_reader import read_header
+from app.core.gguf_shape import shape_of
 from app.core.model import ModelFile
 
 
@@ -64,4 +65,5 @@ def _model_file(path: Path, size_bytes: int, modified_ns: int, header: GgufHeade
         n_parameters=header.n_parameters,
         weights_bytes=header.weights_bytes,
         licence=header.licence,
+        shape=shape_of(header),
     )

@@ -262,6 +262,17 @@ _MESSAGES: dict[ErrorCode, Message] = {
         ),
         Action.TRY_AGAIN,
     ),
+    ErrorCode.COMPUTER_FILE_UNUSABLE: Message(
+        QT_TRANSLATE_NOOP("messages", "This file describes no computer"),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "{file_name} should describe a computer, but cannot be used for that.{because}",
+        ),
+        QT_TRANSLATE_NOOP(
+            "messages", "Start Quillhouse without that file, or correct it and try again."
+        ),
+        Action.TRY_AGAIN,
+    ),
     ErrorCode.BUG: Message(
         QT_TRANSLATE_NOOP("messages", "Something went wrong in Quillhouse"),
         QT_TRANSLATE_NOOP(

@@ -17,9 +17,22 @@ def loaded_model(
         loaded.memory_bytes,
         loaded.load_s,
         loaded.device,
+        plan.predicted,
         is_returning=is_returning,
         device_uses=loaded.device_uses,
     )
+
+
+def answer_started(request: events.AnswerRequest, first_id: str) -> events.AnswerStarted:
+    """Give what there is to say of a prompt that is known; the id of its first turn or ""."""
+    return events.AnswerStarted(request.answer_id, request.conversation_id, first_id or None)
+
+
+def reading_progress(answer_id: str, advanced: protocol.ReadingAdvanced) -> events.ReadingProgress:
+    """Give how far a prompt has been read."""
+    left_s = advanced.seconds_left if advanced.seconds_left >= 0 else None
+    n_read, n_prompt = advanced.n_read_tokens, advanced.n_prompt_tokens
+    return events.ReadingProgress(answer_id, n_read, n_prompt, left_s)
 
 
 def memory_full(

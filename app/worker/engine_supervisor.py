@@ -45,6 +45,10 @@ _CLOSING_ID = "closing"
 class EngineSupervisor(QObject):
     """Starts, watches, restarts and ends the engine process; see the module for its states.
 
+    Attributes:
+        engine_version: of the library; empty before it has started.
+        n_devices: what its build can compute on, the processor among them; None before.
+
     Signals:
         state_changed: `state` has changed.
         became_ready: the process has started and speaks our version.
@@ -62,6 +66,7 @@ class EngineSupervisor(QObject):
     def __init__(self, parent: QObject, memory_limit_bytes: int = 0) -> None:
         super().__init__(parent)
         self.engine_version = ""
+        self.n_devices: int | None = None
         self._memory_limit_bytes = memory_limit_bytes
         self._state = EngineState.STOPPED
         self._phase = Phase.IDLE
@@ -165,6 +170,7 @@ class EngineSupervisor(QObject):
             self._give_up(ErrorCode.ENGINE_UNUSABLE, "other version of the messages", "")
             return
         self.engine_version = hello.engine_version
+        self.n_devices = len(hello.devices)
         self._enter(EngineState.READY)
         self.became_ready.emit()
 

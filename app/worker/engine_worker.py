@@ -5,32 +5,34 @@ first, answers wait in a queue. Late replies, to a request that is no longer the
 are dropped.
 """
 
+import itertools
 import logging
-import os
-from collections import deque
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Slot
 
-from app.core import events
+from app.core import events, fit_events
 from app.core.conversation import AnswerMeasurement
-from app.core.errors import AppError, ErrorCode, Facts, Failure, WorldError
+from app.core.errors import AppError, Failure
 from app.core.events import EngineState
-from app.core.placement import automatic_placement
+from app.core.fit.learning import Run
 from app.core.settings import DEFAULTS
 from app.engine import protocol
 from app.engine.protocol import Phase, Reply
-from app.machine.processor import available_memory_bytes, physical_cores
-from app.store.library import inspect_named
 from app.store.saved_states import SavedStates
+from app.worker import engine_replies
+from app.worker.answer_queue import AnswerQueue
 from app.worker.chat_memory import ChatMemory
 from app.worker.engine_loss import EngineLoss, reason_of_loss
-from app.worker.engine_replies import loaded_model, measurement_of, memory_full
+from app.worker.engine_requests import generate_request, load_request, prompt_too_long
 from app.worker.engine_supervisor import EngineSupervisor
-from app.worker.load_plan import LoadPlan, refuse_hopeless
+from app.worker.load_plan import LoadPlan, LoadPlanner
 from app.worker.model_turns import FailedLoad, ModelTurns
+from app.worker.present_computer import computer_for_loading
+from app.worker.run_learning import run_of_answer, run_of_load
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded
+from app.worker.survey import read_devices_now
 
 _LOG = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class EngineWorker(QObject):
         load_began, load_advanced, model_loaded, load_failed, load_cancelled: about loading.
         answer_started, reading_advanced, answer_grew, answer_finished, answer_failed,
         memory_full: about one answer.
+        run_measured: what a load or an answer says about predictions.
         troubled: the process died or cannot be started.
     """
 
@@ -58,6 +61,7 @@ class EngineWorker(QObject):
     answer_finished = signal_of(events.AnswerFinished)
     answer_failed = signal_of(events.AnswerFailed)
     memory_full = signal_of(events.MemoryFull)
+    run_measured = signal_of(Run)
     troubled = signal_of(events.EngineTrouble)
 
     def __init__(
@@ -69,18 +73,18 @@ class EngineWorker(QObject):
         super().__init__()
         self._memory = ChatMemory(saved_states)
         self._starter_path = starter_path
-        self._settings = dict(DEFAULTS)
         self._supervisor = EngineSupervisor(self, memory_limit_bytes)
         self._supervisor.state_changed.connect(self._report_status)
-        self._supervisor.became_ready.connect(self._advance)
+        self._supervisor.became_ready.connect(self._on_ready)
         self._supervisor.replied.connect(self._take)
         self._supervisor.lost.connect(self._on_lost)
         self._supervisor.gave_up.connect(self._on_gave_up)
+        self._planner = LoadPlanner(computer_for_loading, read_devices_now, starter_path)
+        self._unplanned: events.LoadRequest | None = None
         self._models = ModelTurns()
         self._load_id = ""
-        self._n_loads = 0
-        self._queue: deque[events.AnswerRequest] = deque()
-        self._current: events.AnswerRequest | None = None
+        self._load_numbers = itertools.count(1)
+        self._answers = AnswerQueue()
 
     @property
     def process_id(self) -> int:
@@ -89,7 +93,7 @@ class EngineWorker(QObject):
 
     def report(self, failure: Failure) -> None:
         """Tell the window that something went wrong here; what was being asked for has failed."""
-        current, self._current = self._current, None
+        current = self._answers.end()
         is_free = self._supervisor.state is EngineState.READY
         if current is None:
             if is_free and (unsent := self._models.loading) is not None:
@@ -115,14 +119,20 @@ class EngineWorker(QObject):
     @guarded
     def apply_settings(self, settings: events.SettingsChanged) -> None:
         """Use these settings from the next load on."""
-        self._settings = {**DEFAULTS, **settings.values}
-        self._memory.apply_settings(self._settings)
+        self._planner.settings = {**DEFAULTS, **settings.values}
+        self._memory.apply_settings(self._planner.settings)
+
+    @Slot(object)
+    @guarded
+    def take_outlook(self, outlook: fit_events.Outlook) -> None:
+        """Plan loads with what is known of this computer now."""
+        self._planner.take_outlook(outlook)
 
     @Slot(object)
     @guarded
     def load_first(self, request: events.LoadRequest) -> None:
         """Load the model to begin with, unless the user has chosen one by now."""
-        if self._models.chosen is None:
+        if self._models.chosen is None and self._unplanned is None:
             self.load(request)
 
     @Slot(object)
@@ -132,17 +142,20 @@ class EngineWorker(QObject):
 
         A model that is loaded just so already, or about to be, is left alone.
         """
+        self._unplanned = None
+        if self._supervisor.n_devices is None:
+            # Where a model can be put is only known once the engine has started.
+            self._unplanned = request
+            self._supervisor.open()
+            return
         try:
-            model = inspect_named(request.path, self._starter_path)
-            n_cores = physical_cores()
-            placement = automatic_placement(model.n_ctx_train, self._settings, n_cores)
-            plan = LoadPlan(model, placement)
-            refuse_hopeless(plan, available_memory_bytes, self._models.loaded_bytes)
+            has_graphics = self._supervisor.n_devices > 1
+            plan = self._planner.plan(request, self._models.loaded, has_graphics=has_graphics)
         except AppError as error:
             self._report_load_failure(request.path, Failure.of(error))
             self._begin_with_starter(request.path)
             return
-        if plan == self._models.chosen:
+        if plan.asks_for_same(self._models.chosen):
             self._report_status()
             return
         self._models.want(plan)
@@ -161,6 +174,7 @@ class EngineWorker(QObject):
     @guarded
     def cancel_load(self) -> None:
         """Give up the model being loaded; the one before it comes back."""
+        self._unplanned = None
         self._models.cancel()
         if self._models.loading is not None:
             self._supervisor.stop_request(self._load_id)
@@ -170,7 +184,7 @@ class EngineWorker(QObject):
     @guarded
     def generate(self, request: events.AnswerRequest) -> None:
         """Write an answer when its turn comes."""
-        self._queue.append(request)
+        self._answers.add(request)
         self._supervisor.open()
         self._advance()
 
@@ -178,14 +192,10 @@ class EngineWorker(QObject):
     @guarded
     def stop(self, request: events.StopRequest) -> None:
         """Stop an answer, whether it is being written or waits."""
-        if self._current is not None and self._current.answer_id == request.answer_id:
+        if self._answers.is_current(request.answer_id):
             self._stop_current()
-            return
-        for waiting in self._queue:
-            if waiting.answer_id == request.answer_id:
-                self._queue.remove(waiting)
-                self._finish(waiting, events.FinishReason.STOPPED, None)
-                return
+        elif (withdrawn := self._answers.withdraw(request.answer_id)) is not None:
+            self._finish(withdrawn, events.FinishReason.STOPPED, None)
 
     @Slot(object)
     @guarded
@@ -193,10 +203,8 @@ class EngineWorker(QObject):
         """Stop what is written for a deleted conversation, and keep no memory of it."""
         if deleted.turn_id is not None:
             return
-        everything = (*self._queue, *([self._current] if self._current else ()))
-        for request in everything:
-            if request.conversation_id == deleted.conversation_id:
-                self.stop(events.StopRequest(request.answer_id))
+        for answer_id in self._answers.of_conversation(deleted.conversation_id):
+            self.stop(events.StopRequest(answer_id))
         self._supervisor.tell(protocol.ForgetConversation("", deleted.conversation_id))
 
     @Slot()
@@ -210,53 +218,47 @@ class EngineWorker(QObject):
 
     @Slot()
     @guarded
+    def _on_ready(self) -> None:
+        """Go on with what was asked for before the engine had started."""
+        if self._unplanned is not None:
+            self.load(self._unplanned)
+        self._advance()
+
+    @Slot()
+    @guarded
     def _advance(self) -> None:
         """Give the engine its next request, if it is free."""
         if self._supervisor.state is not EngineState.READY:
             return
         if (plan := self._models.begin()) is not None:
             self._begin_load(plan)
-        elif self._queue and self._models.loaded is not None:
-            self._begin_answer(self._queue.popleft(), self._models.loaded)
+        elif self._answers and self._models.loaded is not None:
+            self._begin_answer(self._answers.begin(), self._models.loaded)
 
     def _begin_load(self, plan: LoadPlan) -> None:
         try:
             # The file may have changed since it was chosen, above all if the engine has died.
-            model = inspect_named(plan.model.path, self._starter_path)
+            model = self._planner.inspect(plan.model.path)
         except AppError as error:
             self._on_load_failed(plan, Failure.of(error))
             return
         plan = self._models.know_again(model) or plan
-        self._n_loads += 1
-        self._load_id = f"load-{self._n_loads}"
+        self._load_id = f"load-{next(self._load_numbers)}"
         self.load_began.emit(events.LoadRequest(plan.model.path))
-        path, name = os.fsencode(plan.model.path), plan.model.display_name
-        self._supervisor.request(protocol.Load(self._load_id, path, name, plan.placement))
+        self._supervisor.request(load_request(self._load_id, plan))
 
     def _begin_answer(self, request: events.AnswerRequest, loaded: LoadPlan) -> None:
-        self._current = request
         version = self._supervisor.engine_version
         state_path = self._memory.path_for(request.conversation_id, loaded, version)
-        generate = protocol.Generate(
-            request.answer_id,
-            request.conversation_id,
-            request.turns,
-            request.sampling,
-            state_path=os.fsencode(state_path),
-            remembered_from_id=request.remembered_from_id or "",
-            may_forget=request.may_forget,
-        )
         try:
-            self._supervisor.request(generate)
+            self._supervisor.request(generate_request(request, state_path))
         except protocol.MessageTooLongError as error:
-            # About four bytes a token, for the sentence shown.
-            needed_tokens, limit_tokens = error.n_bytes // 4, loaded.placement.n_ctx
-            facts = Facts(needed_tokens=needed_tokens, limit_tokens=limit_tokens)
-            raise WorldError(ErrorCode.PROMPT_TOO_LONG, facts, str(error)) from error
+            raise prompt_too_long(error, loaded) from error
 
     def _stop_current(self) -> None:
         if self._supervisor.state is EngineState.BUSY:
-            current_id = self._current.answer_id if self._current else self._load_id
+            current = self._answers.current
+            current_id = current.answer_id if current is not None else self._load_id
             self._supervisor.stop_request(current_id)
 
     # --- what the engine says ---
@@ -269,8 +271,8 @@ class EngineWorker(QObject):
             self._memory.keep_within_limit()
         elif self._models.loading is not None and reply.request_id == self._load_id:
             self._take_about_load(reply, self._models.loading)
-        elif self._current is not None and reply.request_id == self._current.answer_id:
-            self._take_about_answer(reply, self._current)
+        elif (current := self._answers.current) and reply.request_id == current.answer_id:
+            self._take_about_answer(reply, current)
         else:
             _LOG.debug("late reply dropped: %s", type(reply).__name__)
 
@@ -280,11 +282,13 @@ class EngineWorker(QObject):
                 left_s = self._models.seconds_left(fraction)
                 self.load_advanced.emit(events.LoadProgress(plan.model, fraction, left_s))
             case protocol.Loaded():
-                self._models.succeed(reply.memory_bytes)
+                self._models.succeed()
                 self._supervisor.end_request()
                 _LOG.info("model loaded in %.1f s", reply.load_s)
+                self.run_measured.emit(run_of_load(plan, reply))
                 is_returning = self._models.is_returning
-                self.model_loaded.emit(loaded_model(plan, reply, is_returning=is_returning))
+                loaded = engine_replies.loaded_model(plan, reply, is_returning=is_returning)
+                self.model_loaded.emit(loaded)
                 self._advance()
             case protocol.Failed(failure=failure):
                 self._on_load_failed(plan, failure)
@@ -318,22 +322,21 @@ class EngineWorker(QObject):
         answer_id = request.answer_id
         match reply:
             case protocol.PromptPlanned(remembered_from_id=first):
-                conversation_id = request.conversation_id
-                started = events.AnswerStarted(answer_id, conversation_id, first or None)
-                self.answer_started.emit(started)
-            case protocol.ReadingAdvanced(n_read_tokens=n_read, n_prompt_tokens=n_prompt):
-                left_s = reply.seconds_left if reply.seconds_left >= 0 else None
-                progress = events.ReadingProgress(answer_id, n_read, n_prompt, left_s)
-                self.reading_advanced.emit(progress)
+                self.answer_started.emit(engine_replies.answer_started(request, first))
+            case protocol.ReadingAdvanced():
+                self.reading_advanced.emit(engine_replies.reading_progress(answer_id, reply))
             case protocol.Written(text=text, n_tokens=n_tokens):
                 self.answer_grew.emit(events.AnswerDelta(answer_id, text, n_tokens))
             case protocol.ContextTooSmall():
                 self._end_answer()
-                self.memory_full.emit(memory_full(request, reply))
+                self.memory_full.emit(engine_replies.memory_full(request, reply))
                 self._advance()
             case protocol.Finished(reason=reason):
                 self._end_answer()
-                self._finish(request, reason, measurement_of(reply, self._models.loaded))
+                if run := run_of_answer(self._models.loaded, reply):
+                    self.run_measured.emit(run)
+                measured = engine_replies.measurement_of(reply, self._models.loaded)
+                self._finish(request, reason, measured)
                 self._advance()
             case protocol.Failed(failure=failure):
                 self._end_answer()
@@ -343,7 +346,7 @@ class EngineWorker(QObject):
                 pass
 
     def _end_answer(self) -> None:
-        self._current = None
+        self._answers.end()
         self._supervisor.end_request()
 
     def _finish(
@@ -363,7 +366,7 @@ class EngineWorker(QObject):
     @guarded
     def _on_lost(self, loss: EngineLoss) -> None:
         """End what it was doing; what was loaded is loaded again when it is back."""
-        current, self._current = self._current, None
+        current = self._answers.end()
         loading = self._models.loading
         failure = reason_of_loss(loss, self._models.present)
         if loading is not None:
@@ -378,7 +381,7 @@ class EngineWorker(QObject):
         elif loss.phase is Phase.RESTORING:
             # A damaged saved memory only costs time: the answer is written without it.
             self._memory.forget(current.conversation_id)
-            self._queue.appendleft(current)
+            self._answers.put_back(current)
         else:
             self.answer_failed.emit(events.AnswerFailed(current.answer_id, failure))
 
@@ -392,7 +395,6 @@ class EngineWorker(QObject):
     @guarded
     def _report_status(self) -> None:
         """Tell the window what the engine is doing."""
-        chosen, state = self._models.chosen, self._supervisor.state
-        model = chosen.model if chosen else None
-        status = events.EngineStatus(state, model, self._models.is_loading)
-        self.status_changed.emit(status)
+        model = chosen.model if (chosen := self._models.chosen) else None
+        state = self._supervisor.state
+        self.status_changed.emit(events.EngineStatus(state, model, self._models.is_loading))

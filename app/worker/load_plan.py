@@ -2,19 +2,42 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from app.core.computer import Computer, Device
 from app.core.errors import ErrorCode, Facts, WorldError
+from app.core.events import LoadRequest
+from app.core.fit.choice import FitState, Verdict, Wishes, verdict_on
+from app.core.fit.memory import MemoryNeed, predict_memory
+from app.core.fit.speed import SpeedKnowledge
+from app.core.fit.wishes import wishes_of
+from app.core.fit_events import Outlook
 from app.core.model import ModelFile
 from app.core.placement import Placement, StepDown, step_down
+from app.core.settings import DEFAULTS
+from app.store.library import inspect_named
 
 
 @dataclass(frozen=True, slots=True)
 class LoadPlan:
-    """A model file, its placement, and the steps of the load ladder already taken."""
+    """A model file, its placement, and the steps of the load ladder already taken.
+
+    Attributes:
+        wishes: that the placement was chosen for.
+        computer, knowledge: that it was chosen with.
+    """
 
     model: ModelFile
     placement: Placement
+    wishes: Wishes
+    computer: Computer
+    knowledge: SpeedKnowledge
     stepped_down: tuple[StepDown, ...] = ()
+
+    @property
+    def predicted(self) -> MemoryNeed:
+        """Memory that it should take."""
+        return predict_memory(self.model.shape, self.placement)
 
     def lower(self) -> "LoadPlan | None":
         """Give the next plan of the ladder; None when nothing is left to give up."""
@@ -24,20 +47,105 @@ class LoadPlan:
         placement, step = lower
         return replace(self, placement=placement, stepped_down=(*self.stepped_down, step))
 
+    def asks_for_same(self, other: "LoadPlan | None") -> bool:
+        """Whether another plan is for the same file and the same wishes."""
+        return other is not None and (self.model, self.wishes) == (other.model, other.wishes)
 
-def refuse_hopeless(plan: LoadPlan, available_bytes: Callable[[], int], freed_bytes: int) -> None:
-    """Refuse a model whose weights alone are larger than the memory that can be had.
+
+class LoadPlanner:
+    """Plans loads with what is known of this computer at that moment.
 
     Args:
-        plan: what is to be loaded.
-        available_bytes: asks how much memory is available now.
-        freed_bytes: what unloading the present model gives back.
+        read_computer: reads it again, given what was known and what it can compute on.
+        read_devices: asks what it can compute on now.
+        starter_path: the model that comes with Quillhouse.
 
-    Raises:
-        WorldError: MEMORY_TOO_SMALL.
+    Attributes:
+        settings: the user's.
     """
-    needed, available = plan.model.weights_bytes, available_bytes() + freed_bytes
-    # Layers on a graphics card are not in this memory; the engine itself must then tell.
-    if needed > available and not plan.placement.n_gpu_layers:
-        facts = Facts(plan.model.display_name, needed_bytes=needed, available_bytes=available)
-        raise WorldError(ErrorCode.MEMORY_TOO_SMALL, facts)
+
+    def __init__(
+        self,
+        read_computer: Callable[[Computer | None, tuple[Device, ...]], Computer],
+        read_devices: Callable[[], tuple[Device, ...]],
+        starter_path: Path | None,
+    ) -> None:
+        self._read_computer = read_computer
+        self._read_devices = read_devices
+        self._starter_path = starter_path
+        self._outlook: Outlook | None = None
+        self.settings = dict(DEFAULTS)
+
+    def inspect(self, path: Path) -> ModelFile:
+        """Read the facts of a model file.
+
+        Raises:
+            WorldError: it is missing, unreadable, damaged, or not a chat model.
+        """
+        return inspect_named(path, self._starter_path)
+
+    def take_outlook(self, outlook: Outlook) -> None:
+        """Plan with this from now on."""
+        self._outlook = outlook
+
+    def plan(
+        self, request: LoadRequest, present: LoadPlan | None, *, has_graphics: bool
+    ) -> LoadPlan:
+        """Say how to load a model file now.
+
+        Args:
+            request: which file.
+            present: what will be unloaded before.
+            has_graphics: the engine's build can compute on more than the processor.
+
+        Raises:
+            WorldError: the file is unusable, or (MEMORY_TOO_SMALL) the model cannot fit
+                whatever is given up, and the request does not insist.
+        """
+        model = self.inspect(request.path)
+        known = self._outlook.computer if self._outlook is not None else None
+        knowledge = self._outlook.knowledge if self._outlook is not None else SpeedKnowledge()
+        computer = self._read_computer(known, self._read_devices() if has_graphics else ())
+        if present is not None:
+            computer = after_unloading(computer, present.placement, present.predicted)
+        wishes = wishes_of(self.settings, self._wanted_context(request))
+        verdict = verdict_on(model, computer, knowledge, wishes)
+        if verdict.state is FitState.TOO_BIG and not request.is_forced:
+            raise too_big(verdict)
+        return LoadPlan(model, verdict.placement, wishes, computer, knowledge)
+
+    def _wanted_context(self, request: LoadRequest) -> int:
+        if request.n_ctx is not None:
+            return request.n_ctx
+        remembered = self._outlook.n_ctx_by_path if self._outlook is not None else {}
+        return remembered.get(request.path, 0)
+
+
+def after_unloading(computer: Computer, placement: Placement, need: MemoryNeed) -> Computer:
+    """Give the computer as it will be without a model that is loaded now."""
+    shares = dict(zip(placement.devices, need.devices, strict=True))
+    devices = tuple(
+        replace(device, free_bytes=device.free_bytes + shares[device.name].total_bytes)
+        if device.name in shares
+        else device
+        for device in computer.devices
+    )
+    available_bytes = computer.available_bytes + need.processor.total_bytes
+    return replace(
+        computer,
+        available_bytes=min(available_bytes, computer.memory_bytes),
+        devices=devices,
+    )
+
+
+def too_big(verdict: Verdict) -> WorldError:
+    """Give the error for a model that cannot fit."""
+    pools = (verdict.budget.processor, *verdict.budget.devices)
+    shared = verdict.budget.is_shared
+    available = pools[0].most_bytes if shared else sum(pool.most_bytes for pool in pools)
+    facts = Facts(
+        verdict.model.display_name,
+        needed_bytes=verdict.need.total_bytes,
+        available_bytes=available,
+    )
+    return WorldError(ErrorCode.MEMORY_TOO_SMALL, facts)

@@ -31,14 +31,12 @@ class ModelTurns:
         wanted: loaded as soon as the engine is free.
         loading: being loaded.
         loaded: ready to answer.
-        loaded_bytes: memory that `loaded` takes.
         is_returning: `loading` or `loaded` has come back because another load failed.
     """
 
     wanted: LoadPlan | None = None
     loading: LoadPlan | None = None
     loaded: LoadPlan | None = None
-    loaded_bytes: int = 0
     is_returning: bool = False
     _previous: LoadPlan | None = None
     _wants_previous: bool = False
@@ -81,10 +79,9 @@ class ModelTurns:
             self.loading = replace(self.loading, model=model)
         return self.loading
 
-    def succeed(self, memory_bytes: int) -> None:
+    def succeed(self) -> None:
         """Note that the model being loaded is ready."""
         self.loaded, self.loading, self._previous = self.loading, None, None
-        self.loaded_bytes = memory_bytes
 
     def cancel(self) -> None:
         """Give up what is wanted and what is being loaded; what was loaded before comes back."""
@@ -96,7 +93,7 @@ class ModelTurns:
 
         When memory was too small that is a smaller try, else what was loaded before.
         """
-        plan, self.loading, self.loaded_bytes = self.loading, None, 0
+        plan, self.loading = self.loading, None
         if self.wanted is not None:
             return FailedLoad.SUPERSEDED
         if self._is_cancelled:
@@ -113,7 +110,7 @@ class ModelTurns:
         """Note that the loaded model has gone with the engine; it is loaded again."""
         if self.wanted is None:
             self.wanted, self._wants_previous = self.loaded, self.is_returning
-        self.loaded, self.loaded_bytes = None, 0
+        self.loaded = None
 
     def seconds_left(self, fraction: float) -> float | None:
         """Estimate the rest of the load, in seconds, from the part done (0.0 to 1.0)."""

@@ -13,6 +13,7 @@ from app.store.database import Database
 from app.store.library import STARTER_NAME, KnownModels, ModelLibrary, inspect_named
 from app.store.model_files import inspect_model
 from tests.gguf_samples import chat_model
+from tests.phantom_models import write_phantom
 from tests.store.conftest import Clock
 
 
@@ -85,6 +86,38 @@ def test_facts_stored_by_another_version_are_read_again(
     known = library.models()
     assert known.present == (here,)
     assert [model.display_name for model in known.missing] == ["gone"]
+
+
+@pytest.mark.parametrize("changed", ["missing", "older", "newer", "nonsense"])
+def test_a_shape_stored_by_another_version_is_read_again(
+    library: ModelLibrary, database: Database, tmp_path: Path, changed: str
+) -> None:
+    model = make_model(tmp_path, "a.gguf")
+    library.remember(model)
+    facts = json.loads(database.read("SELECT facts FROM model")[0]["facts"])
+    if changed == "missing":
+        del facts["shape"]
+    elif changed == "older":
+        del facts["shape"]["layers"][0]["state_bytes"]
+    elif changed == "newer":
+        facts["shape"]["of_the_future"] = 1
+    else:
+        facts["shape"] = [1, 2, 3]
+    with database.write() as connection:
+        connection.execute("UPDATE model SET facts = ?", (json.dumps(facts),))
+    assert library.models().present == (model,)
+    stored = json.loads(database.read("SELECT facts FROM model")[0]["facts"])
+    assert stored["shape"]["layers"][0]["state_bytes"] == 0
+
+
+@pytest.mark.parametrize("name", ["qwen3.5-0.8b", "gpt-oss-20b", "gemma-4-e2b"])
+def test_the_shape_of_a_real_model_comes_back_whole(
+    library: ModelLibrary, tmp_path: Path, name: str
+) -> None:
+    model = inspect_model(write_phantom(tmp_path, name, with_vocabulary=True))
+    assert len(model.shape.layers) == model.n_layers
+    library.remember(model)
+    assert library.models().present[0].shape == model.shape
 
 
 def test_forgetting_a_model_leaves_its_file(library: ModelLibrary, tmp_path: Path) -> None:

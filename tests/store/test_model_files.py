@@ -22,6 +22,9 @@ def test_the_starter_is_a_sound_chat_model(starter_path: Path) -> None:
     assert model.n_parameters == 134_515_008
     assert model.n_ctx_train == 8192
     assert model.licence == "apache-2.0"
+    assert len(model.shape.layers) == model.n_layers
+    assert model.shape.weights_bytes == model.weights_bytes
+    assert model.shape.is_tied
 
 
 @pytest.mark.parametrize("name", ["Modell é 田中 🦙.gguf", "no ending", "x" * 200 + ".gguf"])

@@ -62,6 +62,10 @@ class MemoryNeed:
         return sum(share.total_bytes for share in self.shares)
 
 
+NO_MEMORY = MemoryNeed(MemoryShare())
+"""What nothing takes."""
+
+
 def predict_memory(shape: ModelShape, placement: Placement) -> MemoryNeed:
     """Say how much memory a model takes as placed, in well under a millisecond."""
     n_ctx = -(-placement.n_ctx // CONTEXT_STEP) * CONTEXT_STEP

@@ -5,7 +5,17 @@ costs more with every token written and reserves logits for a whole batch. Every
 runs in one thread; only `StopFlag.set` may be called from another.
 """
 
-from app.engine.llama.library import EngineLog, StopFlag, device_names, engine_version
+from app.engine.llama.devices import device_names, read_devices
+from app.engine.llama.library import EngineLog, StopFlag, engine_version
 from app.engine.llama.model import LlamaModel
+from app.engine.llama.survey import LlamaSurvey
 
-__all__ = ["EngineLog", "LlamaModel", "StopFlag", "device_names", "engine_version"]
+__all__ = [
+    "EngineLog",
+    "LlamaModel",
+    "LlamaSurvey",
+    "StopFlag",
+    "device_names",
+    "engine_version",
+    "read_devices",
+]

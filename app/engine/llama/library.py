@@ -1,7 +1,6 @@
-"""The library itself: its version, devices and log, and how a computation is stopped."""
+"""The library itself: its version and log, and how a computation is stopped."""
 
 import ctypes
-import functools
 import sys
 from collections import deque
 from typing import Any
@@ -79,25 +78,3 @@ class EngineLog:
 def engine_version() -> str:
     """Version of the binding and the library; saved memory is only good for the same one."""
     return f"{llama_cpp.__version__}/{native.llama_version().decode()}"
-
-
-@functools.cache
-def device_names() -> tuple[str, ...]:
-    """What this build can compute on, from the devices of the loaded library.
-
-    Asked through libllama's own handle: `llama_cpp._ggml` would load a second registry, which
-    libllama does not see.
-    """
-    library = native._lib  # noqa: SLF001 - the handle is not exported otherwise
-    if sys.platform == "win32":
-        library = ctypes.CDLL("ggml.dll")
-    library.ggml_backend_dev_count.restype = ctypes.c_size_t
-    library.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
-    library.ggml_backend_dev_get.restype = ctypes.c_void_p
-    library.ggml_backend_dev_description.argtypes = [ctypes.c_void_p]
-    library.ggml_backend_dev_description.restype = ctypes.c_char_p
-    devices = [library.ggml_backend_dev_get(i) for i in range(library.ggml_backend_dev_count())]
-    return tuple(
-        (library.ggml_backend_dev_description(device) or b"").decode("utf-8", "replace").strip()
-        for device in devices
-    )
