@@ -44,15 +44,21 @@ def write_model(
     tensors = list(tensors_of(phantom, quantization))
     parts = [b"GGUF", struct.pack("<IQQ", 3, len(tensors), len(metadata))]
     parts += [text(key) + typed(kind, value) for key, (kind, value) in metadata.items()]
-    offset = 0
+    offset, factors = 0, {}
     for tensor, shape, type_id in tensors:
         parts.append(text(tensor) + struct.pack("<I", len(shape)))
         parts.append(struct.pack(f"<{len(shape)}QIQ", *shape, type_id, offset))
+        if tensor == "rope_freqs.weight":
+            # These are divided by; with holes the model would compute no numbers.
+            factors[offset] = struct.pack(f"<{shape[0]}f", *[1.0] * shape[0])
         offset += _aligned(tensor_bytes(shape, type_id))
     header = b"".join(parts)
     with path.open("wb") as stream:
         stream.write(header)
         stream.truncate(_aligned(len(header)) + offset)
+        for place, numbers in factors.items():
+            stream.seek(_aligned(len(header)) + place)
+            stream.write(numbers)
 
 
 def tensors_of(phantom: Phantom, quantization: str) -> Iterator[tuple[str, tuple[int, ...], int]]:

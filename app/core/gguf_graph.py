@@ -13,6 +13,10 @@ _ALTUP_STREAMS = 4
 """n_altup (llama-hparams.h)."""
 
 
+_SECOND_NORMS = {"ffn_norm.weight", "ffn_norm", "post_attention_norm.weight"}
+"""One of them stands between attention and feed-forward, unless both see the same."""
+
+
 def graph_of(dimensions: Dimensions, i: int, shapes: Shapes) -> LayerGraph:
     """Say what layer `i` computes."""
     mixing = _mixing(dimensions, i, shapes)
@@ -21,7 +25,7 @@ def graph_of(dimensions: Dimensions, i: int, shapes: Shapes) -> LayerGraph:
     v_head = dimensions.v_head_windowed if is_windowed else dimensions.v_head
     has_attention = dimensions.has_attention[i]
     inner, project, conv = _inner(dimensions, shapes)
-    n_ff, feed_forward = _feed_forward(dimensions, i, shapes)
+    n_ff, feed_forward = _feed_forward(shapes)
     n_expert_ff, n_used = _experts(dimensions, i, shapes)
     return LayerGraph(
         mixing=mixing,
@@ -40,6 +44,8 @@ def graph_of(dimensions: Dimensions, i: int, shapes: Shapes) -> LayerGraph:
         n_experts_used=n_used,
         n_shared_feed_forward=_rows(shapes, "ffn_up_shexp.weight"),
         n_streams=_ALTUP_STREAMS if "altup_router.weight" in shapes else 1,
+        is_fused="attn_qkv.weight" in shapes,
+        is_parallel=has_attention and not _SECOND_NORMS & shapes.keys(),
     )
 
 
@@ -69,7 +75,7 @@ def _inner(dimensions: Dimensions, shapes: Shapes) -> tuple[int, int, int]:
     return (inner, project, conv) if conv else (0, 0, 0)
 
 
-def _feed_forward(dimensions: Dimensions, i: int, shapes: Shapes) -> tuple[int, FeedForward]:
+def _feed_forward(shapes: Shapes) -> tuple[int, FeedForward]:
     up, down = shapes.get("ffn_up.weight"), shapes.get("ffn_down.weight")
     if up is None or down is None:
         mix = _rows(shapes, "channel_mix_key.weight")

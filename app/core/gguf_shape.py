@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from app.core.gguf import GgufHeader, Tensor
+from app.core.gguf import GgufHeader, LongArray, Tensor
 from app.core.gguf_dimensions import Dimensions
 from app.core.gguf_graph import graph_of
 from app.core.model_shape import LayerGraph, LayerShape, ModelShape, TypeBytes
@@ -66,6 +66,8 @@ def shape_of(header: GgufHeader) -> ModelShape:
         n_layer_inputs=dimensions.n_layers * _layer_input(header, dimensions),
         n_draft_layers=dimensions.n_draft,
         is_embedding_doubled=is_tied and header.architecture in _OUTPUT_FIRST,
+        n_merges=_n_merges(header),
+        n_tensors=len(header.tensors),
     )
 
 
@@ -141,6 +143,11 @@ def _layer_input(header: GgufHeader, dimensions: Dimensions) -> int:
     if header.architecture == "gemma3n":
         return 256  # n_embd_altup (llama-hparams.h)
     return dimensions.number("embedding_length_per_layer_input")
+
+
+def _n_merges(header: GgufHeader) -> int:
+    merges = header.metadata.get("tokenizer.ggml.merges")
+    return merges.length if isinstance(merges, LongArray) else 0
 
 
 def _n_rows(header: GgufHeader) -> int:

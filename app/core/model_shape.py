@@ -67,6 +67,8 @@ class LayerGraph:
         n_experts_used: experts that a token asks.
         n_shared_feed_forward: width of the shared expert; 0 if there is none.
         n_streams: parallel streams between layers (gemma3n's AltUp keeps four).
+        is_fused: one matrix gives queries, keys and values.
+        is_parallel: attention and feed-forward see the same and are added.
     """
 
     mixing: Mixing = Mixing.ATTENTION
@@ -85,6 +87,8 @@ class LayerGraph:
     n_experts_used: int = 0
     n_shared_feed_forward: int = 0
     n_streams: int = 1
+    is_fused: bool = False
+    is_parallel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ class ModelShape:
         n_draft_layers: layers at the end that only serve to draft and are not loaded.
         is_embedding_doubled: the engine holds a tied embedding twice even without a graphics
             card (it makes the output's copy first: gemma3n, gemma4).
+        n_merges: pairs of texts that the tokenizer joins.
+        n_tensors: pieces that the weights are in.
     """
 
     architecture: str = ""
@@ -155,6 +161,8 @@ class ModelShape:
     n_layer_inputs: int = 0
     n_draft_layers: int = 0
     is_embedding_doubled: bool = False
+    n_merges: int = 0
+    n_tensors: int = 0
 
     @property
     def is_tied(self) -> bool:

@@ -11,9 +11,10 @@ import numpy as np
 from llama_cpp import llama_cpp as native
 
 from app.core.errors import BugError, ErrorCode, Facts, WorldError
-from app.core.placement import KvType, Placement
+from app.core.placement import Placement
 from app.core.sampling import Sampling
 from app.engine.llama.answer import AnswerWriter
+from app.engine.llama.context import new_context
 from app.engine.llama.library import ABORTED, DECODED, OUT_OF_MEMORY, EngineLog, StopFlag
 from app.engine.llama.offload import Offload
 from app.engine.llama.state_file import is_whole, seal
@@ -23,7 +24,6 @@ from app.engine.prompt_tokens import ControlToken
 PIECE_BYTES = 512
 """No token known is longer; a longer one is asked for again with the size it needs."""
 
-_KV_TYPES = {KvType.F16: native.GGML_TYPE_F16, KvType.Q8_0: native.GGML_TYPE_Q8_0}
 _CONTROL = native.LLAMA_TOKEN_ATTR_CONTROL | native.LLAMA_TOKEN_ATTR_UNKNOWN
 
 
@@ -106,27 +106,7 @@ class LlamaModel:
         return model
 
     def _new_context(self, placement: Placement) -> Any:  # noqa: ANN401 - a pointer
-        parameters = native.llama_context_default_params()
-        parameters.n_ctx = placement.n_ctx
-        parameters.n_batch = parameters.n_ubatch = placement.n_batch
-        # Only the last token's logits are ever needed; the default reserves a whole batch.
-        parameters.n_outputs_max = 1
-        parameters.n_threads = placement.n_threads
-        parameters.n_threads_batch = placement.n_threads_batch
-        parameters.flash_attn_type = (
-            native.LLAMA_FLASH_ATTN_TYPE_ENABLED
-            if placement.flash_attention
-            else native.LLAMA_FLASH_ATTN_TYPE_DISABLED
-        )
-        parameters.type_k = parameters.type_v = _KV_TYPES[placement.kv_type]
-        # The library's default keeps sliding-window layers at full size: up to 3x the memory.
-        parameters.swa_full = False
-        parameters.no_perf = True
-        context = native.llama_init_from_model(self._model, parameters)
-        if not context and placement.flash_attention:
-            # A few architectures cannot use flash attention; the library then knows best.
-            parameters.flash_attn_type = native.LLAMA_FLASH_ATTN_TYPE_AUTO
-            context = native.llama_init_from_model(self._model, parameters)
+        context = new_context(self._model, placement)
         if not context:
             raise load_error(self._log.lines(), self.display_name, str(self._path))
         return context

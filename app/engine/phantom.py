@@ -1,0 +1,84 @@
+"""Makes a model file that has its header and its size, but no weights.
+
+The engine tells from it what the model would take, see `app/engine/llama/estimate.py`. Where
+the weights belong the file has a hole, which takes no room on disks that can have such files:
+NTFS, APFS, ext4, btrfs, xfs. FAT and exFAT cannot.
+"""
+
+import errno
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+PROBE_BYTES = 4 * 2**20
+"""Size of the hole that is tried first: where holes are filled with zeros, one of the size of
+a model would take minutes and fill the disk."""
+DISK_BLOCK_BYTES = 512
+"""What `st_blocks` counts (POSIX)."""
+SET_SPARSE = 0x900C4
+"""FSCTL_SET_SPARSE (winioctl.h). Without it NTFS sets the room aside."""
+
+
+class SparseFilesUnsupportedError(Exception):
+    """The disk cannot have files with holes, or not of this size. The formula has to do."""
+
+
+def make_phantom(path: Path, header: bytes, size_bytes: int) -> None:
+    """Write a phantom of a model file.
+
+    Args:
+        path: of the phantom; what is there is replaced.
+        header: the first bytes of the model file, at least up to the weights.
+        size_bytes: of the whole model file.
+
+    Raises:
+        SparseFilesUnsupportedError: nothing is left at `path`.
+        OSError: the file cannot be written; something may be left.
+    """
+    try:
+        _write(path, b"", PROBE_BYTES)
+        has_hole = not _is_filled(path)
+        if has_hole:
+            _write(path, header, size_bytes)
+    except OverflowError:
+        has_hole = False
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        if error.errno not in {errno.EFBIG, errno.EINVAL}:
+            raise
+        has_hole = False  # larger than any file can be here
+    if not has_hole:
+        path.unlink(missing_ok=True)
+        raise SparseFilesUnsupportedError(str(path.parent))
+
+
+def _write(path: Path, head: bytes, size_bytes: int) -> None:
+    with path.open("wb") as stream:
+        _allow_holes(stream)
+        stream.write(head)
+        stream.truncate(size_bytes)
+
+
+def _allow_holes(stream: BinaryIO) -> None:
+    """Tell Windows that the file may have holes; other systems need not be told.
+
+    Raises:
+        OSError: EINVAL, it may not.
+    """
+    if sys.platform != "win32":
+        return
+    import ctypes  # noqa: PLC0415 - only needed here
+    import msvcrt  # noqa: PLC0415 - there is no such module elsewhere
+    from ctypes import wintypes  # noqa: PLC0415 - only needed here
+
+    handle = wintypes.HANDLE(msvcrt.get_osfhandle(stream.fileno()))
+    returned = wintypes.DWORD()
+    control = ctypes.windll.kernel32.DeviceIoControl
+    if not control(handle, SET_SPARSE, None, 0, None, 0, ctypes.byref(returned), None):
+        raise OSError(errno.EINVAL, f"FSCTL_SET_SPARSE: {ctypes.GetLastError()}")
+
+
+def _is_filled(path: Path) -> bool:
+    """Say whether the hole of the probe takes room; Windows has refused it by now if it would."""
+    n_blocks: int = getattr(path.stat(), "st_blocks", 0)
+    return n_blocks * DISK_BLOCK_BYTES > PROBE_BYTES // 2
