@@ -39,3 +39,10 @@ def logits_path(folder: Path, number: int) -> Path:
 def outcomes_path(folder: Path) -> Path:
     """The file with all outcomes."""
     return folder / "outcomes.json"
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """A model as placed, whose memory is to be counted without loading it."""
+
+    model: str
+    placement: Placement
