@@ -237,8 +237,9 @@ def _fitted(model: ModelFile, placer: Placer, wishes: Wishes) -> Fitted:
             fitted = placer.best(n_ctx, kv_type)
             # No length of context is worth leaving the graphics card for.
             is_whole = is_in_one_place(fitted.placement, placer.shape, placer.budget)
-            is_scattered = not is_whole or n_ctx < min(CHAT_N_CTX, contexts[0])
             room = _rank(fitted)
+            is_short = n_ctx < min(CHAT_N_CTX, contexts[0])
+            is_scattered = room is not Room.NONE and (not is_whole or is_short)
             tried.append(((room, is_scattered, -_worth(fitted, placer)), fitted))
             if room is Room.COMFORTABLE and is_whole:
                 # What follows remembers less, or reads more slowly.
