@@ -92,9 +92,7 @@ NEMO = model(
     n_ctx_train=131072,
     architecture="llama",
 )
-LARGE = model(
-    "Qwen3 32B", billions=32.8, n_layers=64, n_embedding=5120, n_ctx_train=40960
-)
+LARGE = model("Qwen3 32B", billions=32.8, n_layers=64, n_embedding=5120, n_ctx_train=40960)
 MEASURED = Calibration(
     "0.3.36",
     "12th Gen Intel Core i5-1240P",
@@ -107,7 +105,15 @@ MEASURED = Calibration(
         "Q5_K": TypeSpeed(17.8 * GB, 400 * GB),
         "Q4_0": TypeSpeed(24.2 * GB, 220 * GB),
     },
-    {1: 12.4 * GB, 2: 21.9 * GB, 3: 27.2 * GB, 4: 29.1 * GB, 6: 28.7 * GB, 8: 26.0 * GB, 12: 21.3 * GB},
+    {
+        1: 12.4 * GB,
+        2: 21.9 * GB,
+        3: 27.2 * GB,
+        4: 29.1 * GB,
+        6: 28.7 * GB,
+        8: 26.0 * GB,
+        12: 21.3 * GB,
+    },
     40e-6,
     15 * GB,
     70 * GB,

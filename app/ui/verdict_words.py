@@ -62,9 +62,7 @@ REASONS = {
         "verdict", "Better, but leaves too little room for long conversations."
     ),
     Reason.TIGHT_NOW: QT_TRANSLATE_NOOP("verdict", "Fits only if other programs are closed."),
-    Reason.TOO_BIG_HERE: QT_TRANSLATE_NOOP(
-        "verdict", "Does not fit into this computer's memory."
-    ),
+    Reason.TOO_BIG_HERE: QT_TRANSLATE_NOOP("verdict", "Does not fit into this computer's memory."),
     Reason.LOWER_QUALITY_THAN_FITS: QT_TRANSLATE_NOOP(
         "verdict", "A better version fits here as well."
     ),

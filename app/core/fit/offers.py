@@ -28,9 +28,7 @@ def offers_of(ranking: Ranking) -> dict[Offer, Verdict]:
     others = [one for one in verdicts if one is not main]
     better = _best([one for one in others if one.fits and _divergence(one) < _divergence(main)])
     smaller = [
-        one
-        for one in others
-        if one.model.size_bytes < main.model.size_bytes and not _is_poor(one)
+        one for one in others if one.model.size_bytes < main.model.size_bytes and not _is_poor(one)
     ]
     if better is None and smaller and main.quality.word is QualityWord.FULL:
         balanced = [one for one in smaller if one.quality.bits >= LEAST_BITS_BALANCED]

@@ -46,9 +46,7 @@ def prospect_of(
     """Judge all versions of a model; files that are missing or cannot be read are left out."""
     gone = frozenset(missing)
     models = [one for one in versions.models if one.path not in gone and is_judged(one)]
-    ranking = rank_versions(
-        models, outlook.computer, outlook.knowledge, outlook.wishes
-    )
+    ranking = rank_versions(models, outlook.computer, outlook.knowledge, outlook.wishes)
     verdicts = {one.model.path: _as_wished(one, outlook) for one in ranking.verdicts}
     chosen = ranking.recommended
     return Prospect(

@@ -114,9 +114,7 @@ def _alternative(entry: Entry, verdict: Verdict, other: Entry | None) -> Alterna
     ranked = entry.prospect.ranking.verdicts if entry.prospect is not None else ()
     better = [one for one in ranked if one.state in {FitState.RUNS_WELL, FitState.SLOW}]
     if better and better[0].model.path != verdict.model.path:
-        words = translate("AdviceCard", "Choose {name}").format(
-            name=better[0].model.quantization
-        )
+        words = translate("AdviceCard", "Choose {name}").format(name=better[0].model.quantization)
         reason = translate("AdviceCard", "Another version of it fits here.")
         return Alternative(better[0].model, words, reason)
     if other is not None and other.versions.key != entry.versions.key:
@@ -128,9 +126,7 @@ def _alternative(entry: Entry, verdict: Verdict, other: Entry | None) -> Alterna
 
 
 def _smaller_file(model: ModelFile, outlook: Outlook) -> str:
-    name = smaller_version_that_fits(
-        model, outlook.computer, outlook.knowledge, outlook.wishes
-    )
+    name = smaller_version_that_fits(model, outlook.computer, outlook.knowledge, outlook.wishes)
     if name is None:
         return translate("AdviceCard", "A model with fewer parameters is the better choice here.")
     text = translate(

@@ -42,9 +42,7 @@ class ComputerStrip(QWidget):
 
     def show_outlook(self, outlook: Outlook) -> None:
         """Show what models may take of this computer now."""
-        budget = budget_of(
-            outlook.computer, outlook.wishes.keep_free_bytes
-        )
+        budget = budget_of(outlook.computer, outlook.wishes.keep_free_bytes)
         most = capacity_bytes(budget)
         is_measured = outlook.knowledge.calibration is not None
         if is_measured:

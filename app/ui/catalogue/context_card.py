@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QSlider
 
 from app.ui.quantities import count_text, n_pages, n_words
 from app.ui.theme import Theme
+from app.ui.widgets.badge import Tone
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.icon_line import IconLine
 from app.ui.widgets.info_card import InfoCard
 from app.ui.widgets.labels import label
 from app.ui.widgets.two_ends_row import TwoEndsRow
-from app.ui.widgets.badge import Tone
 from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal, signal_of
 
@@ -118,7 +118,9 @@ class ContextCard(InfoCard):
             words=count_text(n_words(n_ctx)), pages=count_text(n_pages(n_ctx))
         )
         self._amount.setText(amount)
-        text = self.tr("{n} tokens, chosen automatically") if is_automatic else self.tr("{n} tokens")
+        text = (
+            self.tr("{n} tokens, chosen automatically") if is_automatic else self.tr("{n} tokens")
+        )
         self._tokens.setText(text.format(n=count_text(n_ctx)))
         self._slider.setAccessibleDescription(amount)
 

@@ -31,7 +31,10 @@ class LoadedCard(InfoCard):
         if loaded is None:
             return
         predicted, real = loaded.predicted.total_bytes, loaded.memory_bytes
-        text, tone = self.tr("It takes {real} of memory.").format(real=bytes_text(real)), Tone.PLAIN
+        text, tone = (
+            self.tr("It takes {real} of memory.").format(real=bytes_text(real)),
+            Tone.PLAIN,
+        )
         if predicted and real:
             difference = (real - predicted) / predicted
             tone = Tone.GOOD if abs(difference) <= CLOSE_WITHIN else Tone.PLAIN
@@ -45,9 +48,11 @@ class LoadedCard(InfoCard):
         if percent == count_text(0):
             text = self.tr("It takes {real} of memory, just as foreseen.")
         elif difference > 0:
-            text = self.tr("It takes {real} of memory; {predicted} was foreseen, {percent} % less.")
+            text = self.tr(
+                "It takes {real} of memory; {predicted} was foreseen, {percent} % less."
+            )
         else:
-            text = self.tr("It takes {real} of memory; {predicted} was foreseen, {percent} % more.")
-        return text.format(
-            real=bytes_text(real), predicted=bytes_text(predicted), percent=percent
-        )
+            text = self.tr(
+                "It takes {real} of memory; {predicted} was foreseen, {percent} % more."
+            )
+        return text.format(real=bytes_text(real), predicted=bytes_text(predicted), percent=percent)

@@ -28,7 +28,9 @@ class MemoryCard(InfoCard):
     """One bar with its sum for each memory, and what the engine says to that."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, QCoreApplication.translate("MemoryCard", "Memory on this computer"))
+        super().__init__(
+            theme, QCoreApplication.translate("MemoryCard", "Memory on this computer")
+        )
         self._pools: list[PoolPart] = []
         self._holder = QVBoxLayout()
         self._holder.setSpacing(14)

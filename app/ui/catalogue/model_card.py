@@ -111,9 +111,7 @@ class ModelCard(QFrame):
         self._details.setAccessibleName(self.tr("Details of {name}").format(name=self._plain()))
         self._eyebrow.setVisible(entry.is_recommended)
         self._sentence.setText(self._sentence_text())
-        self._menu.show_files(
-            tuple(one for one in entry.versions.models if not entry.is_starter)
-        )
+        self._menu.show_files(tuple(one for one in entry.versions.models if not entry.is_starter))
         self._show_verdict()
         self._show_state()
         self._show_tags()

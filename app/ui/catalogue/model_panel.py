@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.events import LoadedModel, LoadRequest
-from app.core.fit.choice import FitState, Verdict
+from app.core.fit.choice import Verdict
 from app.core.fit.prospects import is_judged, live_verdict
 from app.core.fit_events import ContextRequest, EngineEstimate, EstimateRequest, Outlook
 from app.core.model import ModelFile
@@ -22,7 +22,7 @@ from app.ui.catalogue.use_bar import UseBar
 from app.ui.catalogue.version_chooser import VersionChooser
 from app.ui.theme import Theme
 from app.ui.verdict_words import STATE_TONES, state_words, verdict_sentence
-from app.ui.widgets.badge import Badge, Tone
+from app.ui.widgets.badge import Badge
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.labels import FlowingLabel, breakable, label
 from app.ui.widgets.wrapping_row import WrappingRow

@@ -25,9 +25,7 @@ POWER_MODES = {
 KINDS = {
     DeviceKind.PROCESSOR: QT_TRANSLATE_NOOP("computer", "processor"),
     DeviceKind.GRAPHICS_CARD: QT_TRANSLATE_NOOP("computer", "graphics card"),
-    DeviceKind.INTEGRATED_GRAPHICS: QT_TRANSLATE_NOOP(
-        "computer", "graphics in the processor"
-    ),
+    DeviceKind.INTEGRATED_GRAPHICS: QT_TRANSLATE_NOOP("computer", "graphics in the processor"),
     DeviceKind.ACCELERATOR: QT_TRANSLATE_NOOP("computer", "accelerator"),
 }
 VENDORS = {"nvidia": "NVIDIA", "amd": "AMD", "intel": "Intel", "apple": "Apple"}
