@@ -16,9 +16,12 @@ from app.core.fit.budget import (
     OWN_PROGRAM_BYTES,
     SHARED_MARGIN_BYTES,
     SPARE_BYTES,
+    after_unloading,
     budget_of,
     system_reserve_bytes,
 )
+from app.core.fit.memory import MemoryNeed, MemoryShare
+from app.core.placement import Placement
 from app.machine.recorded_computer import read_recorded
 
 COMPUTERS = Path(__file__).resolve().parents[1] / "computers"
@@ -232,12 +235,11 @@ def test_processor_and_accelerator_are_no_pools() -> None:
         assert budget_of(with_card(GIB, GIB, kind=kind)).devices == ()
 
 
-@given(computers, sizes, sizes)
+@given(computers, sizes)
 def test_no_number_is_negative_or_more_than_there_is(
-    computer: Computer, keep_free_bytes: int, freed_bytes: int
+    computer: Computer, keep_free_bytes: int
 ) -> None:
-    freed = {device.name: freed_bytes for device in computer.devices}
-    budget = budget_of(computer, keep_free_bytes, freed_bytes, freed)
+    budget = budget_of(computer, keep_free_bytes)
     for pool in (budget.processor, *budget.devices):
         assert 0 <= pool.now_bytes <= pool.most_bytes <= pool.total_bytes
         assert 0 <= pool.others_bytes <= pool.total_bytes
@@ -247,13 +249,13 @@ def test_no_number_is_negative_or_more_than_there_is(
             assert pool.most_bytes <= budget.processor.most_bytes
 
 
-@given(computers, sizes, sizes, sizes)
+@given(computers, sizes, sizes)
 def test_more_available_never_gives_less(
-    computer: Computer, more_bytes: int, keep_free_bytes: int, freed_bytes: int
+    computer: Computer, more_bytes: int, keep_free_bytes: int
 ) -> None:
     more = replace(computer, available_bytes=computer.available_bytes + more_bytes)
-    before = budget_of(computer, keep_free_bytes, freed_bytes)
-    after = budget_of(more, keep_free_bytes, freed_bytes)
+    before = budget_of(computer, keep_free_bytes)
+    after = budget_of(more, keep_free_bytes)
     assert after.processor.now_bytes >= before.processor.now_bytes
     assert after.processor.most_bytes == before.processor.most_bytes
     for pool, larger in zip(before.devices, after.devices, strict=True):
@@ -278,3 +280,22 @@ def test_more_memory_in_use_by_the_present_model_never_changes_the_most(
         budget_of(computer, 0, GIB).processor.most_bytes
         == budget_of(computer).processor.most_bytes
     )
+
+
+def test_what_unloading_gives_back_counts_where_it_was() -> None:
+    computer = recorded("windows_32gb_rtx_3060")
+    (name,) = (device.name for device in computer.devices if device.name.startswith("CUDA"))
+    placement = Placement(4096, devices=(name,), device_layers=(20,))
+    need = MemoryNeed(MemoryShare(GIB), (MemoryShare(2 * GIB),))
+    used = replace(
+        computer,
+        available_bytes=computer.available_bytes - GIB,
+        devices=tuple(
+            replace(one, free_bytes=one.free_bytes - 2 * GIB) if one.name == name else one
+            for one in computer.devices
+        ),
+    )
+    assert after_unloading(used, placement, need) == computer
+    assert after_unloading(
+        computer, Placement(4096), MemoryNeed(MemoryShare(900 * GIB))
+    ) == replace(computer, available_bytes=computer.memory_bytes)
