@@ -133,21 +133,6 @@ def test_what_others_hold_now_counts_now_and_could_be_had() -> None:
     assert pool.most_bytes == pytest.approx(3.8 * GIB, rel=0.01)
 
 
-def test_unloading_the_present_model_gives_its_memory_back() -> None:
-    computer = Computer(System.LINUX, 16 * GIB, 6 * GIB)
-    before, after = budget_of(computer).processor, budget_of(computer, 0, 3 * GIB).processor
-    assert after.now_bytes - before.now_bytes == 3 * GIB
-    assert before.others_bytes - after.others_bytes == 3 * GIB
-    assert after.most_bytes == before.most_bytes
-
-
-def test_unloading_gives_a_cards_memory_back_too() -> None:
-    computer = with_card(8 * GIB, 3 * GIB)
-    (pool,) = budget_of(computer, 0, 0, {"CUDA0": 4 * GIB, "CUDA7": GIB}).devices
-    assert pool.now_bytes == 7 * GIB - DISPLAY_MARGIN_BYTES
-    assert pool.others_bytes == GIB
-
-
 def test_the_user_may_want_more_to_be_left() -> None:
     computer = Computer(System.LINUX, 16 * GIB, 12 * GIB)
     pool = budget_of(computer, 6 * GIB).processor
@@ -270,16 +255,6 @@ def test_keeping_more_free_never_gives_more(
     after = budget_of(computer, keep_free_bytes + more_bytes).processor
     assert after.now_bytes <= before.now_bytes
     assert after.most_bytes <= before.most_bytes
-
-
-@given(computers)
-def test_more_memory_in_use_by_the_present_model_never_changes_the_most(
-    computer: Computer,
-) -> None:
-    assert (
-        budget_of(computer, 0, GIB).processor.most_bytes
-        == budget_of(computer).processor.most_bytes
-    )
 
 
 def test_what_unloading_gives_back_counts_where_it_was() -> None:
