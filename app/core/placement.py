@@ -118,7 +118,7 @@ def step_down(placement: Placement) -> tuple[Placement, StepDown] | None:
 def on_processor(placement: Placement) -> Placement:
     """Give the same placement without any device.
 
-    The processor reads in smaller steps, see `PROCESSOR_BATCH`.
+    The processor reads in smaller steps, see `PROCESSOR_BATCH`, and repacks what is not mapped.
     """
     return replace(
         placement,
@@ -126,6 +126,7 @@ def on_processor(placement: Placement) -> Placement:
         device_layers=(),
         n_processor_experts=0,
         n_batch=min(placement.n_batch, PROCESSOR_BATCH),
+        use_mmap=False,
     )
 
 
@@ -141,4 +142,6 @@ def _with_gpu_layers(placement: Placement, n_layers: int) -> Placement:
         placement,
         devices=tuple(device for device, _ in used),
         device_layers=tuple(n for _, n in used),
+        # The processor now has layers, which it computes faster when they are repacked.
+        use_mmap=False,
     )

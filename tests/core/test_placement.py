@@ -15,7 +15,12 @@ from app.core.placement import (
 def test_the_ladder_gives_up_context_first_and_offload_last() -> None:
     steps = []
     placement: Placement | None = Placement(
-        n_ctx=4096, devices=("A",), device_layers=(3,), n_processor_experts=2, n_batch=512
+        n_ctx=4096,
+        devices=("A",),
+        device_layers=(3,),
+        n_processor_experts=2,
+        n_batch=512,
+        use_mmap=True,
     )
     while placement is not None and (lower := step_down(placement)):
         placement, step = lower
