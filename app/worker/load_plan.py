@@ -7,6 +7,7 @@ from pathlib import Path
 from app.core.computer import Computer, Device
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.events import LoadRequest
+from app.core.fit.budget import after_unloading
 from app.core.fit.choice import FitState, Verdict, Wishes, verdict_on
 from app.core.fit.memory import MemoryNeed, predict_memory
 from app.core.fit.speed import SpeedKnowledge
@@ -119,23 +120,6 @@ class LoadPlanner:
             return request.n_ctx
         remembered = self._outlook.n_ctx_by_path if self._outlook is not None else {}
         return remembered.get(request.path, 0)
-
-
-def after_unloading(computer: Computer, placement: Placement, need: MemoryNeed) -> Computer:
-    """Give the computer as it will be without a model that is loaded now."""
-    shares = dict(zip(placement.devices, need.devices, strict=True))
-    devices = tuple(
-        replace(device, free_bytes=device.free_bytes + shares[device.name].total_bytes)
-        if device.name in shares
-        else device
-        for device in computer.devices
-    )
-    available_bytes = computer.available_bytes + need.processor.total_bytes
-    return replace(
-        computer,
-        available_bytes=min(available_bytes, computer.memory_bytes),
-        devices=devices,
-    )
 
 
 def too_big(verdict: Verdict) -> WorldError:

@@ -156,10 +156,9 @@ def verdict_on(
     computer: Computer,
     knowledge: SpeedKnowledge,
     wishes: Wishes,
-    freed_bytes: int = 0,
 ) -> Verdict:
     """Say how one model file would do on a computer, and how to place it."""
-    budget = budget_of(computer, wishes.keep_free_bytes, freed_bytes)
+    budget = budget_of(computer, wishes.keep_free_bytes)
     placer = Placer(
         model.shape, computer, budget, knowledge, wishes.n_threads, wishes.n_gpu_layers
     )
@@ -181,10 +180,9 @@ def rank_versions(
     computer: Computer,
     knowledge: SpeedKnowledge,
     wishes: Wishes,
-    freed_bytes: int = 0,
 ) -> Ranking:
     """Order the versions (quantizations) of one model, best first for this computer."""
-    verdicts = [verdict_on(model, computer, knowledge, wishes, freed_bytes) for model in models]
+    verdicts = [verdict_on(model, computer, knowledge, wishes) for model in models]
     recommended = _recommended(verdicts)
     if recommended is not None:
         reason = _praise(recommended, verdicts)
