@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from app.core.fit.choice import FitState, Wishes, rank_versions
 from app.core.fit.offers import Offer, offers_of
-from app.core.fit.prospects import live_verdict, prospect_of, recommended_here
 from app.core.fit.quality import QualityWord
 from app.core.fit.quality_table import LOSSES
 from app.core.fit.speed import SpeedKnowledge
@@ -16,6 +15,7 @@ from app.core.fit_events import Outlook
 from app.core.model import ModelFile
 from app.core.model_shape import ModelShape
 from app.core.model_versions import group_versions
+from app.core.prospects import live_verdict, prospect_of, recommended_here
 from tests.fit_samples import LAPTOP, LARGE, NEMO, OLD, OUTLOOK, QWEN, QWEN_POOR, SMOL, STARTER
 from tests.fit_samples import model as sample
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from app.core.events import LoadRequest
 from app.core.fit.choice import Verdict
-from app.core.fit.prospects import is_judged, live_verdict
 from app.core.fit_events import ContextRequest, EngineEstimate, EstimateRequest, Outlook
 from app.core.model import ModelFile
+from app.core.prospects import is_judged, live_verdict
 from app.ui.catalogue.advice_card import AdviceCard
 from app.ui.catalogue.card_facts import model_tags
 from app.ui.catalogue.context_card import ContextCard

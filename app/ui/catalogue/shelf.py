@@ -8,10 +8,10 @@ from app.core import events
 from app.core.fit.choice import Verdict
 from app.core.fit.offers import Offer, offers_of
 from app.core.fit.portions import missing_now_bytes
-from app.core.fit.prospects import Prospect, prospect_of, recommended_here
 from app.core.fit_events import Outlook
 from app.core.model import ModelFile
 from app.core.model_versions import ModelVersions, group_versions
+from app.core.prospects import Prospect, prospect_of, recommended_here
 from app.ui.catalogue.bar_pictures import offers_scale_bytes
 
 

@@ -19,6 +19,7 @@ from app.ui.widgets.wrapping_button import WrappingButton
 from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal
 
+ALL_OF_IT = 0.995
 EXAMPLE_PARAMETERS = 4_000_000_000
 EXAMPLE_LAYERS = 36
 """Those of Qwen3 4B, a common size."""
@@ -70,6 +71,15 @@ class SpeedSection(InfoCard):
         if not self._is_measuring:
             self._show_rest()
 
+    def show_recorded(self) -> None:
+        """Say that this is not the computer that one sits at."""
+        self._calibration = None
+        self.show_end()
+        self._text.setText(
+            self.tr("This is a computer recorded in a file. It cannot be measured from here.")
+        )
+        self._button.hide()
+
     def begin(self) -> None:
         """Measure, as if the button had been pressed."""
         if not self._is_measuring:
@@ -88,22 +98,33 @@ class SpeedSection(InfoCard):
 
     def show_end(self) -> None:
         """Say no more that this computer is being measured."""
+        if self._is_measuring:
+            self._note.say(Tone.PLAIN, "")
         self._is_measuring = False
-        self._note.say(Tone.PLAIN, "")
         self._show_rest()
 
     def show_refusal(self, busy_fraction: float) -> None:
         """Say that other programs keep the processor busy, by how much, and what to do."""
         self.show_end()
-        text = self.tr(
-            "Not measured: other programs take {percent} % of the processor now, so the result"
-            " would mislead. Close some of them, or wait until they are done, and try again."
-        ).format(percent=count_text(round(busy_fraction * 100)))
+        if busy_fraction >= ALL_OF_IT:
+            text = self.tr(
+                "Not measured: the processor is fully busy now, perhaps with an answer. Wait until"
+                " it is done, and try again."
+            )
+        else:
+            text = self.tr(
+                "Not measured: other programs take {percent} % of the processor now, so the"
+                " result would mislead. Close some of them, or wait until they are done, and try"
+                " again."
+            )
+        text = text.format(percent=count_text(round(busy_fraction * 100)))
         self._note.say(Tone.WARN, text)
         self._button.say(self.tr("Try again"))
 
     def show_failure(self, title: str, text: str) -> None:
-        """Say that measuring failed."""
+        """Say that measuring failed; what else failed is no business of this card."""
+        if not self._is_measuring:
+            return
         self.show_end()
         self._note.say(Tone.BAD, f"{title}. {text}")
 
