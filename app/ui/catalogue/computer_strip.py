@@ -46,10 +46,10 @@ class ComputerStrip(QWidget):
         most = capacity_bytes(budget)
         is_measured = outlook.knowledge.calibration is not None
         if is_measured:
-            text = self.tr("Models may take {most} here; {now} of it is free now.")
+            text = self.tr("Models may take {most}; {now} is free now.")
         else:
             text = self.tr(
-                "Models may take {most} here. Their speeds are guesses until it is measured."
+                "Models may take {most}. Their speeds are guesses until it is measured."
             )
         now = most - spoken_for_bytes(budget)
         self._text.setText(text.format(most=bytes_text(most), now=bytes_text(now)))

@@ -59,7 +59,7 @@ class ModelsPage(QWidget):
         self._list = PageColumn(
             theme,
             self.tr("Models"),
-            self.tr("They are used where they lie. Nothing is copied or sent."),
+            self.tr("Used where they lie. Nothing is copied or sent."),
         )
         self._panel: ModelPanel | None = None
         self._host = PanelHost(theme, self._list)

@@ -196,7 +196,8 @@ class TypeSpeeds(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(2)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0, 2)
+        self._grid.setColumnStretch(1, 5)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)
         layout.setSpacing(4)
@@ -216,7 +217,7 @@ class TypeSpeeds(QWidget):
         fastest = max((words for _, words in speeds), default=1.0)
         for place, (kind, words_per_s) in enumerate(speeds):
             quality = quality_words(quality_of(kind).word)
-            name = label(f"{quality} \u00b7 {kind}", "dim")
+            name = label(f"{quality} \u00b7 {kind}", "dim", wraps=True)
             number = label(QLocale().toString(words_per_s, "f", 0 if words_per_s >= 2 else 1))  # noqa: PLR2004
             bar = FitBar(self._theme)
             bar.setAccessibleName(name.text())

@@ -233,7 +233,7 @@ def test_of_several_versions_one_can_be_taken_off(page: ModelsPage, qtbot: QtBot
 def test_speeds_that_are_guesses_are_called_so_and_can_be_measured(
     page: ModelsPage, qtbot: QtBot
 ) -> None:
-    assert "Models may take 12.8 GB here" in text_of(page)
+    assert "Models may take 12.8 GB; 11.3 GB is free now." in text_of(page)
     assert "guesses" not in text_of(page)
     page.show_outlook(UNMEASURED)
     assert "Their speeds are guesses until it is measured." in text_of(page)
