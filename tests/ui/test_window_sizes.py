@@ -115,9 +115,11 @@ def beside(part: QWidget) -> list[str]:
     """Name what reaches out of the area it scrolls in at the side, where nobody can scroll to."""
     found = []
     for area in visible(part, QScrollArea):
-        port = area.viewport()
+        port, inside = area.viewport(), area.widget()
+        if inside is None:
+            continue
         for kind in (QLabel, *CONTROLS):
-            for one in visible(area.widget(), kind):
+            for one in visible(inside, kind):
                 place = place_in(one, port)
                 if place.left() < 0 or place.right() >= port.width():
                     found.append(f"{named(one)} at {place} in {port.size()}")
