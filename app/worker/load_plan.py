@@ -14,7 +14,7 @@ from app.core.fit.speed import SpeedKnowledge
 from app.core.fit.wishes import wishes_of
 from app.core.fit_events import Outlook
 from app.core.model import ModelFile
-from app.core.placement import Placement, StepDown, step_down
+from app.core.placement import Placement, StepDown, on_processor, step_down
 from app.core.settings import DEFAULTS
 from app.store.library import inspect_named
 
@@ -47,6 +47,13 @@ class LoadPlan:
             return None
         placement, step = lower
         return replace(self, placement=placement, stepped_down=(*self.stepped_down, step))
+
+    def without_devices(self) -> "LoadPlan | None":
+        """Give the plan for the processor alone; None if it is that already."""
+        if not self.placement.devices:
+            return None
+        steps = (*self.stepped_down, StepDown.PROCESSOR_ONLY)
+        return replace(self, placement=on_processor(self.placement), stepped_down=steps)
 
     def asks_for_same(self, other: "LoadPlan | None") -> bool:
         """Whether another plan is for the same file and the same wishes."""

@@ -1,5 +1,6 @@
 """Which model comes next, whatever happens to the one before."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,18 @@ def test_a_model_that_does_not_fit_is_tried_smaller_without_a_word(turns: ModelT
     smaller = turns.begin()
     assert smaller is not None
     assert (smaller.placement.n_ctx, smaller.stepped_down) == (2048, (StepDown.SMALLER_CONTEXT,))
+
+
+def test_when_a_graphics_card_has_gone_the_processor_takes_over(turns: ModelTurns) -> None:
+    placement = Placement(4096, devices=("CUDA0",), device_layers=(10,))
+    turns.want(replace(NEW, placement=placement))
+    turns.begin()
+    assert turns.fail(Failure(ErrorCode.DEVICE_MISSING)) is FailedLoad.SUPERSEDED
+    without = turns.begin()
+    assert without is not None
+    assert (without.placement.devices, without.placement.n_ctx) == ((), 4096)
+    assert without.stepped_down == (StepDown.PROCESSOR_ONLY,)
+    assert turns.fail(Failure(ErrorCode.DEVICE_MISSING)) is FailedLoad.REPORTED
 
 
 def test_when_nothing_is_left_to_give_up_the_model_before_comes_back(turns: ModelTurns) -> None:

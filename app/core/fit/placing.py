@@ -94,7 +94,7 @@ class Placer:
         if self.n_gpu_layers == 0 or not self.budget.devices:
             yield base
             return
-        n_all = len(self.shape.layers) + 1
+        n_all = self.shape.n_offloadable
         pools = self.budget.devices
         if self.n_gpu_layers is not None:
             yield _offloaded(base, pools[:1], min(self.n_gpu_layers, n_all), n_all)
@@ -169,7 +169,7 @@ def is_in_one_place(placement: Placement, shape: ModelShape, budget: Budget) -> 
     """Whether a model is on graphics as a whole or, where there are none, on the processor."""
     if not placement.devices:
         return not budget.devices
-    return placement.n_gpu_layers > len(shape.layers) and not placement.n_processor_experts
+    return placement.n_gpu_layers >= shape.n_offloadable and not placement.n_processor_experts
 
 
 def _processor_bytes(need: MemoryNeed, budget: Budget) -> int:
