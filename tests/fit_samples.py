@@ -16,12 +16,15 @@ from app.core.fit.quality_table import LOSSES
 from app.core.fit.speed import Calibration, SpeedKnowledge
 from app.core.fit.speed_priors import TypeSpeed
 from app.core.fit_events import Outlook
+from app.core.gguf_types import TENSOR_TYPES
 from app.core.model import ModelFile
-from app.core.model_shape import LayerShape, ModelShape
+from app.core.model_shape import FeedForward, LayerGraph, LayerShape, ModelShape
 
 GB = 1_000_000_000
 GIB = 1 << 30
-_TYPES = {"Q4_K_M": "Q4_K", "Q5_K_M": "Q5_K", "Q3_K_M": "Q3_K", "Q4_K_S": "Q4_K", "Q3_K_S": "Q3_K"}
+_NAMES = {kind.name for kind in TENSOR_TYPES.values()}
+_TYPES = {"IQ3_M": "IQ3_S", "IQ3_XS": "IQ3_S", "IQ2_M": "IQ2_S"}
+"""Mixes of several tensor types, and the one that most of them is."""
 
 
 def model(
@@ -41,6 +44,7 @@ def model(
     n_parameters = round(billions * 1e9)
     n_bytes = round(n_parameters * LOSSES[quantization].bits / 8)
     kind = _TYPES.get(quantization, quantization)
+    kind = kind if kind in _NAMES else kind.rpartition("_")[0]
     embedding = round(n_bytes * 0.1)
     layer = LayerShape(((kind, (n_bytes - embedding) // n_layers),), (), kv_width, kv_width)
     shape = ModelShape(
@@ -53,13 +57,23 @@ def model(
         n_vocabulary_texts=151936,
         embedding=((kind, embedding),),
         layers=(layer,) * n_layers,
+        graphs=(
+            LayerGraph(
+                n_heads=n_embedding // 128,
+                q_width=n_embedding,
+                v_width=kv_width,
+                o_width=n_embedding,
+                feed_forward=FeedForward.GATED,
+                n_feed_forward=n_embedding * 4,
+            ),
+        ),
     )
     file_name = f"{name.replace(' ', '-')}-{quantization}.gguf"
     return ModelFile(
         Path(folder) / file_name,
         n_bytes + 6_000_000,
         0,
-        f"{name} {quantization}",
+        name,
         architecture,
         quantization,
         n_ctx_train,
@@ -151,6 +165,12 @@ WITH_UNUSED_CARD = Computer(
     (),
     (UnusedCard("NVIDIA GeForce RTX 2060", "nvidia", 6 * GIB),),
     Power(is_on_battery=True, battery_percent=37, mode=PowerMode.SAVING),
+)
+CROWDED = Computer(
+    System.WINDOWS,
+    16 * GIB,
+    6 * GIB,
+    Processor("12th Gen Intel Core i5-1240P", 12, 4, ("AVX2", "AVX_VNNI")),
 )
 OLD = Computer(
     System.WINDOWS,

@@ -41,8 +41,8 @@ def gigabytes_text(n_bytes: int) -> str:
 def n_words(n_tokens: int) -> int:
     """Say about how many words some tokens are, to two digits."""
     words = n_tokens * WORDS_PER_TOKEN
-    digits = max(0, len(str(round(words))) - 2)
-    return round(words / 10**digits) * 10**digits
+    unit = int(10 ** max(0, len(str(round(words))) - 2))
+    return round(words / unit) * unit
 
 
 def n_pages(n_tokens: int) -> int:

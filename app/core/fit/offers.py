@@ -23,7 +23,7 @@ def offers_of(ranking: Ranking) -> dict[Offer, Verdict]:
     """
     verdicts = ranking.verdicts
     if len(verdicts) < 2:  # noqa: PLR2004 - nothing to choose
-        return {Offer.ONLY: one for one in verdicts}
+        return {Offer.ONLY: verdicts[0]} if verdicts else {}
     main = ranking.recommended or verdicts[0]
     others = [one for one in verdicts if one is not main]
     better = _best([one for one in others if one.fits and _divergence(one) < _divergence(main)])

@@ -18,7 +18,7 @@ class Portions:
         pool: the memory.
         share: what the model would hold.
         others_bytes: what other programs and the system hold now.
-        free_bytes: what would be left.
+        free_bytes: what would be left, or has to be left in any case.
         missing_bytes: what other programs would have to give up, or what there is not.
     """
 
@@ -79,5 +79,8 @@ def rounded_to_sum(parts: Sequence[int], step: int) -> list[int]:
 
 
 def _divided(pool: MemoryPool, share: MemoryShare) -> Portions:
-    left = pool.total_bytes - pool.others_bytes - share.total_bytes
-    return Portions(pool, share, pool.others_bytes, max(0, left), max(0, -left))
+    others = min(pool.others_bytes, pool.total_bytes)
+    left = pool.total_bytes - others - share.total_bytes
+    spare = max(0, pool.total_bytes - others - pool.now_bytes)
+    free = max(left, spare) if share.total_bytes else max(0, left)
+    return Portions(pool, share, others, free, free - left)

@@ -53,5 +53,5 @@ class ComputerStrip(QWidget):
             )
         now = most - spoken_for_bytes(budget)
         self._text.setText(text.format(most=bytes_text(most), now=bytes_text(now)))
-        self._measure.setVisible(not is_measured)
+        self._measure.setVisible(not is_measured and not outlook.computer.is_recorded)
         self.show()

@@ -4,7 +4,7 @@ from bisect import bisect_left
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Slot
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QSlider
+from PySide6.QtWidgets import QSlider, QWidget
 
 from app.ui.quantities import count_text, n_pages, n_words
 from app.ui.theme import Theme
@@ -75,9 +75,15 @@ class ContextCard(InfoCard):
         self._timer.timeout.connect(self._choose)
         self.column.removeWidget(self.title)
         self.column.addWidget(TwoEndsRow(self.title, self._automatic))
-        for part in (self._amount, self._slider, TwoEndsRow(self._least, self._most)):
-            self.column.addWidget(part)
-        for part in (self._tokens, self._note, self._reload_row):
+        parts: tuple[QWidget, ...] = (
+            self._amount,
+            self._slider,
+            TwoEndsRow(self._least, self._most),
+            self._tokens,
+            self._note,
+            self._reload_row,
+        )
+        for part in parts:
             self.column.addWidget(part)
         self.show_reload(is_needed=False)
 

@@ -160,8 +160,7 @@ class ModelCard(QFrame):
             case ModelState.MISSING:
                 self._badge.say(self.tr("File is missing"), Tone.WARN)
             case ModelState.READY:
-                why, use = self.tr("Why?"), self.tr("Use this model")
-                self._button.say(why if self._is_too_big() else use)
+                self._button.say(self._words_of_use())
         self._badge.setVisible(state is not ModelState.READY)
         self._button.setVisible(state is not ModelState.MISSING)
         self._progress.setVisible(state is ModelState.LOADING)
@@ -192,16 +191,18 @@ class ModelCard(QFrame):
             sentence = f"{praise} {sentence}"
         return sentence
 
-    def _is_too_big(self) -> bool:
+    def _words_of_use(self) -> str:
         verdict = self._entry.verdict
-        return verdict is not None and verdict.state is FitState.TOO_BIG
+        if verdict is not None and verdict.state is FitState.TOO_BIG:
+            return self.tr("Why?")
+        return self.tr("Use this model…") if self._entry.is_doubtful else self.tr("Use this model")
 
     @Slot()
     def _on_button(self) -> None:
         """The button was pressed."""
         if self._entry.state is ModelState.LOADING:
             self.cancel_requested.emit()
-        elif self._entry.state is ModelState.READY and self._is_too_big():
+        elif self._entry.state is ModelState.READY and self._entry.is_doubtful:
             self._on_details()
         else:
             self.load_requested.emit(LoadRequest(self._entry.model.path))

@@ -6,17 +6,17 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.core.events import LoadedModel, LoadRequest
+from app.core.events import LoadRequest
 from app.core.fit.choice import Verdict
-from app.core.fit.prospects import is_judged, live_verdict
 from app.core.fit_events import ContextRequest, EngineEstimate, EstimateRequest, Outlook
 from app.core.model import ModelFile
+from app.core.prospects import is_judged, live_verdict
 from app.ui.catalogue.advice_card import AdviceCard
 from app.ui.catalogue.card_facts import model_tags
 from app.ui.catalogue.context_card import ContextCard
 from app.ui.catalogue.loaded_card import LoadedCard
 from app.ui.catalogue.memory_card import MemoryCard
-from app.ui.catalogue.shelf import Entry, ModelState
+from app.ui.catalogue.shelf import Entry
 from app.ui.catalogue.speed_card import SpeedCard
 from app.ui.catalogue.use_bar import UseBar
 from app.ui.catalogue.version_chooser import VersionChooser
@@ -63,7 +63,6 @@ class ModelPanel(QFrame):
         self._outlook: Outlook | None = None
         self._other: Entry | None = None
         self._verdict: Verdict | None = None
-        self._loaded: LoadedModel | None = None
         self._wanted: dict[Path, int] = {}
         self._asked: EstimateRequest | None = None
         self._answer: EngineEstimate | None = None
@@ -134,9 +133,9 @@ class ModelPanel(QFrame):
         self._context.moved.connect(self._on_moved)
         self._context.chosen.connect(self._on_length)
         self._context.reload_requested.connect(self._on_reload)
-        self._speed.measure_requested.connect(self.measure_requested)
+        self._speed.measure_requested.connect(self.measure_requested.emit)
         self._use.load_requested.connect(self._on_load)
-        self._use.cancel_requested.connect(self.cancel_requested)
+        self._use.cancel_requested.connect(self.cancel_requested.emit)
 
     @property
     def area(self) -> QScrollArea:
@@ -165,15 +164,9 @@ class ModelPanel(QFrame):
         self._versions.show_entry(entry)
         self._versions_title.setVisible(len(entry.versions.models) > 1)
         self._facts.setText(self._facts_text(entry.model))
-        is_loaded = self._loaded is not None and self._loaded.model.path == entry.model.path
-        is_in_use = entry.state is ModelState.IN_USE and is_loaded
-        self._loaded_card.show_loaded(self._loaded if is_in_use else None)
+        self._loaded_card.show_loaded(entry.loaded)
         if not self._context.is_moving:
             self._show_verdict(self._judged())
-
-    def show_loaded(self, loaded: LoadedModel) -> None:
-        """Remember how the model in use was loaded."""
-        self._loaded = loaded
 
     def show_progress(self, fraction: float) -> None:
         """Show how far loading is, 0.0 to 1.0."""
@@ -270,11 +263,10 @@ class ModelPanel(QFrame):
         return self._outlook.n_ctx_by_path.get(model.path, 0) if self._outlook else 0
 
     def _needs_reload(self, n_ctx: int) -> bool:
-        entry, loaded = self._entry, self._loaded
-        if entry is None or loaded is None or entry.state is not ModelState.IN_USE:
+        loaded = self._entry.loaded if self._entry is not None else None
+        if loaded is None or loaded.stepped_down:
             return False
-        is_same = loaded.model.path == entry.model.path
-        return is_same and not loaded.stepped_down and loaded.placement.n_ctx != n_ctx
+        return loaded.placement.n_ctx != n_ctx
 
     @Slot(object)
     def _on_moved(self, n_ctx: int) -> None:

@@ -1,10 +1,9 @@
 """Models: which there are on this computer, how they would do, and which is in use."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from app.core import events
-from app.core.fit.choice import FitState
 from app.core.fit_events import (
     ContextRequest,
     EngineEstimate,
@@ -62,8 +61,9 @@ class ModelsPage(QWidget):
             self.tr("Models"),
             self.tr("They are used where they lie. Nothing is copied or sent."),
         )
-        self._panel = ModelPanel(theme)
-        self._host = PanelHost(theme, self._list, self._panel)
+        self._panel: ModelPanel | None = None
+        self._host = PanelHost(theme, self._list)
+        self._host.dismissed.connect(self._close_panel)
         self._strip = ComputerStrip(theme)
         self._add_head()
         self._hint = label(
@@ -75,27 +75,14 @@ class ModelsPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._host)
-        self._connect()
 
     def _add_head(self) -> None:
         opening = TextButton(self._theme, self.tr("Open a model file…"), "folder-open")
         opening.clicked.connect(self.open_file_requested)
         self._list.head.addWidget(opening)
-        self._strip.details_requested.connect(self.computer_requested)
-        self._strip.measure_requested.connect(self.measure_requested)
+        self._strip.details_requested.connect(self.computer_requested.emit)
+        self._strip.measure_requested.connect(self.measure_requested.emit)
         self._list.column.addWidget(self._strip)
-
-    def _connect(self) -> None:
-        panel = self._panel
-        self._host.dismissed.connect(self._close_panel)
-        panel.closed.connect(self._close_panel)
-        panel.load_requested.connect(self.load_requested.emit)
-        panel.cancel_requested.connect(self.cancel_load_requested)
-        panel.context_requested.connect(self.context_requested.emit)
-        panel.estimate_requested.connect(self.estimate_requested.emit)
-        panel.measure_requested.connect(self.measure_requested)
-        panel.version_chosen.connect(self._on_version)
-        panel.model_chosen.connect(self._on_model)
 
     # --- what is known ---
 
@@ -124,24 +111,26 @@ class ModelsPage(QWidget):
         key = self._shelf.key_of(progress.model.path)
         if card := self._cards.get(key):
             card.show_progress(progress.fraction)
-        if key == self._selected:
+        if key == self._selected and self._panel is not None:
             self._panel.show_progress(progress.fraction)
 
     @Slot(object)
     def show_loaded(self, loaded: events.LoadedModel) -> None:
         """Show what was foreseen of a model, and what came of it."""
-        self._panel.show_loaded(loaded)
+        self._shelf.take_loaded(loaded)
         self._show()
 
     @Slot(object)
     def show_estimate(self, estimate: EngineEstimate) -> None:
         """Show what the engine says that a model would take."""
-        self._panel.show_estimate(estimate)
+        if self._panel is not None:
+            self._panel.show_estimate(estimate)
 
     @Slot(object)
     def show_survey_failed(self, _failed: SurveyFailed) -> None:
         """Say that the engine could not be asked; our own sum stands."""
-        self._panel.show_no_estimate()
+        if self._panel is not None:
+            self._panel.show_no_estimate()
 
     def select(self, key: str) -> None:
         """Open the details of a model."""
@@ -192,9 +181,8 @@ class ModelsPage(QWidget):
         for entry in entries:
             key = entry.versions.key
             is_chosen = key == self._selected if self._selected else entry.is_recommended
-            is_usable = entry.state in {ModelState.READY, ModelState.IN_USE} and not (
-                entry.verdict is not None and entry.verdict.state is FitState.TOO_BIG
-            )
+            is_ready = entry.state is ModelState.READY and not entry.is_doubtful
+            is_usable = is_ready or entry.state is ModelState.IN_USE
             self._cards[key].set_selected(is_selected=key == self._selected)
             self._cards[key].set_primary(is_primary=is_chosen and is_usable)
 
@@ -203,31 +191,47 @@ class ModelsPage(QWidget):
     def _show_panel(self, entries: tuple[Entry, ...]) -> None:
         entry = next((one for one in entries if one.versions.key == self._selected), None)
         if entry is not None:
+            self._panel = self._panel or self._new_panel()
             other = next((one for one in entries if one.is_recommended), None)
             self._panel.show_entry(entry, self._shelf.outlook, other)
         if self._host.is_open != (entry is not None):
             self._host.set_open(is_open=entry is not None)
 
+    def _new_panel(self) -> ModelPanel:
+        """Make the panel when it is first wanted, so that the window opens sooner."""
+        panel = ModelPanel(self._theme)
+        panel.closed.connect(self._close_panel)
+        panel.load_requested.connect(self.load_requested.emit)
+        panel.cancel_requested.connect(self.cancel_load_requested.emit)
+        panel.context_requested.connect(self.context_requested.emit)
+        panel.estimate_requested.connect(self.estimate_requested.emit)
+        panel.measure_requested.connect(self.measure_requested.emit)
+        panel.version_chosen.connect(self._on_version)
+        panel.model_chosen.connect(self._on_model)
+        self._host.put_in(panel)
+        return panel
+
     @Slot(object)
     def _on_details(self, key: str) -> None:
-        """Show everything about a model."""
-        card = self._cards[key]
+        """Show everything about a model, or no more of it."""
         if key == self._selected:
             self._close_panel()
             return
-        by_keyboard = card.details_button.hasFocus()
+        by_keyboard = self._cards[key].details_button.hasFocus()
         self.select(key)
-        if by_keyboard or self._host.is_over:
+        if self._panel is not None and (by_keyboard or self._host.is_over):
             self._panel.focus_first()
 
     @Slot()
     def _close_panel(self) -> None:
         """Close the details; the keyboard goes on where they were opened."""
-        card = self._cards.get(self._selected)
-        had_focus = self._panel.isAncestorOf(self.focusWidget() or self)
+        card, focused = self._cards.get(self._selected), QApplication.focusWidget()
+        is_in_panel = (
+            focused is not None and self._panel is not None and self._panel.isAncestorOf(focused)
+        )
         self._selected = ""
         self._show()
-        if card is not None and had_focus:
+        if card is not None and is_in_panel:
             card.details_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(object)
@@ -243,9 +247,10 @@ class ModelsPage(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt override
         """Go through cards and details as they are read; what is covered is left out."""
-        parts = [self._list, self._panel] if self._host.is_open else [self._list]
-        if self._host.is_open and self._host.is_over:
-            parts = [self._panel]
+        is_covered = self._host.is_open and self._host.is_over
+        parts: list[QWidget] = [] if is_covered else [self._list]
+        if self._host.is_open and self._panel is not None:
+            parts.append(self._panel)
         target = move_focus(self, focus_stops(parts), forward=forward)
         if target is None:
             return super().focusNextPrevChild(forward)

@@ -7,10 +7,11 @@ from pathlib import Path
 from app.core import events
 from app.core.fit.choice import Verdict
 from app.core.fit.offers import Offer, offers_of
-from app.core.fit.prospects import Prospect, prospect_of, recommended_here
+from app.core.fit.portions import missing_now_bytes
 from app.core.fit_events import Outlook
 from app.core.model import ModelFile
 from app.core.model_versions import ModelVersions, group_versions
+from app.core.prospects import Prospect, prospect_of, recommended_here
 from app.ui.catalogue.bar_pictures import offers_scale_bytes
 
 
@@ -33,6 +34,7 @@ class Entry:
         prospect: all versions on this computer; None while it is not known.
         missing: versions whose files are gone.
         scale_bytes: what the whole width of every bar stands for.
+        loaded: how the model was loaded, while it is in use.
     """
 
     versions: ModelVersions
@@ -42,8 +44,15 @@ class Entry:
     prospect: Prospect | None = None
     missing: frozenset[Path] = frozenset()
     scale_bytes: int = 1
+    loaded: events.LoadedModel | None = None
     is_starter: bool = False
     is_recommended: bool = False
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether there is something to be read before it is loaded: it does not fit now."""
+        one = self.verdict
+        return one is not None and missing_now_bytes(one.need, one.placement, one.budget) > 0
 
     @property
     def offers(self) -> dict[Offer, Verdict]:
@@ -62,6 +71,7 @@ class Shelf:
         self.outlook: Outlook | None = None
         self._library = events.Library(())
         self._status = events.EngineStatus(events.EngineState.STOPPED)
+        self._loaded: events.LoadedModel | None = None
         self._versions: tuple[ModelVersions, ...] = ()
         self._missing: frozenset[Path] = frozenset()
         self._prospects: dict[str, Prospect] = {}
@@ -83,6 +93,10 @@ class Shelf:
     def take_status(self, status: events.EngineStatus) -> None:
         """Know what the engine does."""
         self._status = status
+
+    def take_loaded(self, loaded: events.LoadedModel) -> None:
+        """Know how the model in use was loaded."""
+        self._loaded = loaded
 
     def choose(self, key: str, path: Path) -> None:
         """Speak of this version of a model until another is in use."""
@@ -125,8 +139,15 @@ class Shelf:
             prospect,
             self._missing,
             scale_bytes,
+            self._loaded if self._is_loaded(model, state) else None,
             is_starter=starter is not None and versions.find(starter.path) is not None,
             is_recommended=versions.key == self._recommended,
+        )
+
+    def _is_loaded(self, model: ModelFile, state: ModelState) -> bool:
+        loaded = self._loaded
+        return (
+            state is ModelState.IN_USE and loaded is not None and loaded.model.path == model.path
         )
 
     def _present(self, versions: ModelVersions) -> tuple[ModelFile, ModelState] | None:

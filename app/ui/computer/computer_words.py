@@ -10,7 +10,8 @@ translate = QCoreApplication.translate
 
 POWER_MODES = {
     PowerMode.SAVING: QT_TRANSLATE_NOOP(
-        "computer", "The system saves power, so models write and read more slowly."
+        "computer",
+        "The system saves power, so models are slower. Another power mode makes them faster.",
     ),
     PowerMode.BALANCED: QT_TRANSLATE_NOOP(
         "computer", "The system balances power and speed; models run at their usual speed."
@@ -23,10 +24,10 @@ POWER_MODES = {
     ),
 }
 KINDS = {
-    DeviceKind.PROCESSOR: QT_TRANSLATE_NOOP("computer", "processor"),
-    DeviceKind.GRAPHICS_CARD: QT_TRANSLATE_NOOP("computer", "graphics card"),
-    DeviceKind.INTEGRATED_GRAPHICS: QT_TRANSLATE_NOOP("computer", "graphics in the processor"),
-    DeviceKind.ACCELERATOR: QT_TRANSLATE_NOOP("computer", "accelerator"),
+    DeviceKind.PROCESSOR: QT_TRANSLATE_NOOP("computer", "Processor"),
+    DeviceKind.GRAPHICS_CARD: QT_TRANSLATE_NOOP("computer", "Graphics card"),
+    DeviceKind.INTEGRATED_GRAPHICS: QT_TRANSLATE_NOOP("computer", "Graphics in the processor"),
+    DeviceKind.ACCELERATOR: QT_TRANSLATE_NOOP("computer", "Accelerator"),
 }
 VENDORS = {"nvidia": "NVIDIA", "amd": "AMD", "intel": "Intel", "apple": "Apple"}
 _SWITCHES = {"nvidia": "GGML_CUDA", "apple": "GGML_METAL"}

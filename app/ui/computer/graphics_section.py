@@ -77,7 +77,7 @@ class UsableCard(QWidget):
         head = WrappingRow(theme, gap_px=8)
         head.add(FlowingLabel(device.description, "strong"))
         head.add(Badge(self.tr("Can compute"), Tone.GOOD))
-        facts = self.tr("{kind}, {memory} of memory, through {backend}").format(
+        facts = self.tr("{kind} with {memory} of memory, used through {backend}").format(
             kind=kind_words(device.kind),
             memory=bytes_text(device.total_bytes),
             backend=device.backend,

@@ -62,8 +62,8 @@ class ComputerPage(PageColumn):
         self._speed = SpeedSection(theme)
         self._processor = ProcessorSection(theme)
         self._graphics = GraphicsSection(theme)
-        self._speed.measure_requested.connect(self.measure_requested)
-        self._speed.cancel_requested.connect(self.cancel_measure_requested)
+        self._speed.measure_requested.connect(self.measure_requested.emit)
+        self._speed.cancel_requested.connect(self.cancel_measure_requested.emit)
         self._sections: tuple[QWidget, ...] = (
             self._memory,
             self._speed,
@@ -94,7 +94,10 @@ class ComputerPage(PageColumn):
         for part in self._sections:
             part.show()
         self._memory.show_budget(budget, outlook)
-        self._speed.show_calibration(outlook.knowledge.calibration)
+        if outlook.computer.is_recorded:
+            self._speed.show_recorded()
+        else:
+            self._speed.show_calibration(outlook.knowledge.calibration)
         self._processor.show_computer(outlook.computer)
         self._graphics.show_computer(outlook.computer, budget)
 
@@ -131,6 +134,11 @@ class ComputerPage(PageColumn):
     def show_calibration_refused(self, refused: CalibrationRefused) -> None:
         """Say that this computer is too busy to be measured."""
         self._speed.show_refusal(refused.busy_fraction)
+
+    @Slot()
+    def show_calibration_stopped(self) -> None:
+        """Say no more that this computer is being measured."""
+        self._speed.show_end()
 
     @Slot(object)
     def show_survey_failed(self, failed: SurveyFailed) -> None:

@@ -19,6 +19,7 @@ from app.ui.widgets.wrapping_button import WrappingButton
 from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal
 
+ALL_OF_IT = 0.995
 EXAMPLE_PARAMETERS = 4_000_000_000
 EXAMPLE_LAYERS = 36
 """Those of Qwen3 4B, a common size."""
@@ -57,9 +58,8 @@ class SpeedSection(InfoCard):
         self._button.clicked.connect(self._on_button)
         row = WrappingRow(theme)
         row.add(self._button)
-        for part in (self._text, self._chart_title, self._chart, self._types):
-            self.column.addWidget(part)
-        for part in (self._note, self._progress, row):
+        results: tuple[QWidget, ...] = (self._chart_title, self._chart, self._types)
+        for part in (self._text, *results, self._note, self._progress, row):
             self.column.addWidget(part)
         self._show_rest()
 
@@ -70,6 +70,15 @@ class SpeedSection(InfoCard):
             self._note.say(Tone.PLAIN, "")
         if not self._is_measuring:
             self._show_rest()
+
+    def show_recorded(self) -> None:
+        """Say that this is not the computer that one sits at."""
+        self._calibration = None
+        self.show_end()
+        self._text.setText(
+            self.tr("This is a computer recorded in a file. It cannot be measured from here.")
+        )
+        self._button.hide()
 
     def begin(self) -> None:
         """Measure, as if the button had been pressed."""
@@ -89,22 +98,33 @@ class SpeedSection(InfoCard):
 
     def show_end(self) -> None:
         """Say no more that this computer is being measured."""
+        if self._is_measuring:
+            self._note.say(Tone.PLAIN, "")
         self._is_measuring = False
-        self._note.say(Tone.PLAIN, "")
         self._show_rest()
 
     def show_refusal(self, busy_fraction: float) -> None:
         """Say that other programs keep the processor busy, by how much, and what to do."""
         self.show_end()
-        text = self.tr(
-            "Not measured: other programs take {percent} % of the processor now, so the result"
-            " would mislead. Close some of them, or wait until they are done, and try again."
-        ).format(percent=count_text(round(busy_fraction * 100)))
+        if busy_fraction >= ALL_OF_IT:
+            text = self.tr(
+                "Not measured: the processor is fully busy now, perhaps with an answer. Wait until"
+                " it is done, and try again."
+            )
+        else:
+            text = self.tr(
+                "Not measured: other programs take {percent} % of the processor now, so the"
+                " result would mislead. Close some of them, or wait until they are done, and try"
+                " again."
+            )
+        text = text.format(percent=count_text(round(busy_fraction * 100)))
         self._note.say(Tone.WARN, text)
         self._button.say(self.tr("Try again"))
 
     def show_failure(self, title: str, text: str) -> None:
-        """Say that measuring failed."""
+        """Say that measuring failed; what else failed is no business of this card."""
+        if not self._is_measuring:
+            return
         self.show_end()
         self._note.say(Tone.BAD, f"{title}. {text}")
 
@@ -114,11 +134,14 @@ class SpeedSection(InfoCard):
         self._is_measuring = True
         self._progress.setValue(0)
         self._progress.show()
+        self._button.set_kind("")
+        self._button.change_icon("x")
         self._button.say(self.tr("Cancel"))
 
     def _show_rest(self) -> None:
         calibration = self._calibration
         self._progress.hide()
+        self._button.change_icon("gauge")
         for part in (self._chart_title, self._chart, self._types):
             part.setVisible(calibration is not None)
         if calibration is None:
@@ -183,8 +206,8 @@ class TypeSpeeds(QWidget):
     def show_types(self, calibration: Calibration) -> None:
         """Show the types that were measured, fastest first."""
         speeds = sorted(words_by_type(calibration).items(), key=lambda pair: -pair[1])
-        for row in self._rows:
-            for widget in row:
+        for before in self._rows:
+            for widget in before:
                 self._grid.removeWidget(widget)
                 widget.hide()
                 widget.deleteLater()
@@ -202,11 +225,10 @@ class TypeSpeeds(QWidget):
             picture = BarPicture(((Fill.WEIGHTS, amount),), scale, scale, scale, Tone.NEUTRAL)
             spoken = self.tr("about {n} words per second").format(n=number.text())
             bar.show_picture(picture, spoken)
-            row = (name, bar, number)
-            self._rows.append(row)
-            for column, widget in enumerate(row):
-                end = Qt.AlignmentFlag.AlignVCenter
-                self._grid.addWidget(widget, place, column, end)
+            self._rows.append((name, bar, number))
+            parts: tuple[QWidget, ...] = (name, bar, number)
+            for column, part in enumerate(parts):
+                self._grid.addWidget(part, place, column, Qt.AlignmentFlag.AlignVCenter)
 
 
 def words_by_type(calibration: Calibration) -> dict[str, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.theme import Theme
@@ -130,8 +130,7 @@ class FitBar(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-                painter.translate(self.width(), 0)
-                painter.scale(-1, 1)
+                painter.setTransform(QTransform(-1, 0, 0, 1, self.width(), 0))
             _Drawing(self, self._theme, self.picture, self._bar_rect()).draw(painter)
 
     def _bar_rect(self) -> QRectF:

@@ -78,6 +78,11 @@ class TextButton(QPushButton):
         self.toggled.connect(self._tint)
         self._tint()
 
+    def change_icon(self, icon_name: str) -> None:
+        """Show another icon before the words."""
+        self._icon_name = icon_name
+        self._tint()
+
     def set_kind(self, kind: str) -> None:
         """Be another kind of button; the main one of a page is `primary`."""
         if self.property("kind") != kind:

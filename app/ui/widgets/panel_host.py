@@ -14,12 +14,11 @@ OVER_BELOW_PX = 800
 
 
 class PanelHost(QWidget):
-    """Places a page and a panel; the panel is hidden until `open_panel`.
+    """Places a page and, once there is one, a panel.
 
     Args:
         theme: colours and scale.
         page: what fills the rest.
-        panel: what opens at the far side.
 
     Signals:
         dismissed: the user wants the panel closed (Esc, or a click beside it).
@@ -27,31 +26,36 @@ class PanelHost(QWidget):
 
     dismissed = signal()
 
-    def __init__(self, theme: Theme, page: QWidget, panel: QWidget) -> None:
+    def __init__(self, theme: Theme, page: QWidget) -> None:
         super().__init__()
         self._theme = theme
         self._page = page
-        self._panel = panel
+        self._panel: QWidget | None = None
         page.setParent(self)
         self._veil = Veil(self)
-        self._veil.pressed.connect(self.dismissed)
-        panel.setParent(self)
-        panel.hide()
+        self._veil.pressed.connect(self.dismissed.emit)
         theme.changed.connect(self._arrange)
 
     @property
     def is_open(self) -> bool:
         """Whether the panel is shown."""
-        return not self._panel.isHidden()
+        return self._panel is not None and not self._panel.isHidden()
 
     @property
     def is_over(self) -> bool:
         """Whether there is no room beside the page."""
         return self.width() < self._theme.px(OVER_BELOW_PX)
 
+    def put_in(self, panel: QWidget) -> None:
+        """Take a panel; it is hidden until `set_open`."""
+        self._panel = panel
+        panel.setParent(self)
+        panel.hide()
+
     def set_open(self, *, is_open: bool) -> None:
         """Show or hide the panel."""
-        self._panel.setVisible(is_open)
+        if self._panel is not None:
+            self._panel.setVisible(is_open)
         self._arrange()
 
     def sizeHint(self) -> QSize:
@@ -92,10 +96,12 @@ class PanelHost(QWidget):
         page_px = self.width() - (panel_px if self.is_open and not is_over else 0)
         self._place(self._page, QRect(0, 0, page_px, self.height()))
         self._place(self._veil, QRect(0, 0, self.width(), self.height()))
-        self._place(self._panel, QRect(self.width() - panel_px, 0, panel_px, self.height()))
         self._veil.setVisible(self.is_open and is_over)
         self._veil.raise_()
-        self._panel.raise_()
+        if self._panel is not None:
+            place = QRect(self.width() - panel_px, 0, panel_px, self.height())
+            self._place(self._panel, place)
+            self._panel.raise_()
 
     def _place(self, widget: QWidget, place: QRect) -> None:
         widget.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))

@@ -73,8 +73,8 @@ def recommended_here(prospects: Sequence[Prospect], starter: Path | None = None)
         prospects: of all models.
         starter: the model that comes along only to try everything; never recommended.
     """
-    best = [one.best for one in prospects if one.best and one.best.model.path != starter]
-    chosen = recommend_model(one for one in best if one is not None)
+    best = [one.best for one in prospects if one.best is not None]
+    chosen = recommend_model(one for one in best if one.model.path != starter)
     if chosen is None:
         return ""
     return next(one.versions.key for one in prospects if one.of(chosen.model.path) is not None)
