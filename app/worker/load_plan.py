@@ -26,6 +26,7 @@ class LoadPlan:
     Attributes:
         wishes: that the placement was chosen for.
         computer, knowledge: that it was chosen with.
+        foreseen: memory that it should take, as the user is told.
     """
 
     model: ModelFile
@@ -33,27 +34,26 @@ class LoadPlan:
     wishes: Wishes
     computer: Computer
     knowledge: SpeedKnowledge
+    foreseen: MemoryNeed
     stepped_down: tuple[StepDown, ...] = ()
-
-    @property
-    def predicted(self) -> MemoryNeed:
-        """Memory that it should take."""
-        return predict_memory(self.model.shape, self.placement)
 
     def lower(self) -> "LoadPlan | None":
         """Give the next plan of the ladder; None when nothing is left to give up."""
         lower = step_down(self.placement)
         if lower is None:
             return None
-        placement, step = lower
-        return replace(self, placement=placement, stepped_down=(*self.stepped_down, step))
+        return self._stepped_down(*lower)
 
     def without_devices(self) -> "LoadPlan | None":
         """Give the plan for the processor alone; None if it is that already."""
         if not self.placement.devices:
             return None
-        steps = (*self.stepped_down, StepDown.PROCESSOR_ONLY)
-        return replace(self, placement=on_processor(self.placement), stepped_down=steps)
+        return self._stepped_down(on_processor(self.placement), StepDown.PROCESSOR_ONLY)
+
+    def _stepped_down(self, placement: Placement, step: StepDown) -> "LoadPlan":
+        foreseen = predict_memory(self.model.shape, placement)
+        steps = (*self.stepped_down, step)
+        return replace(self, placement=placement, foreseen=foreseen, stepped_down=steps)
 
     def asks_for_same(self, other: "LoadPlan | None") -> bool:
         """Whether another plan is for the same file and the same wishes."""
@@ -115,12 +115,12 @@ class LoadPlanner:
         knowledge = self._outlook.knowledge if self._outlook is not None else SpeedKnowledge()
         computer = self._read_computer(known, self._read_devices() if has_graphics else ())
         if present is not None:
-            computer = after_unloading(computer, present.placement, present.predicted)
+            computer = after_unloading(computer, present.placement, present.foreseen)
         wishes = wishes_of(self.settings, self._wanted_context(request))
         verdict = verdict_on(model, computer, knowledge, wishes)
         if verdict.state is FitState.TOO_BIG and not request.is_forced:
             raise too_big(verdict)
-        return LoadPlan(model, verdict.placement, wishes, computer, knowledge)
+        return LoadPlan(model, verdict.placement, wishes, computer, knowledge, verdict.need)
 
     def _wanted_context(self, request: LoadRequest) -> int:
         if request.n_ctx is not None:

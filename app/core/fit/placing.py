@@ -7,7 +7,13 @@ from enum import IntEnum
 from app.core.computer import Computer
 from app.core.fit.budget import Budget, MemoryPool
 from app.core.fit.memory import MemoryNeed, predict_memory
-from app.core.fit.speed import SpeedKnowledge, read_seconds, write_seconds
+from app.core.fit.speed import (
+    RunRecord,
+    SpeedKnowledge,
+    read_seconds,
+    record_key,
+    write_seconds,
+)
 from app.core.model_shape import ModelShape
 from app.core.placement import (
     GPU_BATCH,
@@ -77,7 +83,8 @@ class Placer:
         )
 
     def _fitted(self, placement: Placement) -> Fitted:
-        need = predict_memory(self.shape, placement)
+        record = self.knowledge.records.get(record_key(self.shape, placement))
+        need = corrected(predict_memory(self.shape, placement), record)
         return Fitted(placement, need, room_for(need, placement, self.budget))
 
     def _seconds(self, fitted: Fitted) -> float:
@@ -138,6 +145,16 @@ class Placer:
             n_threads_batch=max(n_wanted or n_writing, n_cores),
             n_batch=PROCESSOR_BATCH,
         )
+
+
+def corrected(need: MemoryNeed, record: RunRecord | None) -> MemoryNeed:
+    """Add what the last load of the same model took beyond what had been predicted for it."""
+    if record is None or record.real_bytes <= record.predicted_bytes:
+        return need
+    processor = need.processor
+    more_bytes = record.real_bytes - record.predicted_bytes
+    working_bytes = processor.working_bytes + more_bytes
+    return replace(need, processor=replace(processor, working_bytes=working_bytes))
 
 
 def room_for(need: MemoryNeed, placement: Placement, budget: Budget) -> Room:
