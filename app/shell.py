@@ -34,7 +34,9 @@ from app.ui.translation import speak, translations_folder
 from app.ui.widgets.markdown_view import warm_up
 from app.worker.conversation_worker import ConversationWorker
 from app.worker.engine_worker import EngineWorker
+from app.worker.hardware_worker import HardwareWorker
 from app.worker.library_worker import LibraryWorker
+from app.worker.measurement_worker import MeasurementWorker
 from app.worker.search_worker import SearchWorker
 from app.worker.threads import WorkerThread
 
@@ -53,6 +55,7 @@ class Shell:
         data: DataFolder,
         starter: Path | None,
         first_model: Path | None = None,
+        recorded_computer: Path | None = None,
     ) -> None:
         look_file = LookFile(data.look)
         look = look_file.read()
@@ -67,16 +70,23 @@ class Shell:
         self.conversations = ConversationWorker(database, saved_states)
         self.search = SearchWorker(database)
         self.library = LibraryWorker(database, look_file, starter, first_model)
+        self.measurements = MeasurementWorker(database)
         self.engine = EngineWorker(saved_states, starter)
+        self.hardware = HardwareWorker(recorded_computer)
         self._store_thread = WorkerThread("store")
         self._store_thread.adopt(self.conversations)
         self._store_thread.adopt(self.search)
         self._store_thread.adopt(self.library)
+        self._store_thread.adopt(self.measurements)
         self._engine_thread = WorkerThread("engine")
         self._engine_thread.adopt(self.engine)
+        self._hardware_thread = WorkerThread("hardware")
+        self._hardware_thread.adopt(self.hardware)
         self._connect_conversations()
         self._connect_engine()
         self._connect_library()
+        self._connect_hardware()
+        self._connect_computer_page()
 
     def start(self) -> None:
         """Show the window, then let the workers begin."""
@@ -84,11 +94,14 @@ class Shell:
         _LOG.info("the window is on the screen")
         self._store_thread.start()
         self._engine_thread.start()
+        self._hardware_thread.start()
         self.window.opened.emit()
 
     def close(self) -> None:
         """End the workers: the engine first, so that the store keeps what came last."""
         self.window.closing.emit()
+        if not self._hardware_thread.wait():
+            _LOG.error("the hardware thread did not end")
         if not self._engine_thread.wait():
             _LOG.error("the engine thread did not end")
         self.window.closed.emit()
@@ -180,6 +193,41 @@ class Shell:
         engine.load_failed.connect(library.forget_loading)
         engine.load_cancelled.connect(library.forget_loading)
 
+    def _connect_hardware(self) -> None:
+        window, hardware, engine = self.window, self.hardware, self.engine
+        library, measurements, models = self.library, self.measurements, self.window.models_page
+        window.opened.connect(measurements.open)
+        window.opened.connect(hardware.open)
+        window.closing.connect(hardware.close)
+        models.context_requested.connect(measurements.want_context)
+        models.estimate_requested.connect(hardware.estimate)
+        library.settings_changed.connect(hardware.apply_settings)
+        engine.model_loaded.connect(hardware.take_loaded)
+        engine.status_changed.connect(hardware.take_status)
+        engine.run_measured.connect(measurements.learn)
+        engine.model_loaded.connect(models.show_loaded)
+        measurements.measurements_changed.connect(hardware.take_measurements)
+        measurements.store_failed.connect(window.show_store_failed)
+        hardware.calibrated.connect(measurements.keep_calibration)
+        hardware.outlook_changed.connect(engine.take_outlook)
+        hardware.outlook_changed.connect(models.show_outlook)
+        hardware.estimated.connect(models.show_estimate)
+        hardware.survey_failed.connect(models.show_survey_failed)
+
+    def _connect_computer_page(self) -> None:
+        hardware, page = self.hardware, self.window.computer_page
+        page.measure_requested.connect(hardware.measure)
+        page.cancel_measure_requested.connect(hardware.cancel_measure)
+        page.refresh_requested.connect(hardware.refresh)
+        hardware.outlook_changed.connect(page.show_outlook)
+        hardware.calibration_advanced.connect(page.show_calibration_progress)
+        hardware.calibrated.connect(page.show_calibrated)
+        hardware.calibration_refused.connect(page.show_calibration_refused)
+        hardware.calibration_stopped.connect(page.show_calibration_stopped)
+        hardware.survey_failed.connect(page.show_survey_failed)
+        self.engine.status_changed.connect(page.show_status)
+        self.engine.model_loaded.connect(page.show_loaded)
+
 
 def main(arguments: list[str]) -> int:
     """Run the window process; give its exit code."""
@@ -201,7 +249,8 @@ def main(arguments: list[str]) -> int:
             return 1
     instance.listen()
     _begin_log(data)
-    shell = Shell(application, data, starter_model(), next(iter(options.models), None))
+    first_model = next(iter(options.models), None)
+    shell = Shell(application, data, starter_model(), first_model, options.computer)
     sys.excepthook = _last_resort(shell.window)
     instance.activated.connect(shell.window.bring_to_front)
     termination = Termination(application)
@@ -239,6 +288,12 @@ def starter_model() -> Path | None:
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="quillhouse", description=__doc__)
     parser.add_argument("--version", action="version", version=f"Quillhouse {__version__}")
+    parser.add_argument(
+        "--computer",
+        type=Path,
+        metavar="FILE",
+        help="say what would fit on the computer recorded in a file, and not on this one",
+    )
     parser.add_argument("models", nargs="*", type=Path, help="a model file (.gguf) to open")
     return parser.parse_args(arguments)
 

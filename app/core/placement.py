@@ -1,15 +1,10 @@
 """Where and how a model is loaded, and what to try when that fails."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.core.settings import SettingKey, SettingValue
-
 MIN_N_CTX = 1024
 """Below this a chat of a few turns no longer fits; the load ladder stops here (tokens)."""
-AUTOMATIC_N_CTX = 8192
-"""Context length taken by itself when the model allows it (tokens)."""
 PROCESSOR_BATCH = 128
 """Tokens read in one step on a processor: larger steps read 4 % faster at best, but progress
 and Stop come only between steps (measured, SmolLM2 135M, 2 cores)."""
@@ -123,7 +118,7 @@ def step_down(placement: Placement) -> tuple[Placement, StepDown] | None:
 def on_processor(placement: Placement) -> Placement:
     """Give the same placement without any device.
 
-    The processor reads in smaller steps, see `PROCESSOR_BATCH`.
+    The processor reads in smaller steps, see `PROCESSOR_BATCH`, and repacks what is not mapped.
     """
     return replace(
         placement,
@@ -131,6 +126,7 @@ def on_processor(placement: Placement) -> Placement:
         device_layers=(),
         n_processor_experts=0,
         n_batch=min(placement.n_batch, PROCESSOR_BATCH),
+        use_mmap=False,
     )
 
 
@@ -146,30 +142,6 @@ def _with_gpu_layers(placement: Placement, n_layers: int) -> Placement:
         placement,
         devices=tuple(device for device, _ in used),
         device_layers=tuple(n for _, n in used),
-    )
-
-
-def automatic_placement(
-    n_ctx_train: int, settings: Mapping[SettingKey, SettingValue], n_cores: int
-) -> Placement:
-    """Give the placement on the processor that the settings ask for, with the rest chosen.
-
-    Args:
-        n_ctx_train: longest context the model was trained for, in tokens; 0 if not known.
-        settings: the user's settings; 0 means automatic.
-        n_cores: physical cores. One is left to the window while an answer is written; reading
-            the prompt takes them all, since nothing has to be drawn meanwhile.
-    """
-    n_ctx = int(settings[SettingKey.N_CTX]) or AUTOMATIC_N_CTX
-    if n_ctx_train:
-        n_ctx = min(n_ctx, n_ctx_train)
-    # More threads than a core can run wait for each other: 256 were forty times slower.
-    wanted = min(int(settings[SettingKey.N_THREADS]), THREADS_PER_CORE * n_cores)
-    n_threads = wanted or max(1, n_cores - 1)
-    return Placement(
-        n_ctx=max(n_ctx, 256),
-        kv_type=KvType(str(settings[SettingKey.KV_TYPE])),
-        n_threads=n_threads,
-        n_threads_batch=max(n_threads, n_cores),
-        n_batch=PROCESSOR_BATCH,
+        # The processor now has layers, which it computes faster when they are repacked.
+        use_mmap=False,
     )

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLay
 
 from app.core import events
 from app.core.errors import BugError, ErrorCode, Facts, Failure
-from app.core.settings import SettingKey, SettingValue, setting
+from app.core.settings import SettingKey, SettingValue
 from app.ui import window_place
 from app.ui.catalogue.page import ModelsPage
 from app.ui.chat.chat_list import ChatList
 from app.ui.chat.page import ChatPage, LinkRequest
+from app.ui.computer.page import ComputerPage
 from app.ui.documents.page import DocumentsPage
 from app.ui.downloads.page import DownloadsPage
 from app.ui.link_dialog import LinkDialog
@@ -28,6 +29,7 @@ from app.ui.messages import Action, action_words, message_for
 from app.ui.settings.page import SettingsPage
 from app.ui.shortcuts_dialog import SHORTCUTS, ShortcutKey, ShortcutsDialog, shortcut_words
 from app.ui.single_instance import Activation
+from app.ui.text_scale import TextScale
 from app.ui.theme import Theme
 from app.ui.undo_deletion import UndoDeletion
 from app.ui.widgets.badge import Tone
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.chat_page = ChatPage(theme)
         self.models_page = ModelsPage(theme)
+        self.computer_page = ComputerPage(theme)
         self.documents_page = DocumentsPage(theme)
         self.downloads_page = DownloadsPage(theme)
         self.settings_page = SettingsPage(theme, data_folder)
@@ -85,6 +88,7 @@ class MainWindow(QMainWindow):
             PageKey.MODELS: self.models_page,
             PageKey.DOWNLOADS: self.downloads_page,
             PageKey.SETTINGS: self.settings_page,
+            PageKey.COMPUTER: self.computer_page,
         }
         self.rail = Rail(theme)
         self.rail.set_middle(self.chat_list)
@@ -102,6 +106,8 @@ class MainWindow(QMainWindow):
         self._toasts = ToastHost(self, theme)
         self._toasts.stay_above(self.chat_page.composer_area)
         self.undo = UndoDeletion(self._toasts, self)
+        self._text_scale = TextScale(theme, self)
+        self._text_scale.setting_requested.connect(self.setting_requested.emit)
         self._connect_pages()
         self._add_shortcuts()
         self.show_page(PageKey.CHAT)
@@ -119,9 +125,13 @@ class MainWindow(QMainWindow):
         self.models_page.open_file_requested.connect(self.choose_model_file)
         self.models_page.load_requested.connect(self._load_and_chat)
         self.models_page.show_in_folder_requested.connect(self._show_in_folder)
+        self.models_page.computer_requested.connect(self.show_computer)
+        self.models_page.measure_requested.connect(self._measure)
+        self.computer_page.models_requested.connect(self.show_models)
         self.documents_page.chat_requested.connect(self.start_new_chat)
         self.downloads_page.open_file_requested.connect(self.choose_model_file)
         self.settings_page.data_folder_requested.connect(self._show_data_folder)
+        self.settings_page.computer_requested.connect(self.show_computer)
         self._toasts.focus_left.connect(self.chat_page.focus_composer)
         self.undo.chat_restore_requested.connect(self._await_restored)
         self._store_banner.chosen.connect(self._show_data_folder)
@@ -143,9 +153,9 @@ class MainWindow(QMainWindow):
             ShortcutKey.COPY_LAST_ANSWER: self.chat_page.copy_last_answer,
             ShortcutKey.OPEN_MODEL_FILE: self.choose_model_file,
             ShortcutKey.SHORTCUTS: self._show_shortcuts,
-            ShortcutKey.LARGER_TEXT: self._enlarge_text,
-            ShortcutKey.SMALLER_TEXT: self._shrink_text,
-            ShortcutKey.NORMAL_TEXT: self._reset_text,
+            ShortcutKey.LARGER_TEXT: self._text_scale.enlarge,
+            ShortcutKey.SMALLER_TEXT: self._text_scale.shrink,
+            ShortcutKey.NORMAL_TEXT: self._text_scale.reset,
         }
         for shortcut in SHORTCUTS:
             action = QAction(shortcut_words(shortcut.title), self)
@@ -179,6 +189,16 @@ class MainWindow(QMainWindow):
     def show_models(self) -> None:
         """Bring the page of models to the front."""
         self.show_page(PageKey.MODELS)
+
+    @Slot()
+    def show_computer(self) -> None:
+        """Bring the page of this computer to the front."""
+        self.show_page(PageKey.COMPUTER)
+
+    @Slot()
+    def _measure(self) -> None:
+        self.show_computer()
+        self.computer_page.begin_measuring()
 
     @Slot()
     def _show_chat(self) -> None:
@@ -336,27 +356,6 @@ class MainWindow(QMainWindow):
         """Take the look from the settings."""
         self._theme.follow(changed.values)
         self.rail.set_collapsed(bool(changed.values[SettingKey.RAIL_COLLAPSED]))
-
-    @Slot()
-    def _enlarge_text(self) -> None:
-        self._change_text_scale(1)
-
-    @Slot()
-    def _shrink_text(self) -> None:
-        self._change_text_scale(-1)
-
-    @Slot()
-    def _reset_text(self) -> None:
-        request = events.SettingRequest(SettingKey.TEXT_SCALE_PERCENT, None)
-        self.setting_requested.emit(request)
-
-    def _change_text_scale(self, steps: int) -> None:
-        row = setting(SettingKey.TEXT_SCALE_PERCENT)
-        percent = round(self._theme.scale * 100) + steps * int(row.step)
-        if row.accepts(percent):
-            # At once, so that the next press goes on from here.
-            self._theme.set_scale(percent / 100)
-            self.setting_requested.emit(events.SettingRequest(row.key, percent))
 
     @Slot(bool)
     def _keep_rail_collapsed(self, collapsed: bool) -> None:  # noqa: FBT001 - Qt slot

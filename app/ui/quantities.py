@@ -12,6 +12,10 @@ _BILLION = 1_000_000_000
 _MINUTE_S = 60
 _HOUR_S = 3600
 _SECONDS_IN_WORDS_UP_TO = 90
+WORDS_PER_TOKEN = 0.75
+"""English text, a common rule of thumb; only for "about"."""
+WORDS_PER_PAGE = 500
+"""A page of ordinary print; three of them are about the 2,000 tokens of a long question."""
 
 
 def bytes_text(n_bytes: int) -> str:
@@ -26,6 +30,35 @@ def bytes_text(n_bytes: int) -> str:
             n=count_text(round(n_bytes / BYTES_PER_MB))
         )
     return translate("quantities", "{n} KB").format(n=count_text(-(-n_bytes // 1000)))
+
+
+def gigabytes_text(n_bytes: int) -> str:
+    """Give "2.5 GB" also for less than one, so that the parts of a sum have one unit."""
+    number = QLocale().toString(n_bytes / BYTES_PER_GB, "f", 1)
+    return translate("quantities", "{n} GB").format(n=number)
+
+
+def n_words(n_tokens: int) -> int:
+    """Say about how many words some tokens are, to two digits."""
+    words = n_tokens * WORDS_PER_TOKEN
+    unit = int(10 ** max(0, len(str(round(words))) - 2))
+    return round(words / unit) * unit
+
+
+def n_pages(n_tokens: int) -> int:
+    """Say about how many pages of text some tokens are; at least one."""
+    return max(1, round(n_tokens * WORDS_PER_TOKEN / WORDS_PER_PAGE))
+
+
+def about_seconds_text(seconds: float) -> str:
+    """Give seconds as roughly as an estimate knows them: "7 s", "40 s", "3 min"."""
+    if seconds < 1:
+        return seconds_text(max(0.1, seconds))
+    if seconds < 20:  # noqa: PLR2004 - below, a second can be felt
+        return translate("quantities", "{n} s").format(n=count_text(round(seconds)))
+    if seconds < _SECONDS_IN_WORDS_UP_TO:
+        return translate("quantities", "{n} s").format(n=count_text(5 * round(seconds / 5)))
+    return seconds_text(seconds)
 
 
 def count_text(n: int) -> str:

@@ -2,7 +2,7 @@
 
 Widgets say what they are through dynamic properties: `kind` on buttons (primary, quiet, nav,
 danger, card), `surface` on frames (page, rail, card, banner), `tone` (good, warn, bad,
-neutral) and `role` on labels (title, heading, dim, faint).
+neutral) and `role` on labels (title, heading, dim, faint, strong, figure, eyebrow, code).
 """
 
 import re
@@ -17,6 +17,11 @@ QMainWindow, QDialog, QFrame[surface="page"] { background: $page; }
 QFrame[surface="rail"] { background: $rail; border: none; border-right: 1px solid $line; }
 QFrame[surface="card"] { background: $card; border: 1px solid $line; border-radius: 12px; }
 QFrame[surface="card"][selected="true"] { border: 2px solid $accent; }
+QFrame[surface="card"][clickable="true"]:hover { border-color: $control_line; }
+QFrame[surface="card"][clickable="true"][selected="true"]:hover { border-color: $accent; }
+QFrame[surface="panel"] { background: $rail; border: none; border-left: 1px solid $line; }
+QFrame[surface="panel"][mirrored="true"] { border-left: none; border-right: 1px solid $line; }
+QFrame[surface="foot"] { background: $rail; border: none; border-top: 1px solid $line; }
 QFrame[surface="line"] { background: $line; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QLabel { background: transparent; }
@@ -25,6 +30,10 @@ QLabel[role="heading"] { font-size: 16px; font-weight: 600; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="dim"] { color: $dim; }
 QLabel[role="faint"] { color: $faint; font-size: 12px; }
+QLabel[role="figure"] { font-size: 22px; font-weight: 600; }
+QLabel[role="eyebrow"] { color: $accent; font-size: 12px; font-weight: 600; }
+QLabel[role="code"] { font-family: "JetBrains Mono"; font-size: 12px; background: $code_surface;
+    border-radius: 8px; padding: 8px 10px; }
 QLabel[badge="true"] { border-radius: 6px; padding: 2px 8px; font-size: 12px; font-weight: 600; }
 QLabel[badge="true"][tone="plain"] { background: $user_bubble; color: $dim; font-weight: 500; }
 QLabel[badge="true"][tone="neutral"] { background: $accent_soft; color: $on_accent_soft; }
@@ -103,10 +112,11 @@ QCheckBox::indicator { width: 18px; height: 18px; border-radius: 5px;
     border: 1px solid $control_line; background: $card; }
 QCheckBox::indicator:checked { background: $accent; border: 1px solid $accent;
     image: url("$check_icon"); }
+QSlider:horizontal { min-height: 26px; border: 2px solid transparent; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $line; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
-QSlider::handle:horizontal { width: 18px; height: 18px; margin: -8px 0; border-radius: 9px;
-    background: $accent; border: 2px solid $page; }
+QSlider::handle:horizontal { width: 20px; margin: -8px 0; border-radius: 10px;
+    background: $accent; }
 QSlider:focus { border: 2px solid $accent; border-radius: 8px; }
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px;
     min-height: 6px; text-align: center; }

@@ -16,6 +16,7 @@ class Tokens:
         accent_soft, on_accent_soft: the same, quietly.
         good, warn, bad: text and signs, each on its soft surface.
         highlight: behind marked text.
+        others, track: in bars of memory, what other programs hold and what is free.
     """
 
     is_dark: bool
@@ -41,6 +42,8 @@ class Tokens:
     user_bubble: str
     code_surface: str
     highlight: str
+    others: str
+    track: str
 
 
 LIGHT = Tokens(
@@ -67,6 +70,8 @@ LIGHT = Tokens(
     user_bubble="#edeae4",
     code_surface="#f3f1ed",
     highlight="#fbf0d6",
+    others="#d3b06f",
+    track="#ebe7e0",
 )
 DARK = Tokens(
     is_dark=True,
@@ -92,6 +97,8 @@ DARK = Tokens(
     user_bubble="#2b2d31",
     code_surface="#141516",
     highlight="#4a3f1d",
+    others="#a98545",
+    track="#34373c",
 )
 HIGH_CONTRAST_LIGHT = Tokens(
     is_dark=False,
@@ -117,6 +124,8 @@ HIGH_CONTRAST_LIGHT = Tokens(
     user_bubble="#eeeeee",
     code_surface="#f4f4f4",
     highlight="#fff2a8",
+    others="#8a6d3b",
+    track="#ffffff",
 )
 HIGH_CONTRAST_DARK = Tokens(
     is_dark=True,
@@ -142,4 +151,6 @@ HIGH_CONTRAST_DARK = Tokens(
     user_bubble="#222222",
     code_surface="#111111",
     highlight="#5c5200",
+    others="#d9b978",
+    track="#000000",
 )

@@ -11,6 +11,7 @@ from app.core import events, fit_events
 from app.core.computer import Computer, DeviceKind
 from app.core.errors import Failure
 from app.core.events import EngineState
+from app.core.fit.budget import after_unloading
 from app.core.fit.speed import Calibration, SpeedKnowledge
 from app.core.fit.wishes import wishes_of
 from app.core.settings import DEFAULTS
@@ -18,7 +19,6 @@ from app.engine import protocol
 from app.engine.protocol import Reply
 from app.machine.processor_use import others_busy_fraction
 from app.machine.recorded_computer import read_recorded
-from app.worker.load_plan import after_unloading
 from app.worker.present_computer import computer_for_loading, whole_computer
 from app.worker.signal_types import signal, signal_of
 from app.worker.slot_guard import guarded

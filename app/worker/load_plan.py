@@ -7,13 +7,14 @@ from pathlib import Path
 from app.core.computer import Computer, Device
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.events import LoadRequest
+from app.core.fit.budget import after_unloading
 from app.core.fit.choice import FitState, Verdict, Wishes, verdict_on
 from app.core.fit.memory import MemoryNeed, predict_memory
 from app.core.fit.speed import SpeedKnowledge
 from app.core.fit.wishes import wishes_of
 from app.core.fit_events import Outlook
 from app.core.model import ModelFile
-from app.core.placement import Placement, StepDown, step_down
+from app.core.placement import Placement, StepDown, on_processor, step_down
 from app.core.settings import DEFAULTS
 from app.store.library import inspect_named
 
@@ -46,6 +47,13 @@ class LoadPlan:
             return None
         placement, step = lower
         return replace(self, placement=placement, stepped_down=(*self.stepped_down, step))
+
+    def without_devices(self) -> "LoadPlan | None":
+        """Give the plan for the processor alone; None if it is that already."""
+        if not self.placement.devices:
+            return None
+        steps = (*self.stepped_down, StepDown.PROCESSOR_ONLY)
+        return replace(self, placement=on_processor(self.placement), stepped_down=steps)
 
     def asks_for_same(self, other: "LoadPlan | None") -> bool:
         """Whether another plan is for the same file and the same wishes."""
@@ -119,23 +127,6 @@ class LoadPlanner:
             return request.n_ctx
         remembered = self._outlook.n_ctx_by_path if self._outlook is not None else {}
         return remembered.get(request.path, 0)
-
-
-def after_unloading(computer: Computer, placement: Placement, need: MemoryNeed) -> Computer:
-    """Give the computer as it will be without a model that is loaded now."""
-    shares = dict(zip(placement.devices, need.devices, strict=True))
-    devices = tuple(
-        replace(device, free_bytes=device.free_bytes + shares[device.name].total_bytes)
-        if device.name in shares
-        else device
-        for device in computer.devices
-    )
-    available_bytes = computer.available_bytes + need.processor.total_bytes
-    return replace(
-        computer,
-        available_bytes=min(available_bytes, computer.memory_bytes),
-        devices=devices,
-    )
 
 
 def too_big(verdict: Verdict) -> WorldError:

@@ -10,17 +10,27 @@ from pathlib import Path
 import pytest
 
 from app.core.settings import SETTINGS, SettingGroup
+from app.ui.computer.computer_words import KINDS, POWER_MODES
 from app.ui.messages import _MESSAGES, _REASONS
 from app.ui.shortcuts_dialog import SHORTCUTS
+from app.ui.verdict_words import (
+    CERTAINTIES,
+    OFFER_WORDS,
+    QUALITY_WORDS,
+    REASONS,
+    STATE_WORDS,
+)
 
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((PROJECT / "app").rglob("*.py"))
 LUPDATE = Path(sys.executable).with_name("pyside6-lupdate")
 MARKED = {"translate", "QT_TRANSLATE_NOOP"}
 LOOKED_UP = {
+    "computer": "computer_words.py",
     "messages": "messages.py",
     "settings": "setting_row.py",
     "shortcuts": "shortcuts_dialog.py",
+    "verdict": "verdict_words.py",
 }
 """Contexts of the tables, and the one place that translates what stands in them."""
 
@@ -82,3 +92,8 @@ def test_lupdate_finds_the_tables(found: set[Text]) -> None:
             assert ("messages", text) in found
     for text in _REASONS.values():
         assert ("messages", text) in found
+    verdicts = (STATE_WORDS, REASONS, QUALITY_WORDS, OFFER_WORDS, CERTAINTIES)
+    for text in (text for table in verdicts for text in table.values()):
+        assert ("verdict", text) in found
+    for text in (*POWER_MODES.values(), *KINDS.values()):
+        assert ("computer", text) in found

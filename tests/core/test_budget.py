@@ -16,9 +16,12 @@ from app.core.fit.budget import (
     OWN_PROGRAM_BYTES,
     SHARED_MARGIN_BYTES,
     SPARE_BYTES,
+    after_unloading,
     budget_of,
     system_reserve_bytes,
 )
+from app.core.fit.memory import MemoryNeed, MemoryShare
+from app.core.placement import Placement
 from app.machine.recorded_computer import read_recorded
 
 COMPUTERS = Path(__file__).resolve().parents[1] / "computers"
@@ -130,21 +133,6 @@ def test_what_others_hold_now_counts_now_and_could_be_had() -> None:
     assert pool.most_bytes == pytest.approx(3.8 * GIB, rel=0.01)
 
 
-def test_unloading_the_present_model_gives_its_memory_back() -> None:
-    computer = Computer(System.LINUX, 16 * GIB, 6 * GIB)
-    before, after = budget_of(computer).processor, budget_of(computer, 0, 3 * GIB).processor
-    assert after.now_bytes - before.now_bytes == 3 * GIB
-    assert before.others_bytes - after.others_bytes == 3 * GIB
-    assert after.most_bytes == before.most_bytes
-
-
-def test_unloading_gives_a_cards_memory_back_too() -> None:
-    computer = with_card(8 * GIB, 3 * GIB)
-    (pool,) = budget_of(computer, 0, 0, {"CUDA0": 4 * GIB, "CUDA7": GIB}).devices
-    assert pool.now_bytes == 7 * GIB - DISPLAY_MARGIN_BYTES
-    assert pool.others_bytes == GIB
-
-
 def test_the_user_may_want_more_to_be_left() -> None:
     computer = Computer(System.LINUX, 16 * GIB, 12 * GIB)
     pool = budget_of(computer, 6 * GIB).processor
@@ -232,12 +220,11 @@ def test_processor_and_accelerator_are_no_pools() -> None:
         assert budget_of(with_card(GIB, GIB, kind=kind)).devices == ()
 
 
-@given(computers, sizes, sizes)
+@given(computers, sizes)
 def test_no_number_is_negative_or_more_than_there_is(
-    computer: Computer, keep_free_bytes: int, freed_bytes: int
+    computer: Computer, keep_free_bytes: int
 ) -> None:
-    freed = {device.name: freed_bytes for device in computer.devices}
-    budget = budget_of(computer, keep_free_bytes, freed_bytes, freed)
+    budget = budget_of(computer, keep_free_bytes)
     for pool in (budget.processor, *budget.devices):
         assert 0 <= pool.now_bytes <= pool.most_bytes <= pool.total_bytes
         assert 0 <= pool.others_bytes <= pool.total_bytes
@@ -247,13 +234,13 @@ def test_no_number_is_negative_or_more_than_there_is(
             assert pool.most_bytes <= budget.processor.most_bytes
 
 
-@given(computers, sizes, sizes, sizes)
+@given(computers, sizes, sizes)
 def test_more_available_never_gives_less(
-    computer: Computer, more_bytes: int, keep_free_bytes: int, freed_bytes: int
+    computer: Computer, more_bytes: int, keep_free_bytes: int
 ) -> None:
     more = replace(computer, available_bytes=computer.available_bytes + more_bytes)
-    before = budget_of(computer, keep_free_bytes, freed_bytes)
-    after = budget_of(more, keep_free_bytes, freed_bytes)
+    before = budget_of(computer, keep_free_bytes)
+    after = budget_of(more, keep_free_bytes)
     assert after.processor.now_bytes >= before.processor.now_bytes
     assert after.processor.most_bytes == before.processor.most_bytes
     for pool, larger in zip(before.devices, after.devices, strict=True):
@@ -270,11 +257,20 @@ def test_keeping_more_free_never_gives_more(
     assert after.most_bytes <= before.most_bytes
 
 
-@given(computers)
-def test_more_memory_in_use_by_the_present_model_never_changes_the_most(
-    computer: Computer,
-) -> None:
-    assert (
-        budget_of(computer, 0, GIB).processor.most_bytes
-        == budget_of(computer).processor.most_bytes
+def test_what_unloading_gives_back_counts_where_it_was() -> None:
+    computer = recorded("windows_32gb_rtx_3060")
+    (name,) = (device.name for device in computer.devices if device.name.startswith("CUDA"))
+    placement = Placement(4096, devices=(name,), device_layers=(20,))
+    need = MemoryNeed(MemoryShare(GIB), (MemoryShare(2 * GIB),))
+    used = replace(
+        computer,
+        available_bytes=computer.available_bytes - GIB,
+        devices=tuple(
+            replace(one, free_bytes=one.free_bytes - 2 * GIB) if one.name == name else one
+            for one in computer.devices
+        ),
     )
+    assert after_unloading(used, placement, need) == computer
+    assert after_unloading(
+        computer, Placement(4096), MemoryNeed(MemoryShare(900 * GIB))
+    ) == replace(computer, available_bytes=computer.memory_bytes)

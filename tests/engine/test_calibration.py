@@ -48,7 +48,7 @@ def test_layers_and_attention_have_a_cost(calibration: Calibration) -> None:
 
 
 def test_progress_grows_to_the_end(calibration: Calibration, steps: list[float]) -> None:
-    assert calibration
+    assert calibration.types
     assert steps == sorted(steps)
     assert steps[-1] == 1.0
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from app.core.computer import Device, DeviceKind
 from app.core.errors import ErrorCode, WorldError
 from app.core.events import FinishReason
 from app.core.placement import Placement
@@ -66,6 +67,14 @@ class FakeEngine:
         self.served.append(f"forget {conversation_id}")
 
 
+class FakeSurvey:
+    """Knows one device."""
+
+    def serve(self, request: protocol.SurveyRequest, emit: Emit) -> None:
+        device = Device("CPU", "Abacus", "CPU", DeviceKind.PROCESSOR, 8, 4)
+        emit(protocol.Devices(request.request_id, (device,)))
+
+
 def generate(request_id: str) -> protocol.Generate:
     return protocol.Generate(request_id, "c", (), Sampling())
 
@@ -73,7 +82,7 @@ def generate(request_id: str) -> protocol.Generate:
 def replies_to(engine: FakeEngine, *requests: protocol.AnyRequest) -> list[AnyReply]:
     sent = io.BytesIO(b"".join(map(protocol.encode, requests)))
     received = io.BytesIO()
-    serve(engine, sent, received)
+    serve(engine, FakeSurvey(), sent, received)
     return [protocol.decode_reply(line) for line in received.getvalue().splitlines()]
 
 
@@ -91,6 +100,14 @@ def test_requests_are_served_in_order_until_the_pipe_closes() -> None:
         protocol.ForgetConversation("", "c"),
     )
     assert engine.served == ["model.gguf", "2", "forget c"]
+
+
+def test_questions_about_the_computer_go_to_the_survey() -> None:
+    engine = FakeEngine()
+    reply = replies_to(engine, protocol.ReadDevices("1"))[1]
+    assert isinstance(reply, protocol.Devices)
+    assert (reply.request_id, reply.devices[0].description) == ("1", "Abacus")
+    assert engine.served == []
 
 
 def test_an_error_becomes_a_reply_and_the_next_request_is_served() -> None:
@@ -164,5 +181,6 @@ def test_a_stop_that_comes_too_late_does_not_stop_the_next_request_of_the_same_i
 
 def test_a_window_that_talks_nonsense_ends_the_engine() -> None:
     closed = []
-    serve(FakeEngine(), io.BytesIO(b"nonsense\n"), io.BytesIO(), lambda: closed.append(True))
+    nonsense = io.BytesIO(b"nonsense\n")
+    serve(FakeEngine(), FakeSurvey(), nonsense, io.BytesIO(), lambda: closed.append(True))
     assert closed == [True]

@@ -41,7 +41,9 @@ def _compute(path: Path, placement: Placement, log: llama.EngineLog, result: Pat
         )
     except WorldError as error:
         return Outcome(failure=Failure.of(error))
-    offloaded = re.search(r"offloaded (\d+/\d+) layers", "\n".join(log.lines()))
+    said = "\n".join(log.lines())
+    offloaded = re.search(r"offloaded (\d+/\d+) layers", said)
+    offered = re.findall(r"using device (\S+)", said)
     tokens = [(7 * n + 3) % model.n_vocabulary for n in range(N_READ + N_WRITTEN)]
     rows = []
     for n_tokens in range(N_READ, len(tokens) + 1):
@@ -51,7 +53,7 @@ def _compute(path: Path, placement: Placement, log: llama.EngineLog, result: Pat
     np.save(result, np.stack(rows))
     uses = model.device_uses
     model.close()
-    return Outcome(offloaded[1] if offloaded else "", uses)
+    return Outcome(offloaded[1] if offloaded else "", tuple(offered), uses)
 
 
 if __name__ == "__main__":

@@ -21,10 +21,12 @@ class Outcome(msgspec.Struct, frozen=True):
 
     Attributes:
         offloaded: as llama.cpp logs it, "31/31".
+        offered: devices that llama.cpp says it uses, with layers or without.
         failure: why it was not loaded.
     """
 
     offloaded: str = ""
+    offered: tuple[str, ...] = ()
     device_uses: tuple[DeviceUse, ...] = ()
     failure: Failure | None = None
 
@@ -37,3 +39,10 @@ def logits_path(folder: Path, number: int) -> Path:
 def outcomes_path(folder: Path) -> Path:
     """The file with all outcomes."""
     return folder / "outcomes.json"
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """A model as placed, whose memory is to be counted without loading it."""
+
+    model: str
+    placement: Placement

@@ -2,33 +2,21 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core import events
-from app.core.placement import KvType, Placement, StepDown
-from app.worker import engine_process, engine_worker
+from app.core.placement import KvType, StepDown
+from app.core.settings import SettingKey, SettingValue
+from app.worker import engine_process
 from tests.offload.conftest import StartServer
 from tests.worker.engine_rig import BRIEF, Rig
 
-ON_PROCESSOR = Placement(n_ctx=1024)
-ALL_LAYERS = replace(ON_PROCESSOR, devices=("RPC0",), device_layers=(31,))
 MEBIBYTE = 1 << 20
-
-Place = Callable[[Placement], None]
-
-
-@pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Place:
-    """Say how the next models are placed, in place of the choice that the worker makes."""
-
-    def by(placement: Placement) -> None:
-        monkeypatch.setattr(engine_worker, "automatic_placement", lambda *_: placement)
-
-    return by
+N_STARTER = 30
+"""Layers of the starter; the output is one more."""
 
 
 @pytest.fixture
@@ -60,22 +48,32 @@ def layers_of(loaded: events.LoadedModel) -> list[tuple[str, int]]:
     return [(use.name, use.n_layers) for use in loaded.device_uses]
 
 
+def place(rig: Rig, n_gpu_layers: int) -> None:
+    """Settings as a user would make them; only the number of layers can give way."""
+    settings: dict[SettingKey, SettingValue] = {
+        SettingKey.N_CTX: 1024,
+        SettingKey.KV_TYPE: KvType.Q8_0.value,
+        SettingKey.N_GPU_LAYERS: n_gpu_layers,
+    }
+    rig.window.settings_changed.emit(events.SettingsChanged(settings))
+
+
 def test_a_model_on_a_device_answers_with_the_same_words(
-    new_rig: Callable[[str], Rig], place: Place, start_server: StartServer, starter_path: Path
+    new_rig: Callable[[str], Rig], start_server: StartServer, starter_path: Path
 ) -> None:
     endpoint = start_server()
     rig = new_rig(endpoint)
-    place(ALL_LAYERS)
+    place(rig, 0)
     rig.load(starter_path)
-    on_device = answer(rig, "device")
-    place(ON_PROCESSOR)
+    on_processor = answer(rig, "processor")
+    place(rig, N_STARTER + 1)
     rig.load(starter_path)
-    assert answer(rig, "processor") == on_device
+    assert answer(rig, "device") == on_processor
     first, second = rig.window.loaded
-    assert layers_of(first) == [("CPU", 0), ("RPC0", 31)]
-    assert first.device == endpoint
-    assert layers_of(second) == [("CPU", 31)]
-    assert second.device not in {"", endpoint}
+    assert layers_of(first) == [("CPU", 31)]
+    assert first.device not in {"", endpoint}
+    assert layers_of(second) == [("CPU", 0), ("RPC0", 31)]
+    assert second.device == endpoint
     assert not rig.window.troubles
 
 
@@ -90,7 +88,6 @@ def test_a_model_on_a_device_answers_with_the_same_words(
 )
 def test_a_model_too_large_for_a_device_leaves_it_layer_by_layer(
     new_rig: Callable[[str], Rig],
-    place: Place,
     start_server: StartServer,
     starter_path: Path,
     memory_bytes: int,
@@ -98,7 +95,7 @@ def test_a_model_too_large_for_a_device_leaves_it_layer_by_layer(
     n_steps: int,
 ) -> None:
     rig = new_rig(start_server(memory_bytes=memory_bytes))
-    place(replace(ALL_LAYERS, kv_type=KvType.Q8_0))
+    place(rig, N_STARTER + 1)
     rig.load(starter_path)
     (loaded,) = rig.window.loaded
     assert layers_of(loaded) == layers

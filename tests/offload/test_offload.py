@@ -73,13 +73,14 @@ def test_devices_are_taken_in_the_order_of_the_placement(
     (outcome,) = compute(starter_path, placement, n_devices=2)
     names = [(use.name, use.n_layers) for use in outcome.device_uses]
     assert names == [("CPU", 0), ("RPC1", 20), ("RPC0", 11)]
+    assert outcome.offered == ("RPC1", "RPC0")
 
 
 def test_without_devices_the_processor_computes_though_there_are_some(
     compute: Compute, starter_path: Path
 ) -> None:
     (outcome,) = compute(starter_path, ON_PROCESSOR)
-    assert outcome.offloaded == "0/31"
+    assert (outcome.offloaded, outcome.offered) == ("0/31", ())
     (processor,) = outcome.device_uses
     assert processor.name == "CPU"
     assert processor.memory_bytes > starter_path.stat().st_size * 0.9

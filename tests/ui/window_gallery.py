@@ -13,18 +13,44 @@ from PySide6.QtWidgets import QApplication
 from app.core import events
 from app.core.conversation import TurnState
 from app.core.errors import ErrorCode, Facts, Failure
+from app.core.fit_events import (
+    CalibrationProgress,
+    CalibrationRefused,
+    EngineEstimate,
+    Outlook,
+)
 from app.core.settings import DEFAULTS, SettingKey
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
 from app.ui.widgets.rail import PageKey
+from tests import fit_samples
+from tests.fit_samples import SMOL, STARTER
 from tests.ui.chat import samples
-from tests.ui.chat.samples import ANSWER, SMOL, STARTER, answer, question
+from tests.ui.chat.samples import ANSWER, answer, question
 
 SIZES = ((720, 520), (1180, 780), (1280, 800))
-LOOKS = (("light", 100), ("light", 200), ("dark", 100), ("dark", 200))
+LOOKS = (
+    ("light", 100),
+    ("light", 200),
+    ("dark", 100),
+    ("dark", 200),
+    ("high_contrast", 100),
+)
 TITLES = ("Lease: notice period", "Recipe without eggs", "Letter to the school")
 OLDER = ("Tax return checklist", "Explain my blood test and what every value means for me")
-LIBRARY = events.Library((STARTER, SMOL), (), STARTER)
+GONE = fit_samples.model("Phi 4 mini", folder="/media/stick")
+LIBRARY = events.Library(
+    (
+        SMOL,
+        *fit_samples.QWEN,
+        fit_samples.QWEN_POOR,
+        fit_samples.NEMO,
+        fit_samples.LARGE,
+        STARTER,
+    ),
+    (GONE,),
+    STARTER,
+)
 
 
 def turns(window: MainWindow) -> None:
@@ -72,6 +98,90 @@ def rail_over_page(window: MainWindow) -> None:
     window._search()
 
 
+def details(name: str) -> Callable[[MainWindow], None]:
+    """Give the scene of one model's details."""
+
+    def scene(window: MainWindow) -> None:
+        window.show_page(PageKey.MODELS)
+        select(window, name)
+
+    scene.__name__ = "details_" + "_".join(name.lower().split()[:2])
+    return scene
+
+
+def select(window: MainWindow, name: str) -> None:
+    """Open the details of the model with this name."""
+    page = window.models_page
+    entry = next(one for one in page._shelf.entries() if one.versions.name == name)
+    page.select(entry.versions.key)
+
+
+def all_versions(window: MainWindow) -> None:
+    """The list of all versions of a model, unfolded."""
+    details("Qwen3 4B Instruct")(window)
+    panel = window.models_page._panel
+    assert panel is not None
+    panel._versions._unfold.setChecked(True)
+
+
+def in_use(window: MainWindow) -> None:
+    """The details of the model in use, with what was foreseen, and the engine's own answer."""
+    details("SmolLM3 3B")(window)
+    page = window.models_page
+    verdict = page._shelf.entries()[0].verdict
+    assert verdict is not None
+    loaded = events.LoadedModel(
+        SMOL,
+        verdict.placement,
+        (),
+        round(verdict.need.total_bytes * 1.02),
+        2.1,
+        "12th Gen Intel Core i5-1240P",
+        verdict.need,
+    )
+    page.show_loaded(loaded)
+    window.computer_page.show_loaded(loaded)
+    page.show_estimate(EngineEstimate(SMOL.path, verdict.placement, verdict.need))
+
+
+def tight(window: MainWindow) -> None:
+    """A model that fits once other programs are closed, on a computer that was not measured."""
+    window.models_page.show_outlook(Outlook(fit_samples.CROWDED))
+    details("Mistral Nemo 12B")(window)
+
+
+def two_memories(window: MainWindow) -> None:
+    """A model that is divided between a graphics card and the processor."""
+    window.models_page.show_outlook(fit_samples.CARD_OUTLOOK)
+    details("Qwen3 32B")(window)
+
+
+def computer(window: MainWindow) -> None:
+    """This computer after it was measured, with a model in use."""
+    in_use(window)
+    window.show_computer()
+
+
+def computer_unmeasured(window: MainWindow) -> None:
+    """A computer before it was measured, with a card that is not used."""
+    window.computer_page.show_outlook(Outlook(fit_samples.WITH_UNUSED_CARD))
+    window.show_computer()
+
+
+def computer_measuring(window: MainWindow) -> None:
+    """A computer with a card, being measured."""
+    window.computer_page.show_outlook(fit_samples.CARD_OUTLOOK)
+    window.show_computer()
+    window.computer_page.show_calibration_progress(CalibrationProgress(0.4, 2.0))
+
+
+def computer_busy(window: MainWindow) -> None:
+    """An old computer that was too busy to be measured."""
+    window.computer_page.show_outlook(Outlook(fit_samples.OLD))
+    window.show_computer()
+    window.computer_page.show_calibration_refused(CalibrationRefused(0.62))
+
+
 def page(key: PageKey) -> Callable[[MainWindow], None]:
     """Give the scene of one page."""
 
@@ -93,6 +203,16 @@ SCENES: tuple[Callable[[MainWindow], None], ...] = (
     page(PageKey.DOCUMENTS),
     page(PageKey.DOWNLOADS),
     page(PageKey.SETTINGS),
+    details("Qwen3 4B Instruct"),
+    details("Qwen3 32B"),
+    all_versions,
+    in_use,
+    tight,
+    two_memories,
+    computer,
+    computer_unmeasured,
+    computer_measuring,
+    computer_busy,
 )
 
 
@@ -105,7 +225,9 @@ def filled(theme: Theme) -> MainWindow:
     for shows_models in (window.chat_page, window.models_page):
         shows_models.show_library(LIBRARY)
     window.chat_page.show_engine_status(samples.engine_ready(SMOL))
-    window.models_page.show_status(samples.engine_ready(SMOL))
+    for page in (window.models_page, window.computer_page):
+        page.show_status(samples.engine_ready(SMOL))
+        page.show_outlook(fit_samples.OUTLOOK)
     return window
 
 

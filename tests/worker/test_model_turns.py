@@ -1,23 +1,28 @@
 """Which model comes next, whatever happens to the one before."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.core.computer import Computer, System
 from app.core.errors import ErrorCode, Failure
+from app.core.fit.choice import Wishes
+from app.core.fit.speed import SpeedKnowledge
 from app.core.model import ModelFile
 from app.core.placement import Placement, StepDown
 from app.worker.load_plan import LoadPlan
 from app.worker.model_turns import FailedLoad, ModelTurns
 
 DAMAGED = Failure(ErrorCode.MODEL_DAMAGED)
+COMPUTER = Computer(System.LINUX, 1, 1)
 NO_MEMORY = Failure(ErrorCode.MEMORY_TOO_SMALL)
 
 
 def plan(name: str, n_ctx: int = 1024) -> LoadPlan:
     path = Path(f"/models/{name}.gguf")
     model = ModelFile(path, 1, 0, name, "llama", "Q8_0", 8192, 1, 1, 1, "")
-    return LoadPlan(model, Placement(n_ctx))
+    return LoadPlan(model, Placement(n_ctx), Wishes(), COMPUTER, SpeedKnowledge())
 
 
 OLD, NEW, OTHER = plan("old"), plan("new"), plan("other")
@@ -29,7 +34,7 @@ def turns() -> ModelTurns:
     turns = ModelTurns()
     turns.want(OLD)
     assert turns.begin() == OLD
-    turns.succeed(500)
+    turns.succeed()
     return turns
 
 
@@ -38,9 +43,8 @@ def test_a_loaded_model_makes_room_for_the_one_wanted(turns: ModelTurns) -> None
     assert (turns.chosen, turns.present) == (NEW, OLD)
     assert turns.begin() == NEW
     assert turns.loaded is None
-    turns.succeed(700)
+    turns.succeed()
     assert turns.present == NEW
-    assert turns.loaded_bytes == 700
     assert not turns.is_loading
     assert not turns.is_returning
     assert turns.begin() is None
@@ -51,7 +55,7 @@ def test_when_a_load_fails_the_model_before_it_comes_back(turns: ModelTurns) -> 
     turns.begin()
     assert turns.fail(DAMAGED) is FailedLoad.REPORTED
     assert turns.begin() == OLD
-    turns.succeed(500)
+    turns.succeed()
     assert turns.is_returning
 
 
@@ -91,6 +95,18 @@ def test_a_model_that_does_not_fit_is_tried_smaller_without_a_word(turns: ModelT
     assert (smaller.placement.n_ctx, smaller.stepped_down) == (2048, (StepDown.SMALLER_CONTEXT,))
 
 
+def test_when_a_graphics_card_has_gone_the_processor_takes_over(turns: ModelTurns) -> None:
+    placement = Placement(4096, devices=("CUDA0",), device_layers=(10,))
+    turns.want(replace(NEW, placement=placement))
+    turns.begin()
+    assert turns.fail(Failure(ErrorCode.DEVICE_MISSING)) is FailedLoad.SUPERSEDED
+    without = turns.begin()
+    assert without is not None
+    assert (without.placement.devices, without.placement.n_ctx) == ((), 4096)
+    assert without.stepped_down == (StepDown.PROCESSOR_ONLY,)
+    assert turns.fail(Failure(ErrorCode.DEVICE_MISSING)) is FailedLoad.REPORTED
+
+
 def test_when_nothing_is_left_to_give_up_the_model_before_comes_back(turns: ModelTurns) -> None:
     turns.want(plan("new", n_ctx=4096))
     turns.begin()
@@ -111,9 +127,9 @@ def test_another_choice_while_loading_is_taken_without_a_word(turns: ModelTurns)
 
 def test_a_lost_model_is_loaded_again_unless_another_is_wanted(turns: ModelTurns) -> None:
     turns.lose()
-    assert turns.loaded_bytes == 0
+    assert turns.loaded is None
     assert turns.begin() == OLD
-    turns.succeed(500)
+    turns.succeed()
     turns.want(NEW)
     turns.lose()
     assert turns.begin() == NEW
@@ -124,7 +140,7 @@ def test_one_that_came_back_still_counts_as_that_after_a_loss(turns: ModelTurns)
     turns.begin()
     turns.fail(DAMAGED)
     turns.begin()
-    turns.succeed(500)
+    turns.succeed()
     turns.lose()
     turns.begin()
     assert turns.is_returning

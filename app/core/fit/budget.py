@@ -1,9 +1,11 @@
 """How much memory of a computer a model may take."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from app.core.computer import Computer, Device, DeviceKind, System
+from app.core.fit.memory import MemoryNeed
+from app.core.placement import Placement
 
 MIB = 1 << 20
 GIB = 1 << 30
@@ -70,16 +72,12 @@ class Budget:
     is_shared: bool = False
 
 
-def budget_of(
-    computer: Computer,
-    keep_free_bytes: int = 0,
-    freed_bytes: int = 0,
-    freed_device_bytes: Mapping[str, int] | None = None,
-) -> Budget:
+def budget_of(computer: Computer, keep_free_bytes: int = 0) -> Budget:
     """Say what a model may take.
 
     The computer's memory: at most all of it less `system_reserve_bytes` and our own program; now
-    what is available less `SPARE_BYTES`, and never more than that most.
+    what is available less `SPARE_BYTES`, and never more than that most. What unloading the
+    present model gives back is for `after_unloading` to say.
 
     Graphics: only cards with memory of their own if there is one, as llama.cpp chooses itself
     (llama.cpp, llama_prepare_model_devices), those with the most memory first. Graphics that use
@@ -90,19 +88,39 @@ def budget_of(
         computer: as it is now.
         keep_free_bytes: what the user wants to be left for other programs; 0 leaves what the
             system needs.
-        freed_bytes: what unloading the present model gives back of the computer's memory.
-        freed_device_bytes: what it gives back on each graphics device, by name.
     """
-    processor = _processor_pool(computer, keep_free_bytes, max(0, freed_bytes))
-    freed = freed_device_bytes or {}
+    processor = _processor_pool(computer, keep_free_bytes)
     cards = [device for device in usable_graphics(computer.devices) if not is_shared(device)]
     if cards:
-        pools = [_card_pool(card, freed.get(card.name, 0)) for card in cards]
+        pools = [_card_pool(card) for card in cards]
     else:
         shared = usable_graphics(computer.devices)
-        pools = [_shared_pool(device, processor, freed.get(device.name, 0)) for device in shared]
+        pools = [_shared_pool(device, processor) for device in shared]
     pools.sort(key=lambda pool: -pool.total_bytes)
     return Budget(processor, tuple(pools), is_shared=bool(pools) and not cards)
+
+
+def after_unloading(computer: Computer, placement: Placement, need: MemoryNeed) -> Computer:
+    """Give the computer as it will be without a model that is loaded now.
+
+    Args:
+        computer: as it is with the model.
+        placement: of the model.
+        need: what the model takes.
+    """
+    shares = dict(zip(placement.devices, need.devices, strict=True))
+    devices = tuple(
+        replace(device, free_bytes=device.free_bytes + shares[device.name].total_bytes)
+        if device.name in shares
+        else device
+        for device in computer.devices
+    )
+    available_bytes = computer.available_bytes + need.processor.total_bytes
+    return replace(
+        computer,
+        available_bytes=min(available_bytes, computer.memory_bytes),
+        devices=devices,
+    )
 
 
 def system_reserve_bytes(computer: Computer) -> int:
@@ -143,9 +161,9 @@ def is_shared(device: Device) -> bool:
     return device.kind is DeviceKind.INTEGRATED_GRAPHICS
 
 
-def _processor_pool(computer: Computer, keep_free_bytes: int, freed_bytes: int) -> MemoryPool:
+def _processor_pool(computer: Computer, keep_free_bytes: int) -> MemoryPool:
     total = max(0, computer.memory_bytes)
-    available = min(total, max(0, computer.available_bytes) + freed_bytes)
+    available = min(total, max(0, computer.available_bytes))
     if keep_free_bytes > 0:
         reserve = spare = max(LEAST_SPARE_BYTES, keep_free_bytes)
     else:
@@ -154,8 +172,8 @@ def _processor_pool(computer: Computer, keep_free_bytes: int, freed_bytes: int) 
     return MemoryPool("", "", total, total - available, min(most, max(0, available - spare)), most)
 
 
-def _card_pool(card: Device, freed_bytes: int) -> MemoryPool:
-    free = _free_bytes(card, freed_bytes)
+def _card_pool(card: Device) -> MemoryPool:
+    free = _free_bytes(card)
     margin = DISPLAY_MARGIN_BYTES if card.has_display else CARD_MARGIN_BYTES
     return MemoryPool(
         card.name,
@@ -167,8 +185,8 @@ def _card_pool(card: Device, freed_bytes: int) -> MemoryPool:
     )
 
 
-def _shared_pool(device: Device, processor: MemoryPool, freed_bytes: int) -> MemoryPool:
-    free = _free_bytes(device, freed_bytes)
+def _shared_pool(device: Device, processor: MemoryPool) -> MemoryPool:
+    free = _free_bytes(device)
     return MemoryPool(
         device.name,
         device.description,
@@ -179,7 +197,7 @@ def _shared_pool(device: Device, processor: MemoryPool, freed_bytes: int) -> Mem
     )
 
 
-def _free_bytes(device: Device, freed_bytes: int) -> int:
+def _free_bytes(device: Device) -> int:
     """Give what is free on a device, within what it has; drivers report more, or nonsense."""
     reported = device.free_bytes if 0 <= device.free_bytes <= LARGEST_SIGNED else 0
-    return min(device.total_bytes, reported + max(0, freed_bytes))
+    return min(device.total_bytes, reported)

@@ -8,11 +8,11 @@ from enum import StrEnum
 from app.core.computer import Computer
 from app.core.fit.budget import Budget, budget_of
 from app.core.fit.memory import MemoryNeed
-from app.core.fit.placing import LONG_N_CTX, Fitted, Placer, Room
+from app.core.fit.placing import LONG_N_CTX, Fitted, Placer, Room, is_in_one_place
 from app.core.fit.quality import (
     LEAST_BITS_BALANCED,
-    LEAST_BITS_OFFERED,
     Quality,
+    QualityWord,
     quality_of,
 )
 from app.core.fit.speed import (
@@ -135,7 +135,9 @@ CHAT_N_CTX = 8192
 """A chat of this length is what a model has to be good for (tokens)."""
 ROOMY_N_CTX = 16384
 """Enough for a chat about a document; had before spare memory goes into quality."""
-CONTEXTS = (LONG_N_CTX, ROOMY_N_CTX, CHAT_N_CTX, 4096, 2048)
+SHORTEST_N_CTX = 4096
+"""Less than this is soon full (tokens)."""
+CONTEXTS = (LONG_N_CTX, ROOMY_N_CTX, CHAT_N_CTX, SHORTEST_N_CTX, 2048)
 """Context lengths tried by themselves, longest first."""
 SMALL_PARAMETERS = 1_200_000_000
 """Up to this, 8 bits come first: little is saved by fewer, and much is lost."""
@@ -154,10 +156,9 @@ def verdict_on(
     computer: Computer,
     knowledge: SpeedKnowledge,
     wishes: Wishes,
-    freed_bytes: int = 0,
 ) -> Verdict:
     """Say how one model file would do on a computer, and how to place it."""
-    budget = budget_of(computer, wishes.keep_free_bytes, freed_bytes)
+    budget = budget_of(computer, wishes.keep_free_bytes)
     placer = Placer(
         model.shape, computer, budget, knowledge, wishes.n_threads, wishes.n_gpu_layers
     )
@@ -179,10 +180,9 @@ def rank_versions(
     computer: Computer,
     knowledge: SpeedKnowledge,
     wishes: Wishes,
-    freed_bytes: int = 0,
 ) -> Ranking:
     """Order the versions (quantizations) of one model, best first for this computer."""
-    verdicts = [verdict_on(model, computer, knowledge, wishes, freed_bytes) for model in models]
+    verdicts = [verdict_on(model, computer, knowledge, wishes) for model in models]
     recommended = _recommended(verdicts)
     if recommended is not None:
         reason = _praise(recommended, verdicts)
@@ -229,16 +229,28 @@ def _fitted(model: ModelFile, placer: Placer, wishes: Wishes) -> Fitted:
     kv_types = (wishes.kv_type,) if wishes.kv_type else (KvType.F16, KvType.Q8_0)
     most = model.n_ctx_train or CONTEXTS[0]
     contexts = (min(wishes.n_ctx, most),) if wishes.n_ctx else _contexts(most)
-    best: tuple[Room, float] | None = None
-    chosen: Fitted | None = None
-    for n_ctx in contexts:
-        for kv_type in kv_types:
+    tried: list[tuple[tuple[Room, bool, float], Fitted]] = []
+    for kv_type in kv_types:
+        for n_ctx in contexts:
             fitted = placer.best(n_ctx, kv_type)
-            rank = (fitted.room, -_worth(fitted, placer))
-            if best is None or rank < best:
-                best, chosen = rank, fitted
-    assert chosen is not None  # noqa: S101 - there is at least one context
-    return chosen
+            # No length of context is worth leaving the graphics card for.
+            is_whole = is_in_one_place(fitted.placement, placer.shape, placer.budget)
+            room = _rank(fitted)
+            is_short = n_ctx < min(CHAT_N_CTX, contexts[0])
+            is_scattered = room is not Room.NONE and (not is_whole or is_short)
+            tried.append(((room, is_scattered, -_worth(fitted, placer)), fitted))
+            if room is Room.COMFORTABLE and is_whole:
+                # What follows remembers less, or reads more slowly.
+                return min(tried, key=lambda one: one[0])[1]
+    return min(tried, key=lambda one: one[0])[1]
+
+
+def _rank(fitted: Fitted) -> Room:
+    """Say how far a placement fits; one that gives up too much to fit is not comfortable."""
+    placement = fitted.placement
+    is_short = placement.n_ctx < SHORTEST_N_CTX
+    is_slow = placement.kv_type is KvType.Q8_0 and not placement.devices
+    return max(fitted.room, Room.NOW) if is_short or is_slow else fitted.room
 
 
 def _contexts(most: int) -> tuple[int, ...]:
@@ -273,13 +285,15 @@ def _state(fitted: Fitted, speed: SpeedEstimate) -> FitState:
 def _is_offered(verdict: Verdict) -> bool:
     """Whether a version may be recommended by itself."""
     quality = verdict.quality
-    is_on_processor = verdict.placement.n_gpu_layers <= len(verdict.model.shape.layers)
+    is_on_processor = verdict.placement.n_gpu_layers < verdict.model.shape.n_offloadable
     if quality.is_native:
         return verdict.fits
     is_large = verdict.model.n_parameters >= LARGE_PARAMETERS
-    least_bits = LEAST_BITS_OFFERED if is_large else LEAST_BITS_BALANCED
-    is_sensible = least_bits <= quality.bits <= MOST_BITS
-    return verdict.fits and is_sensible and not (is_on_processor and quality.is_slow_on_processor)
+    is_good_enough = quality.bits >= LEAST_BITS_BALANCED or (
+        is_large and quality.word is not QualityWord.POOR
+    )
+    is_slow = is_on_processor and quality.is_slow_on_processor
+    return verdict.fits and is_good_enough and quality.bits <= MOST_BITS and not is_slow
 
 
 def _recommended(verdicts: Sequence[Verdict]) -> Verdict | None:
@@ -294,20 +308,26 @@ def _recommended(verdicts: Sequence[Verdict]) -> Verdict | None:
         return native[0]
     well = [one for one in offered if one.state is FitState.RUNS_WELL] or offered
     if well is offered:
-        # None is comfortable, so the one that asks for least, but of balanced quality.
-        return min(offered, key=lambda one: (_order(one.state), one.need.total_bytes))
+        # None is pleasant: rather a slow one than a tight one, and of those the smallest.
+        return min(offered, key=lambda one: (-_order(one.state), one.need.weights_bytes))
     if well[0].model.n_parameters <= SMALL_PARAMETERS:
         return well[-1]
     balanced = [one for one in well if one.quality.bits < 5] or well[:1]  # noqa: PLR2004
     chosen = min(balanced, key=lambda one: one.quality.divergence)
     for better in well[well.index(chosen) + 1 :]:
-        if _is_free(better):
+        if _is_free(better, chosen):
             chosen = better
     return chosen
 
 
-def _is_free(better: Verdict) -> bool:
+def _is_whole(verdict: Verdict) -> bool:
+    return is_in_one_place(verdict.placement, verdict.model.shape, verdict.budget)
+
+
+def _is_free(better: Verdict, chosen: Verdict) -> bool:
     """Whether a better version costs neither pleasant speed nor room for conversations."""
+    if _is_whole(chosen) and not _is_whole(better):
+        return False
     n_wanted = LONG_N_CTX if better.quality.bits > 8 else ROOMY_N_CTX  # noqa: PLR2004 - Q8_0
     n_most = better.model.n_ctx_train or n_wanted
     has_room = better.placement.n_ctx >= min(n_wanted, n_most)
@@ -329,7 +349,7 @@ def _praise(recommended: Verdict, verdicts: Sequence[Verdict]) -> Reason:
 def _objection(other: Verdict, recommended: Verdict) -> Reason:
     """Say what speaks most against a version that was not chosen."""
     is_better = other.quality.divergence < recommended.quality.divergence
-    on_processor = other.placement.n_gpu_layers <= len(other.model.shape.layers)
+    on_processor = other.placement.n_gpu_layers < other.model.shape.n_offloadable
     objections = (
         (other.state is FitState.TOO_BIG, Reason.TOO_BIG_HERE),
         (other.quality.bits < LEAST_BITS_BALANCED, Reason.LOW_QUALITY),

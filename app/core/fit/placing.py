@@ -17,7 +17,7 @@ from app.core.placement import (
     Placement,
 )
 
-COMFORTABLE_PART = 0.75
+COMFORTABLE_PART = 0.8
 """Up to this part of what a model may take, other programs still have room to grow."""
 COMFORTABLE_LONG_PART = 0.5
 """Up to this part a context of `LONG_N_CTX` is taken by itself: it is rarely needed."""
@@ -94,7 +94,7 @@ class Placer:
         if self.n_gpu_layers == 0 or not self.budget.devices:
             yield base
             return
-        n_all = len(self.shape.layers) + 1
+        n_all = self.shape.n_offloadable
         pools = self.budget.devices
         if self.n_gpu_layers is not None:
             yield _offloaded(base, pools[:1], min(self.n_gpu_layers, n_all), n_all)
@@ -163,6 +163,13 @@ def overflow_bytes(need: MemoryNeed, placement: Placement, budget: Budget) -> in
     for share, pool in zip(need.devices, _pools(placement, budget), strict=True):
         over += max(0, share.total_bytes - pool.most_bytes)
     return over
+
+
+def is_in_one_place(placement: Placement, shape: ModelShape, budget: Budget) -> bool:
+    """Whether a model is on graphics as a whole or, where there are none, on the processor."""
+    if not placement.devices:
+        return not budget.devices
+    return placement.n_gpu_layers >= shape.n_offloadable and not placement.n_processor_experts
 
 
 def _processor_bytes(need: MemoryNeed, budget: Budget) -> int:

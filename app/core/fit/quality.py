@@ -6,8 +6,6 @@ from enum import StrEnum
 
 from app.core.fit.quality_table import LOSSES, MeasuredLoss
 
-LEAST_BITS_OFFERED = 3.0
-"""Below this no version is offered by itself: a smaller model with more bits answers better."""
 LEAST_BITS_BALANCED = 4.2
 """From here on a version is worth its model; below, the next smaller model is better
 (in llama.cpp's scoreboard the loss more than doubles between Q4_K_S and Q3_K_M)."""

@@ -216,7 +216,7 @@ def _parts(shape: ModelShape, placement: Placement) -> list[_Part]:
     """Divide the work: first the processor's, then that of each device."""
     share = shape.n_experts_used / shape.n_experts if shape.n_experts else 0.0
     n_last = len(shape.layers) - 1
-    owners = layer_owners(len(shape.layers), placement)
+    owners = layer_owners(shape.n_offloadable - 1, placement)[: len(shape.layers)]
     # The output is the last of what is offloaded (llama-model.cpp).
     last = len(placement.devices) if placement.n_gpu_layers else 0
     output = shape.output if not shape.is_tied else (*shape.output, *shape.embedding)

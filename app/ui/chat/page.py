@@ -12,13 +12,13 @@ from app.ui.chat.chat_header import ChatHeader
 from app.ui.chat.chat_notices import ChatNotices, Choice, NoticeChoice
 from app.ui.chat.composer_area import ComposerArea
 from app.ui.chat.conversation_view import ConversationView
-from app.ui.chat.focus_order import focus_stops, move_focus
 from app.ui.chat.footnote import Footnote
 from app.ui.chat.turn_column import COLUMN_PX, SIDE_PX
 from app.ui.chat.waiting import EnginePicture
 from app.ui.messages import Action
 from app.ui.theme import Theme
 from app.ui.widgets.answer_view import LinkActivated
+from app.ui.widgets.focus_order import focus_stops, move_focus
 from app.ui.widgets.shrinking_area import ShrinkingArea
 from app.worker.signal_types import signal, signal_of
 

@@ -35,11 +35,13 @@ class SettingsPage(PageColumn):
         setting_changed: the user chose a value.
         reload_requested: load the model again with the new settings.
         data_folder_requested: show the folder with the user's data.
+        computer_requested: show what this computer has.
     """
 
     setting_changed = signal_of(events.SettingRequest)
     reload_requested = signal()
     data_folder_requested = signal()
+    computer_requested = signal()
 
     def __init__(self, theme: Theme, data_folder: Path) -> None:
         translate = QCoreApplication.translate
@@ -60,6 +62,8 @@ class SettingsPage(PageColumn):
         self._reload = WrappingButton(theme, self.tr("Load the model again now"), "refresh-cw")
         self._reload.clicked.connect(self._on_reload)
         self._engine_line = label("", "faint", wraps=True)
+        self._computer = WrappingButton(theme, self.tr("What this computer has"), "computer")
+        self._computer.clicked.connect(self.computer_requested)
         for group in SettingGroup:
             if group is not SettingGroup.HIDDEN:
                 self._add_group(group)
@@ -119,6 +123,7 @@ class SettingsPage(PageColumn):
             layout.addWidget(fold)
         if group is SettingGroup.ENGINE:
             layout.addWidget(self._engine_line)
+            layout.addWidget(_row_of(self._theme, self._computer))
             layout.addWidget(self._reload)
             self._reload.hide()
         self.column.addWidget(card)

@@ -78,9 +78,23 @@ class TextButton(QPushButton):
         self.toggled.connect(self._tint)
         self._tint()
 
+    def change_icon(self, icon_name: str) -> None:
+        """Show another icon before the words."""
+        self._icon_name = icon_name
+        self._tint()
+
+    def set_kind(self, kind: str) -> None:
+        """Be another kind of button; the main one of a page is `primary`."""
+        if self.property("kind") != kind:
+            self.setProperty("kind", kind)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self._tint()
+
     def say(self, text: str) -> None:
         """Show other words."""
         self.setAccessibleName(text)
+        self.updateGeometry()
         gap = ICON_GAP if self._icon_name and text else ""
         self.setText("\n".join(f"{gap}{line}" for line in text.split("\n")))
 

@@ -1,6 +1,6 @@
 """Labels that never read markup, and one that shortens its text."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -20,6 +20,36 @@ def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
 def breakable(text: str) -> str:
     """Let a line end inside the name of a file."""
     return text.replace("_", "_\u200b")
+
+
+class FlowingLabel(QLabel):
+    """One line where there is room for it, and more where there is not.
+
+    Qt's own wraps long before, to come close to the shape of a page.
+    """
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        if role:
+            self.setProperty("role", role)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        """All words in one line."""
+        self.ensurePolished()
+        return self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text())
+
+    def minimumSizeHint(self) -> QSize:
+        """The longest word."""
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        words = self.text().replace("\u200b", " ").split() or [""]
+        longest = max(metrics.horizontalAdvance(word) for word in words)
+        return QSize(longest, metrics.height())
 
 
 class ElidedLabel(QLabel):

@@ -37,6 +37,8 @@ class PageKey(StrEnum):
     MODELS = "models"
     DOWNLOADS = "downloads"
     SETTINGS = "settings"
+    COMPUTER = "computer"
+    """Has no button of its own: it belongs to the models."""
 
 
 class Rail(QFrame):
@@ -160,7 +162,8 @@ class Rail(QFrame):
 
     def select(self, key: PageKey) -> None:
         """Mark the page that is shown; it is what the user wants to see now."""
-        self._pages[key].setChecked(True)
+        owner = PageKey.MODELS if key is PageKey.COMPUTER else key
+        self._pages[owner].setChecked(True)
         self.close_over()
 
     def bring_into_view(self, part: QWidget) -> None:

@@ -1,0 +1,173 @@
+"""What the page of models knows, and what each card has to say about it. No widgets."""
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from app.core import events
+from app.core.fit.choice import Verdict
+from app.core.fit.offers import Offer, offers_of
+from app.core.fit.portions import missing_now_bytes
+from app.core.fit_events import Outlook
+from app.core.model import ModelFile
+from app.core.model_versions import ModelVersions, group_versions
+from app.core.prospects import Prospect, prospect_of, recommended_here
+from app.ui.catalogue.bar_pictures import offers_scale_bytes
+
+
+class ModelState(Enum):
+    """What a card says about its model."""
+
+    READY = "ready"
+    LOADING = "loading"
+    IN_USE = "in_use"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One model, as its card shows it.
+
+    Attributes:
+        model: the version that the card speaks of: in use, or chosen by the user, or best.
+        verdict: on that version; None while nothing is known of it or of this computer.
+        prospect: all versions on this computer; None while it is not known.
+        missing: versions whose files are gone.
+        scale_bytes: what the whole width of every bar stands for.
+        loaded: how the model was loaded, while it is in use.
+    """
+
+    versions: ModelVersions
+    model: ModelFile
+    state: ModelState
+    verdict: Verdict | None = None
+    prospect: Prospect | None = None
+    missing: frozenset[Path] = frozenset()
+    scale_bytes: int = 1
+    loaded: events.LoadedModel | None = None
+    is_starter: bool = False
+    is_recommended: bool = False
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether there is something to be read before it is loaded: it does not fit now."""
+        one = self.verdict
+        return one is not None and missing_now_bytes(one.need, one.placement, one.budget) > 0
+
+    @property
+    def offers(self) -> dict[Offer, Verdict]:
+        """The versions to offer first."""
+        return offers_of(self.prospect.ranking) if self.prospect is not None else {}
+
+
+class Shelf:
+    """Brings together library, engine and outlook.
+
+    Attributes:
+        outlook: None until this computer has been looked at.
+    """
+
+    def __init__(self) -> None:
+        self.outlook: Outlook | None = None
+        self._library = events.Library(())
+        self._status = events.EngineStatus(events.EngineState.STOPPED)
+        self._loaded: events.LoadedModel | None = None
+        self._versions: tuple[ModelVersions, ...] = ()
+        self._missing: frozenset[Path] = frozenset()
+        self._prospects: dict[str, Prospect] = {}
+        self._recommended = ""
+        self._chosen: dict[str, Path] = {}
+
+    def take_library(self, library: events.Library) -> None:
+        """Know other model files."""
+        self._library = library
+        self._versions = group_versions((*library.models, *library.missing))
+        self._missing = frozenset(model.path for model in library.missing)
+        self._judge()
+
+    def take_outlook(self, outlook: Outlook) -> None:
+        """Know another state of this computer."""
+        self.outlook = outlook
+        self._judge()
+
+    def take_status(self, status: events.EngineStatus) -> None:
+        """Know what the engine does."""
+        self._status = status
+
+    def take_loaded(self, loaded: events.LoadedModel) -> None:
+        """Know how the model in use was loaded."""
+        self._loaded = loaded
+
+    def choose(self, key: str, path: Path) -> None:
+        """Speak of this version of a model until another is in use."""
+        self._chosen[key] = path
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Give what each card shows, last used first."""
+        scale = self._scale_bytes()
+        return tuple(self._entry(versions, scale) for versions in self._versions)
+
+    def key_of(self, path: Path) -> str:
+        """Name the model that a file is a version of; empty if it is not known."""
+        return next((one.key for one in self._versions if one.find(path)), "")
+
+    def _judge(self) -> None:
+        outlook = self.outlook
+        if outlook is None:
+            return
+        self._prospects = {
+            versions.key: prospect_of(versions, outlook, self._missing)
+            for versions in self._versions
+        }
+        starter = self._library.starter.path if self._library.starter else None
+        self._recommended = recommended_here(tuple(self._prospects.values()), starter)
+
+    def _entry(self, versions: ModelVersions, scale_bytes: int) -> Entry:
+        prospect = self._prospects.get(versions.key)
+        model, state = self._present(versions) or (
+            self._preferred(versions, prospect),
+            ModelState.READY,
+        )
+        if state is ModelState.READY and model.path in self._missing:
+            state = ModelState.MISSING
+        starter = self._library.starter
+        return Entry(
+            versions,
+            model,
+            state,
+            prospect.of(model.path) if prospect is not None else None,
+            prospect,
+            self._missing,
+            scale_bytes,
+            self._loaded if self._is_loaded(model, state) else None,
+            is_starter=starter is not None and versions.find(starter.path) is not None,
+            is_recommended=versions.key == self._recommended,
+        )
+
+    def _is_loaded(self, model: ModelFile, state: ModelState) -> bool:
+        loaded = self._loaded
+        return (
+            state is ModelState.IN_USE and loaded is not None and loaded.model.path == model.path
+        )
+
+    def _present(self, versions: ModelVersions) -> tuple[ModelFile, ModelState] | None:
+        """Give the version that is in use or being loaded."""
+        present = self._status.model
+        model = versions.find(present.path) if present is not None else None
+        if model is None:
+            return None
+        return model, ModelState.LOADING if self._status.is_loading else ModelState.IN_USE
+
+    def _preferred(self, versions: ModelVersions, prospect: Prospect | None) -> ModelFile:
+        wanted = versions.find(self._chosen.get(versions.key, Path()))
+        if wanted is not None and wanted.path not in self._missing:
+            return wanted
+        if prospect is not None and prospect.best is not None:
+            return prospect.best.model
+        there = (one for one in versions.models if one.path not in self._missing)
+        return next(there, versions.models[0])
+
+    def _scale_bytes(self) -> int:
+        """Give one scale for the bars of all cards."""
+        entries = (self._entry(versions, 1) for versions in self._versions)
+        return offers_scale_bytes(one.verdict for one in entries if one.verdict is not None)
