@@ -12,14 +12,15 @@ from app.core.computer import Computer, DeviceKind
 from app.core.errors import Failure
 from app.core.events import EngineState
 from app.core.fit.budget import after_unloading
-from app.core.fit.speed import Calibration, SpeedKnowledge
+from app.core.fit.speed import Calibration, SpeedKnowledge, fitting_calibration
 from app.core.fit.wishes import wishes_of
 from app.core.settings import DEFAULTS
 from app.engine import protocol
 from app.engine.protocol import Reply
+from app.machine.computer import read_computer
 from app.machine.processor_use import others_busy_fraction
 from app.machine.recorded_computer import read_recorded
-from app.worker.present_computer import computer_for_loading, whole_computer
+from app.worker.present_computer import with_present_memory
 from app.worker.signal_types import signal, signal_of
 from app.worker.slot_guard import guarded
 from app.worker.survey import Survey
@@ -97,7 +98,7 @@ class HardwareWorker(QObject):
         if any(device.kind is not DeviceKind.PROCESSOR for device in computer.devices):
             self._survey.ask(protocol.ReadDevices(_DEVICES_ID))
             return
-        self._computer = computer_for_loading(computer, computer.devices)
+        self._computer = with_present_memory(computer)
         self._report_outlook()
 
     @Slot()
@@ -190,7 +191,7 @@ class HardwareWorker(QObject):
     def _take(self, reply: Reply) -> None:
         match reply:
             case protocol.Devices(devices=devices):
-                self._computer = whole_computer(devices)
+                self._computer = read_computer(devices)
                 self._report_outlook()
                 self._measure_if_unknown()
             case protocol.CalibrationAdvanced(fraction=fraction):
@@ -213,7 +214,7 @@ class HardwareWorker(QObject):
         """Go on without: the formula serves for estimates, and guesses for speed."""
         _LOG.warning("survey failed: %s %s", failure.code, failure.detail[-500:])
         if self._computer is None:
-            self._computer = whole_computer(())
+            self._computer = read_computer(())
             self._report_outlook()
         self.report(failure)
 
@@ -238,13 +239,11 @@ class HardwareWorker(QObject):
         """Give what was measured of this very processor with this very engine."""
         if self._computer is None or self._computer.is_recorded:
             return None
-        fitting = (
-            one
-            for one in self._measurements.calibrations
-            if one.processor == self._computer.processor.description
-            and one.engine_version == self._survey.engine_version
+        return fitting_calibration(
+            self._measurements.calibrations,
+            self._computer.processor.description,
+            self._survey.engine_version,
         )
-        return next(fitting, None)
 
     def _report_outlook(self) -> None:
         computer = self._computer

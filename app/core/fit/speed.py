@@ -128,6 +128,20 @@ class SpeedKnowledge:
     records: Mapping[str, RunRecord] = field(default_factory=dict)
 
 
+def fitting_calibration(
+    calibrations: Iterable[Calibration], processor: str, engine_version: str
+) -> Calibration | None:
+    """Give what was measured of this very processor with this very engine, the newest first."""
+    return next(
+        (
+            one
+            for one in calibrations
+            if (one.processor, one.engine_version) == (processor, engine_version)
+        ),
+        None,
+    )
+
+
 def record_key(shape: ModelShape, placement: Placement) -> str:
     """Name what a record of runs is about: the same weights, computed in the same place."""
     where = ",".join(
