@@ -193,7 +193,7 @@ class EngineWorker(QObject):
     @guarded
     def stop(self, request: events.StopRequest) -> None:
         """Stop an answer, whether it is being written or waits."""
-        if self._answers.is_current(request.answer_id):
+        if request.answer_id == self._answers.current_id:
             self._stop_current()
         elif (withdrawn := self._answers.withdraw(request.answer_id)) is not None:
             self._finish(withdrawn, events.FinishReason.STOPPED, None)
@@ -258,9 +258,7 @@ class EngineWorker(QObject):
 
     def _stop_current(self) -> None:
         if self._supervisor.state is EngineState.BUSY:
-            current = self._answers.current
-            current_id = current.answer_id if current is not None else self._load_id
-            self._supervisor.stop_request(current_id)
+            self._supervisor.stop_request(self._answers.current_id or self._load_id)
 
     # --- what the engine says ---
 
