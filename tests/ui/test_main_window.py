@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from app.core import events
@@ -20,6 +20,7 @@ from app.ui.widgets.banner import Banner
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.rail import PageKey
 from app.ui.window_place import SMALLEST_SIZE, START_SIZE, start_size
+from tests.fit_samples import SMOL, UNMEASURED
 from tests.ui.chat import samples
 from tests.ui.chat.seen import find, message_field, text_of, visible
 
@@ -235,6 +236,53 @@ def test_nothing_is_said_while_there_is_nothing_to_say(window: MainWindow) -> No
     failure = Failure(ErrorCode.DISK_FULL, Facts(path="/data", available_bytes=12_000))
     window.show_store_failed(events.StoreFailed(failure))
     assert len(list(visible(window, Banner))) == 1
+
+
+# --- this computer ---
+
+
+def test_this_computer_is_reached_from_models_and_settings_and_leads_back(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.models_page.show_outlook(UNMEASURED)
+    window.show_models()
+    qtbot.mouseClick(find(window, TextButton, "This computer"), Qt.MouseButton.LeftButton)
+    assert window.computer_page.isVisible()
+    assert find(window.rail, TextButton, "Models").isChecked()
+    qtbot.mouseClick(find(window.computer_page, TextButton, "Models"), Qt.MouseButton.LeftButton)
+    assert window.models_page.isVisible()
+    window.show_page(PageKey.SETTINGS)
+    link = find(window, TextButton, "What this computer has")
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert window.computer_page.isVisible()
+
+
+def test_measuring_from_the_models_shows_this_computer_being_measured(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    for page in (window.models_page, window.computer_page):
+        page.show_outlook(UNMEASURED)
+    window.show_models()
+    with qtbot.waitSignal(window.computer_page.measure_requested):
+        qtbot.mouseClick(find(window, TextButton, "Measure it"), Qt.MouseButton.LeftButton)
+    assert window.computer_page.isVisible()
+    assert find(window.computer_page, TextButton, "Cancel").isVisible()
+
+
+def test_esc_closes_the_details_of_a_model_instead_of_stopping_an_answer(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+    window.models_page.show_library(events.Library((SMOL,)))
+    window.models_page.show_outlook(UNMEASURED)
+    window.show_models()
+    opener = find(window.models_page, QAbstractButton, "Details of SmolLM3 3B")
+    opener.setFocus()
+    opener.click()
+    close = find(window.models_page, QAbstractButton, "Close the details")
+    with qtbot.assertNotEmitted(window.chat_page.stop_requested):
+        qtbot.keyClick(close, Qt.Key.Key_Escape)
+    assert not close.isVisible()
 
 
 # --- where the keyboard goes on ---

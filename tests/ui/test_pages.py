@@ -22,7 +22,6 @@ from app.core import events
 from app.core.model import ModelFile
 from app.core.placement import Placement
 from app.core.settings import DEFAULTS, SETTINGS, SettingGroup, SettingKey, setting
-from app.ui.catalogue.page import ModelsPage
 from app.ui.documents.page import DocumentsPage
 from app.ui.downloads.page import DownloadsPage
 from app.ui.link_dialog import LinkDialog
@@ -38,9 +37,6 @@ def model(name: str, path: str) -> ModelFile:
 
 
 STARTER = model("Starter", "/resources/starter.gguf")
-MINE = model("My Model", "/models/mine.gguf")
-GONE = model("Gone", "/stick/gone.gguf")
-LIBRARY = events.Library((MINE, STARTER), (GONE,), STARTER)
 
 
 @pytest.fixture
@@ -73,42 +69,6 @@ def button(page: QWidget, name: str, n: int = 0) -> QAbstractButton:
     ]
     assert len(found) > n, f"no button called {name}"
     return found[n]
-
-
-def test_every_model_has_a_card_and_starter_says_that_it_is_often_wrong(
-    qtbot: QtBot, theme: Theme
-) -> None:
-    page = ModelsPage(theme)
-    qtbot.addWidget(page)
-    page.show_library(LIBRARY)
-    shown = texts(page)
-    assert "Starter" in shown
-    assert "often wrong" in shown
-    assert "My Model" in shown
-    assert "Balanced · Q4_K_M" in shown
-    assert "2.5 GB on disk" in shown
-    assert "3.0 billion parameters" in shown
-    assert "File is missing" in shown
-
-
-def test_a_model_is_used_with_one_click_and_marked_when_it_is_in_use(
-    qtbot: QtBot, theme: Theme
-) -> None:
-    page = ModelsPage(theme)
-    qtbot.addWidget(page)
-    page.show_library(LIBRARY)
-    with qtbot.waitSignal(page.load_requested) as caught:
-        qtbot.mouseClick(button(page, "Use this model"), Qt.MouseButton.LeftButton)
-    assert caught.args == [events.LoadRequest(MINE.path)]
-    page.show_status(events.EngineStatus(events.EngineState.BUSY, MINE, is_loading=True))
-    page.show_progress(events.LoadProgress(MINE, 0.4))
-    assert "Getting ready" in texts(page)
-    with qtbot.waitSignal(page.cancel_load_requested):
-        qtbot.mouseClick(button(page, "Cancel"), Qt.MouseButton.LeftButton)
-    page.show_status(events.EngineStatus(events.EngineState.READY, MINE))
-    assert "In use" in texts(page)
-    page.show_library(LIBRARY)
-    assert "In use" in texts(page)
 
 
 def test_every_setting_has_a_row_and_a_control_with_a_name(settings_page: SettingsPage) -> None:

@@ -1,0 +1,40 @@
+"""What the tests of the room of models stand on."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.core import events
+from app.ui.catalogue.page import ModelsPage
+from app.ui.theme import Theme
+from tests.fit_samples import LARGE, NEMO, OUTLOOK, QWEN, QWEN_POOR, SMOL, STARTER
+
+LIBRARY = events.Library((SMOL, *QWEN, QWEN_POOR, NEMO, LARGE, STARTER), (), STARTER)
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    theme = Theme()
+    theme.apply(qapp)
+    yield theme
+    theme.set_scale(1.0)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, theme: Theme) -> Iterator[ModelsPage]:
+    """A page with models on a computer that was measured; SmolLM3 is in use."""
+    page = ModelsPage(theme)
+    page.resize(1032, 800)
+    page.show_library(LIBRARY)
+    page.show_outlook(OUTLOOK)
+    page.show_status(events.EngineStatus(events.EngineState.READY, SMOL))
+    page.show()
+    qtbot.waitExposed(page)
+    page.activateWindow()
+    yield page
+    page.close()
+    page.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -1,0 +1,254 @@
+"""The cards of the page of models, by what the user sees and does."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QMenu, QProgressBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core import events
+from app.core.fit_events import Outlook
+from app.core.model_shape import ModelShape
+from app.ui.catalogue.file_menu import FileMenuButton
+from app.ui.catalogue.model_card import ModelCard
+from app.ui.catalogue.page import ModelsPage
+from app.ui.theme import Theme
+from app.ui.widgets.badge import Tone
+from tests.fit_samples import (
+    CARD_OUTLOOK,
+    CROWDED,
+    LARGE,
+    NEMO,
+    OUTLOOK,
+    QWEN,
+    SMOL,
+    STARTER,
+    UNMEASURED,
+)
+from tests.ui.catalogue.conftest import LIBRARY
+from tests.ui.catalogue.seen_models import (
+    badges,
+    bar,
+    card,
+    find,
+    is_open,
+    open_details,
+    panel,
+    press,
+    text_of,
+    version,
+    visible,
+)
+
+
+def test_versions_of_a_model_share_a_card_in_the_order_of_last_use(page: ModelsPage) -> None:
+    names = [one.accessibleName() for one in visible(page, ModelCard)]
+    assert names == [
+        "SmolLM3 3B",
+        "Qwen3 4B Instruct",
+        "Mistral Nemo 12B",
+        "Qwen3 32B",
+        "Starter",
+    ]
+    assert "5 versions" in text_of(card(page, "Qwen3 4B Instruct"))
+    assert "versions" not in text_of(card(page, "SmolLM3 3B"))
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "sentence", "tone"),
+    [
+        ("SmolLM3 3B", "Runs well here", "Writes faster than you can read.", Tone.GOOD),
+        ("Mistral Nemo 12B", "Slow here", "writes slower than you read", Tone.GOOD),
+        ("Qwen3 32B", "Too big here", "models may take 12.8 GB", Tone.BAD),
+    ],
+)
+def test_a_card_says_how_a_model_would_do_here(
+    page: ModelsPage, name: str, verdict: str, sentence: str, tone: Tone
+) -> None:
+    shown = card(page, name)
+    assert badges(shown)[0] == verdict
+    assert sentence in text_of(shown)
+    assert bar(shown).tone is tone
+    assert "of 12.8 GB" in text_of(shown)
+
+
+def test_all_bars_have_one_scale_and_one_that_is_too_big_stands_out(page: ModelsPage) -> None:
+    pictures = [bar(one) for one in visible(page, ModelCard)]
+    assert len({picture.scale_bytes for picture in pictures}) == 1
+    assert len({picture.limit_bytes for picture in pictures}) == 1
+    too_big = bar(card(page, "Qwen3 32B"))
+    assert too_big.used_bytes > too_big.limit_bytes
+    assert all(one.used_bytes < one.limit_bytes for one in pictures if one is not too_big)
+
+
+def test_tags_tell_words_a_second_and_how_long_one_waits_for_the_first(
+    page: ModelsPage,
+) -> None:
+    tags = badges(card(page, "Qwen3 4B Instruct"))
+    assert "about 8 words per second" in tags
+    assert "first word after 75 s" in tags
+    assert "4.0 billion parameters" in tags
+    assert "Licence apache-2.0" in tags
+    assert any(tag.startswith("remembers up to") for tag in tags)
+    # Of what does not fit there is nothing to wait for.
+    assert not any("first word" in tag for tag in badges(card(page, "Qwen3 32B")))
+
+
+def test_one_model_is_recommended_and_its_button_stands_out(page: ModelsPage) -> None:
+    recommended = [
+        one.accessibleName()
+        for one in visible(page, ModelCard)
+        if "Recommended for this computer" in text_of(one)
+    ]
+    assert recommended == ["Qwen3 4B Instruct"]
+    button = find(card(page, "Qwen3 4B Instruct"), QAbstractButton, "Use this model")
+    assert button.property("kind") == "primary"
+
+
+def test_the_button_loads_the_recommended_version(page: ModelsPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.load_requested) as asked:
+        press(qtbot, card(page, "Qwen3 4B Instruct"), "Use this model")
+    assert asked.args == [events.LoadRequest(QWEN[0].path)]
+
+
+def test_what_does_not_fit_now_is_explained_before_it_is_loaded(
+    page: ModelsPage, qtbot: QtBot
+) -> None:
+    with qtbot.assertNotEmitted(page.load_requested):
+        press(qtbot, card(page, "Qwen3 32B"), "Why?")
+    assert "What would help" in text_of(panel(page))
+    page.show_outlook(Outlook(CROWDED))
+    assert badges(card(page, "Mistral Nemo 12B"))[0] == "Tight fit"
+    with qtbot.assertNotEmitted(page.load_requested):
+        press(qtbot, card(page, "Mistral Nemo 12B"), "Use this model…")
+    assert "Close some of them" in text_of(panel(page))
+
+
+def test_the_model_in_use_and_one_being_loaded_are_marked(page: ModelsPage, qtbot: QtBot) -> None:
+    assert "In use" in badges(card(page, "SmolLM3 3B"))
+    assert find(card(page, "SmolLM3 3B"), QAbstractButton, "Chat").isEnabled()
+    loading = events.EngineStatus(events.EngineState.BUSY, QWEN[1], is_loading=True)
+    page.show_status(loading)
+    page.show_progress(events.LoadProgress(QWEN[1], 0.4))
+    shown = card(page, "Qwen3 4B Instruct")
+    assert "Getting ready" in badges(shown)
+    (progress,) = visible(shown, QProgressBar)
+    assert progress.value() == 40
+    with qtbot.waitSignal(page.cancel_load_requested):
+        press(qtbot, shown, "Cancel")
+    page.show_status(events.EngineStatus(events.EngineState.READY, QWEN[1]))
+    # The card speaks of the version in use, not of the one that is recommended.
+    assert "4.3 GB on disk" in badges(shown)
+    assert "In use" not in badges(card(page, "SmolLM3 3B"))
+
+
+def test_a_missing_file_is_told_and_its_other_versions_can_be_used(
+    page: ModelsPage, qtbot: QtBot
+) -> None:
+    gone = (*QWEN[:1], NEMO)
+    there = tuple(one for one in LIBRARY.models if one not in gone)
+    page.show_library(events.Library(there, gone, STARTER))
+    assert badges(card(page, "Mistral Nemo 12B"))[0] == "File is missing"
+    assert not any(
+        one.accessibleName().startswith("Use")
+        for one in visible(card(page, "Mistral Nemo 12B"), QAbstractButton)
+    )
+    with qtbot.waitSignal(page.load_requested) as asked:
+        press(qtbot, card(page, "Qwen3 4B Instruct"), "Use this model")
+    assert asked.args[0].path in {one.path for one in QWEN[1:]}
+    details = open_details(qtbot, page, "Qwen3 4B Instruct")
+    press(qtbot, details, "All 5 versions")
+    lost = version(details, "Q4_K_M")
+    assert "File is missing" in badges(lost)
+    assert not lost.isEnabled()
+
+
+def test_before_this_computer_is_known_cards_say_what_is_known(qtbot: QtBot, theme: Theme) -> None:
+    page = ModelsPage(theme)
+    qtbot.addWidget(page)
+    page.show_library(LIBRARY)
+    page.show()
+    shown = card(page, "Qwen3 4B Instruct")
+    assert not any("here" in one for one in badges(shown))
+    assert str(QWEN[0].path) in text_of(shown).replace("\u200b", "")
+    page.show_outlook(OUTLOOK)
+    assert "Runs well here" in badges(shown)
+
+
+def test_a_model_whose_build_is_not_known_has_no_verdict(qtbot: QtBot, page: ModelsPage) -> None:
+    unknown = replace(SMOL, shape=ModelShape())
+    page.show_library(events.Library((unknown, STARTER), (), STARTER))
+    page.show_status(events.EngineStatus(events.EngineState.READY, STARTER))
+    assert "Runs well here" not in badges(card(page, "SmolLM3 3B"))
+    details = open_details(qtbot, page, "SmolLM3 3B")
+    assert "Nothing can be said about its memory" in text_of(details)
+    with qtbot.waitSignal(page.load_requested) as asked:
+        press(qtbot, details, "Use this model")
+    assert asked.args == [events.LoadRequest(SMOL.path)]
+
+
+def test_a_card_keeps_its_place_and_the_focus_when_something_changes(
+    page: ModelsPage,
+) -> None:
+    shown = card(page, "Mistral Nemo 12B")
+    details = find(shown, QAbstractButton, "Details of Mistral Nemo 12B")
+    details.setFocus()
+    page.show_outlook(CARD_OUTLOOK)
+    page.show_status(events.EngineStatus(events.EngineState.READY, STARTER))
+    page.show_library(events.Library((NEMO, *LIBRARY.models[:-3], LARGE, STARTER), (), STARTER))
+    assert card(page, "Mistral Nemo 12B") is shown
+    assert details.hasFocus()
+    assert next(iter(visible(page, ModelCard))).accessibleName()
+
+
+def menu_of(shown: QWidget) -> QMenu:
+    (button,) = visible(shown, FileMenuButton)
+    menu = button.menu()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def test_a_file_can_be_shown_and_taken_off_the_list(page: ModelsPage, qtbot: QtBot) -> None:
+    showing, removal = menu_of(card(page, "SmolLM3 3B")).actions()
+    with qtbot.waitSignal(page.show_in_folder_requested) as asked:
+        showing.trigger()
+    assert asked.args == [events.LoadRequest(SMOL.path)]
+    with qtbot.waitSignal(page.remove_requested) as asked:
+        removal.trigger()
+    assert asked.args == [events.LoadRequest(SMOL.path)]
+    assert not visible(card(page, "Starter"), FileMenuButton)
+
+
+def test_of_several_versions_one_can_be_taken_off(page: ModelsPage, qtbot: QtBot) -> None:
+    _, removal = menu_of(card(page, "Qwen3 4B Instruct")).actions()
+    menu = removal.menu()
+    assert isinstance(menu, QMenu)
+    assert len(menu.actions()) == 5
+    with qtbot.waitSignal(page.remove_requested) as asked:
+        menu.actions()[1].trigger()
+    assert asked.args == [events.LoadRequest(QWEN[1].path)]
+
+
+def test_speeds_that_are_guesses_are_called_so_and_can_be_measured(
+    page: ModelsPage, qtbot: QtBot
+) -> None:
+    assert "Models may take 12.8 GB here" in text_of(page)
+    assert "guesses" not in text_of(page)
+    page.show_outlook(UNMEASURED)
+    assert "Their speeds are guesses until it is measured." in text_of(page)
+    with qtbot.waitSignal(page.measure_requested):
+        press(qtbot, page, "Measure it")
+    page.show_outlook(replace(UNMEASURED, computer=replace(CROWDED, is_recorded=True)))
+    assert "Measure it" not in {one.accessibleName() for one in visible(page, QAbstractButton)}
+    with qtbot.waitSignal(page.computer_requested):
+        press(qtbot, page, "This computer")
+
+
+def test_a_click_on_a_button_is_not_one_on_the_card(page: ModelsPage, qtbot: QtBot) -> None:
+    press(qtbot, card(page, "SmolLM3 3B"), "Chat")
+    assert not is_open(page)
+    qtbot.mousePress(card(page, "SmolLM3 3B"), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    outside = QPoint(-20, -20)
+    qtbot.mouseRelease(card(page, "SmolLM3 3B"), Qt.MouseButton.LeftButton, pos=outside)
+    assert not is_open(page)
