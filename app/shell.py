@@ -201,6 +201,8 @@ class Shell:
         window.closing.connect(hardware.close)
         models.context_requested.connect(measurements.want_context)
         models.estimate_requested.connect(hardware.estimate)
+        window.fit_shown.connect(hardware.refresh)
+        window.fit_shown.connect(hardware.measure_first)
         library.settings_changed.connect(hardware.apply_settings)
         engine.model_loaded.connect(hardware.take_loaded)
         engine.status_changed.connect(hardware.take_status)

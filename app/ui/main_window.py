@@ -384,6 +384,7 @@ class MainWindow(QMainWindow):
         """Keep what was typed, and the place; the application ends with its last window."""
         self.chat_page.keep_draft_now()
         self.settings_page.keep_changes_now()
+        self.models_page.keep_changes_now()
         place = window_place.place_of(self)
         self.setting_requested.emit(events.SettingRequest(SettingKey.WINDOW_PLACE, place))
         event.accept()

@@ -105,24 +105,18 @@ class HardwareWorker(QObject):
     @guarded
     def measure(self) -> None:
         """Measure how fast the processor is, if other programs leave it alone."""
-        computer = self._computer
-        if computer is None or computer.is_recorded:
+        if self._computer is None or self._computer.is_recorded:
             return
-        busy = 1.0 if self._is_engine_busy else others_busy_fraction(BUSY_INTERVAL_S)
+        busy = self._busy_fraction()
         if busy > BUSY_FRACTION:
             self.calibration_refused.emit(fit_events.CalibrationRefused(busy))
-            return
-        self.calibration_advanced.emit(fit_events.CalibrationProgress(0.0))
-        n_cores = max(1, computer.processor.n_cores)
-        n_threads = max(1, n_cores - 1)
-        self._survey.ask(
-            protocol.Calibrate(_CALIBRATION_ID, computer.processor.description, n_threads, n_cores)
-        )
+        else:
+            self._begin_measurement(self._computer)
 
     @Slot()
     @guarded
     def measure_first(self) -> None:
-        """Measure once, when what is measured is about to be shown."""
+        """Measure once, when what is measured is about to be shown and nothing is disturbed."""
         self._wants_first_calibration = True
         self._measure_if_unknown()
 
@@ -221,10 +215,21 @@ class HardwareWorker(QObject):
     def _measure_if_unknown(self) -> None:
         if not (self._wants_first_calibration and self._has_measurements and self._computer):
             return
-        self._wants_first_calibration = False
-        is_known = self._calibration() is not None
-        if not (is_known or self._is_engine_busy):
-            self.measure()
+        if self._calibration() is not None:
+            self._wants_first_calibration = False
+        elif not self._computer.is_recorded and self._busy_fraction() <= BUSY_FRACTION:
+            self._wants_first_calibration = False
+            self._begin_measurement(self._computer)
+
+    def _busy_fraction(self) -> float:
+        """Give the part of the processor that is taken; all of it while an answer is written."""
+        return 1.0 if self._is_engine_busy else others_busy_fraction(BUSY_INTERVAL_S)
+
+    def _begin_measurement(self, computer: Computer) -> None:
+        self.calibration_advanced.emit(fit_events.CalibrationProgress(0.0))
+        n_cores = max(1, computer.processor.n_cores)
+        processor, n_threads = computer.processor.description, max(1, n_cores - 1)
+        self._survey.ask(protocol.Calibrate(_CALIBRATION_ID, processor, n_threads, n_cores))
 
     def _know(self, calibration: Calibration) -> None:
         """Judge by a new measurement at once, whether it can be stored or not."""
