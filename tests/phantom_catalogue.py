@@ -307,6 +307,65 @@ def _minicpm3(p: Phantom, i: int) -> Iterator[Part]:
     yield from feed_forward(p, i)
 
 
+def _llama4(p: Phantom, i: int) -> Iterator[Part]:
+    yield from norm("attn_norm", p.width)
+    yield from attention(p, i)
+    yield from norm("ffn_norm", p.width)
+    yield from experts(p, i)
+    yield from shared_expert(p, i)
+
+
+def _plamo2(p: Phantom, i: int) -> Iterator[Part]:
+    inner, state = p.fact("ssm.inner_size"), p.fact("ssm.state_size")
+    heads, rank = p.fact("ssm.time_step_rank"), max(64, p.width // 16)
+    yield from norm("attn_norm", p.width)
+    if p.kv_heads(i):
+        yield from fused_attention(p, i)
+        yield "attn_q_norm.weight", (p.k_head, p.n_heads), F32
+        yield "attn_k_norm.weight", (p.k_head, p.kv_heads(i)), F32
+    else:
+        yield from linear("ssm_in", p.width, 2 * inner)
+        yield "ssm_conv1d.weight", (p.fact("ssm.conv_kernel"), inner), F32
+        yield from linear("ssm_x", inner, rank + 2 * state)
+        yield from linear("ssm_dt", rank, heads, bias=True)
+        yield "ssm_a", (heads,), F32
+        yield "ssm_d", (heads,), F32
+        yield from linear("ssm_out", inner, p.width)
+        for name, width in (("dt", rank), ("b", state), ("c", state)):
+            yield f"ssm_{name}_norm", (width,), F32
+    yield "post_attention_norm", (p.width,), F32
+    yield from norm("ffn_norm", p.width)
+    yield from fused_feed_forward(p, i)
+    yield "post_ffw_norm", (p.width,), F32
+
+
+def _rwkv7(p: Phantom, i: int) -> Iterator[Part]:
+    ranks = {key: p.fact(f"attention.{key}_lora_rank") for key in ("decay", "iclr", "gate")}
+    mix = ranks["iclr"] if i == 0 else p.fact("attention.value_residual_mix_lora_rank")
+    yield from norm("attn_norm", p.width, bias=True)
+    yield from norm("attn_norm_2", p.width, bias=True)
+    for key, rank in (("w", ranks["decay"]), ("a", ranks["iclr"]), ("v", mix)):
+        yield f"time_mix_{key}0.weight", (p.width,), F32
+        yield f"time_mix_{key}1.weight", (p.width, rank), F32
+        yield f"time_mix_{key}2.weight", (rank, p.width), F32
+    yield "time_mix_g1.weight", (p.width, ranks["gate"]), F32
+    yield "time_mix_g2.weight", (ranks["gate"], p.width), F32
+    yield "time_mix_lerp_fused.weight", (p.width, 1, 1, 6), F32
+    for key in ("k_k", "k_a", "r_k"):
+        yield f"time_mix_{key}.weight", (p.width,), F32
+    for key in ("key", "value", "receptance", "output"):
+        yield from linear(f"time_mix_{key}", p.width, p.width)
+    yield from norm("time_mix_ln", p.width, bias=True)
+    yield "channel_mix_lerp_k.weight", (p.width, 1, 1), F32
+    yield from linear("channel_mix_key", p.width, p.feed_forward(i))
+    yield from linear("channel_mix_value", p.feed_forward(i), p.width)
+
+
+def _rwkv7_ends(p: Phantom) -> Iterator[Part]:
+    yield from norm("token_embd_norm", p.width, bias=True)
+    yield "output_norm.bias", (p.width,), F32
+
+
 def _at(layers: set[int], n_layers: int, value: int) -> tuple[int, ...]:
     return tuple(value if i in layers else 0 for i in range(n_layers))
 
@@ -539,6 +598,31 @@ CATALOGUE: dict[str, Phantom] = {
     ),
     "ministral-3-3b": P(
         "mistral3", 26, 3072, 32, 8, 9216, 131072, _llama, head=128, is_tied=True
+    ),
+    "llama-4-scout": P(
+        "llama4", 48, 5120, 40, 8, 16384, 202048, _llama4, head=128, n_experts=16,
+        n_experts_used=1, n_expert_feed_forward=8192, n_shared_feed_forward=8192,
+        facts={"interleave_moe_layer_step": 1},
+    ),
+    "smallthinker-21b-a3b": P(
+        "smallthinker", 52, 2560, 28, 4, 768, 151936, _llama, head=128, n_experts=64,
+        n_experts_used=6, n_expert_feed_forward=768, facts={"expert_gating_func": 2},
+        window=4096, is_tied=True,
+    ),
+    "plamo-2-1b": P(
+        "plamo2", 16, 2048, 16, _at(set(range(1, 16, 2)), 16, 1), 8192, 100032, _plamo2,
+        head=128, is_tied=True, facts=_ssm(4, 4096, 64, 32, 0),
+    ),
+    "rwkv7-2.9b": P(
+        "rwkv7", 32, 2560, 0, 0, 10240, 65536, _rwkv7, head=1, ends=_rwkv7_ends,
+        facts={
+            "wkv.head_size": 64,
+            "attention.decay_lora_rank": 96,
+            "attention.iclr_lora_rank": 96,
+            "attention.value_residual_mix_lora_rank": 64,
+            "attention.gate_lora_rank": 320,
+            "attention.layer_norm_epsilon": 1e-5,
+        },
     ),
     "afm-4.5b": P("arcee", 36, 2560, 20, 4, 18432, 128000, _arcee),
 }  # fmt: skip

@@ -10,9 +10,10 @@ header passes `inspect_model` too, but takes megabytes and some tenths of a seco
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from app.core.gguf_types import TENSOR_TYPES
 from tests.gguf_samples import TEMPLATE, text, typed
@@ -37,11 +38,20 @@ def write_phantom(
 
 
 def write_model(
-    path: Path, phantom: Phantom, quantization: str, name: str, *, with_vocabulary: bool = False
+    path: Path,
+    phantom: Phantom,
+    quantization: str,
+    name: str,
+    *,
+    with_vocabulary: bool = False,
+    types: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Write a phantom of any dimensions."""
+    """Write a phantom of any dimensions; `types` are those of single tensors."""
     metadata = metadata_of(phantom, quantization, name, with_vocabulary=with_vocabulary)
-    tensors = list(tensors_of(phantom, quantization))
+    tensors = [
+        (tensor, shape, TYPE_IDS[types[tensor]] if tensor in types else type_id)
+        for tensor, shape, type_id in tensors_of(phantom, quantization)
+    ]
     parts = [b"GGUF", struct.pack("<IQQ", 3, len(tensors), len(metadata))]
     parts += [text(key) + typed(kind, value) for key, (kind, value) in metadata.items()]
     offset, factors = 0, {}

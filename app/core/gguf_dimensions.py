@@ -5,6 +5,8 @@ src/llama-hparams.cpp, src/models/*.cpp). Whatever is missing or absurd gets the
 default, or the value that takes more memory: nothing here raises.
 """
 
+import math
+
 from app.core.gguf import GgufHeader, LongArray
 from app.core.gguf_types import RECURRENT_ARCHITECTURES
 
@@ -152,9 +154,9 @@ class Dimensions:
         if isinstance(value, bool) or value is None or isinstance(value, str | LongArray):
             return default
         if isinstance(value, tuple):
-            numbers = [max(0, int(item)) for item in value[: self.n_layers]]
+            numbers = [_count(item) for item in value[: self.n_layers]]
             return numbers + default[len(numbers) :]
-        return [max(0, int(value))] * self.n_layers
+        return [_count(value)] * self.n_layers
 
     def _window(self) -> int:
         given = self._header.of_architecture("attention.sliding_window")
@@ -244,3 +246,7 @@ class Dimensions:
 
     def _n_dense(self) -> int:
         return self.number("leading_dense_block_count")
+
+
+def _count(value: float) -> int:
+    return max(0, int(value)) if math.isfinite(value) else 0

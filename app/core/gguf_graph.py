@@ -77,7 +77,7 @@ def _inner(dimensions: Dimensions, shapes: Shapes) -> tuple[int, int, int]:
 
 def _feed_forward(shapes: Shapes) -> tuple[int, FeedForward]:
     up, down = shapes.get("ffn_up.weight"), shapes.get("ffn_down.weight")
-    if up is None or down is None:
+    if not up or not down:
         mix = _rows(shapes, "channel_mix_key.weight")
         return (mix, FeedForward.PLAIN) if mix else (0, FeedForward.NONE)
     n_ff = down[0]

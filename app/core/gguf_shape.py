@@ -81,19 +81,25 @@ def _sums_of(header: GgufHeader, dimensions: Dimensions) -> _Sums:
     other: Counter[str] = Counter()
     for tensor in header.tensors:
         n_bytes = -(-tensor.size_bytes // ALIGNMENT_BYTES) * ALIGNMENT_BYTES
-        if tensor.name.startswith("blk."):
-            _add_to_layer(sums, tensor, n_bytes)
-        else:
+        layer = _layer_of(tensor.name)
+        if layer is None or layer >= n_layers + dimensions.n_draft:
             _part(sums, tensor.name, other, header.architecture)[tensor.type.name] += n_bytes
+        elif layer < n_layers:
+            _add_to_layer(sums, layer, tensor, n_bytes)
     (sums.weights[0] if n_layers else sums.output).update(other)
     return sums
 
 
-def _add_to_layer(sums: _Sums, tensor: Tensor, n_bytes: int) -> None:
-    number, _, name = tensor.name.removeprefix("blk.").partition(".")
-    layer = int(number) if number.isascii() and number.isdecimal() else len(sums.weights)
-    if layer >= len(sums.weights):
-        return  # only serves to draft; the engine does not load it
+def _layer_of(name: str) -> int | None:
+    """Give the layer that a tensor is of; None if it is of none."""
+    if not name.startswith("blk."):
+        return None
+    number = name.removeprefix("blk.").partition(".")[0]
+    return int(number) if number.isascii() and number.isdecimal() else None
+
+
+def _add_to_layer(sums: _Sums, layer: int, tensor: Tensor, n_bytes: int) -> None:
+    name = tensor.name.removeprefix(f"blk.{layer}.")
     part = sums.experts if "exps." in name or _is_split_expert(name) else sums.weights
     part[layer][tensor.type.name] += n_bytes
     sums.names[layer][name] = tensor.shape

@@ -169,6 +169,11 @@ class ModelShape:
         """Whether the embedding is the output too."""
         return all(kind == "F32" for kind, _ in self.output)
 
+    @property
+    def n_offloadable(self) -> int:
+        """What can be offloaded at most: all layers, also those that draft, and the output."""
+        return len(self.layers) + self.n_draft_layers + 1
+
     def scaled(self, factor: float) -> "ModelShape":
         """Give the shape with weights of `factor` times the size, for another quantization."""
         layers = tuple(

@@ -192,7 +192,8 @@ class Database:
             facts = Facts(path=str(self.path), reason=f"{version} > {newest}")
             raise WorldError(ErrorCode.DATABASE_TOO_NEW, facts)
         for number, script in enumerate(scripts[version:], version + 1):
-            if number > 1:
+            # A file that is new has nothing worth a copy.
+            if version:
                 self._back_up(number - 1)
             with self.write() as connection:
                 for statement in _statements(script):

@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         new_chat_shown: no conversation is on the screen any more.
         load_requested: load this model file.
         setting_requested: change a setting.
+        fit_shown: what fits on this computer is on the screen, and has to be up to date.
         opened: the window is on the screen; the workers may begin.
         closing, closed: the application ends, and the engine has ended; emitted by the shell.
 
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
     new_chat_shown = signal()
     load_requested = signal_of(events.LoadRequest)
     setting_requested = signal_of(events.SettingRequest)
+    fit_shown = signal()
     opened = signal()
     closing = signal()
     closed = signal()
@@ -172,6 +174,8 @@ class MainWindow(QMainWindow):
         self.rail.select(key)
         if key is PageKey.CHAT:
             self.chat_page.focus_composer()
+        elif key in {PageKey.MODELS, PageKey.COMPUTER}:
+            self.fit_shown.emit()
 
     @Slot()
     def start_new_chat(self) -> None:
@@ -380,6 +384,7 @@ class MainWindow(QMainWindow):
         """Keep what was typed, and the place; the application ends with its last window."""
         self.chat_page.keep_draft_now()
         self.settings_page.keep_changes_now()
+        self.models_page.keep_changes_now()
         place = window_place.place_of(self)
         self.setting_requested.emit(events.SettingRequest(SettingKey.WINDOW_PLACE, place))
         event.accept()

@@ -38,9 +38,10 @@ class AnswerQueue:
         ended, self.current = self.current, None
         return ended
 
-    def is_current(self, answer_id: str) -> bool:
-        """Whether this answer is being written."""
-        return self.current is not None and self.current.answer_id == answer_id
+    @property
+    def current_id(self) -> str:
+        """Id of the answer being written; empty if none is."""
+        return self.current.answer_id if self.current is not None else ""
 
     def withdraw(self, answer_id: str) -> AnswerRequest | None:
         """Take an answer that waits out of the queue; None if it does not wait."""

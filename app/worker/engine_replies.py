@@ -17,7 +17,7 @@ def loaded_model(
         loaded.memory_bytes,
         loaded.load_s,
         loaded.device,
-        plan.predicted,
+        plan.foreseen,
         is_returning=is_returning,
         device_uses=loaded.device_uses,
     )

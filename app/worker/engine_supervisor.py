@@ -47,7 +47,7 @@ class EngineSupervisor(QObject):
 
     Attributes:
         engine_version: of the library; empty before it has started.
-        n_devices: what its build can compute on, the processor among them; None before.
+        has_graphics: its build can compute on more than the processor.
 
     Signals:
         state_changed: `state` has changed.
@@ -66,7 +66,7 @@ class EngineSupervisor(QObject):
     def __init__(self, parent: QObject, memory_limit_bytes: int = 0) -> None:
         super().__init__(parent)
         self.engine_version = ""
-        self.n_devices: int | None = None
+        self.has_graphics = False
         self._memory_limit_bytes = memory_limit_bytes
         self._state = EngineState.STOPPED
         self._phase = Phase.IDLE
@@ -170,7 +170,7 @@ class EngineSupervisor(QObject):
             self._give_up(ErrorCode.ENGINE_UNUSABLE, "other version of the messages", "")
             return
         self.engine_version = hello.engine_version
-        self.n_devices = len(hello.devices)
+        self.has_graphics = len(hello.devices) > 1
         self._enter(EngineState.READY)
         self.became_ready.emit()
 

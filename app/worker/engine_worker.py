@@ -124,9 +124,9 @@ class EngineWorker(QObject):
 
     @Slot(object)
     @guarded
-    def take_outlook(self, outlook: fit_events.Outlook) -> None:
-        """Plan loads with what is known of this computer now."""
-        self._planner.take_outlook(outlook)
+    def take_measurements(self, measurements: fit_events.Measurements) -> None:
+        """Plan loads with what was measured."""
+        self._planner.take_measurements(measurements)
 
     @Slot(object)
     @guarded
@@ -143,14 +143,15 @@ class EngineWorker(QObject):
         A model that is loaded just so already, or about to be, is left alone.
         """
         self._unplanned = None
-        if self._supervisor.n_devices is None:
+        if not self._supervisor.engine_version:
             # Where a model can be put is only known once the engine has started.
             self._unplanned = request
             self._supervisor.open()
             return
         try:
-            has_graphics = self._supervisor.n_devices > 1
-            plan = self._planner.plan(request, self._models.loaded, has_graphics=has_graphics)
+            version, has_graphics = self._supervisor.engine_version, self._supervisor.has_graphics
+            present = self._models.loaded
+            plan = self._planner.plan(request, present, version, has_graphics=has_graphics)
         except AppError as error:
             self._report_load_failure(request.path, Failure.of(error))
             self._begin_with_starter(request.path)
@@ -192,7 +193,7 @@ class EngineWorker(QObject):
     @guarded
     def stop(self, request: events.StopRequest) -> None:
         """Stop an answer, whether it is being written or waits."""
-        if self._answers.is_current(request.answer_id):
+        if request.answer_id == self._answers.current_id:
             self._stop_current()
         elif (withdrawn := self._answers.withdraw(request.answer_id)) is not None:
             self._finish(withdrawn, events.FinishReason.STOPPED, None)
@@ -257,9 +258,7 @@ class EngineWorker(QObject):
 
     def _stop_current(self) -> None:
         if self._supervisor.state is EngineState.BUSY:
-            current = self._answers.current
-            current_id = current.answer_id if current is not None else self._load_id
-            self._supervisor.stop_request(current_id)
+            self._supervisor.stop_request(self._answers.current_id or self._load_id)
 
     # --- what the engine says ---
 

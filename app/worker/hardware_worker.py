@@ -12,14 +12,15 @@ from app.core.computer import Computer, DeviceKind
 from app.core.errors import Failure
 from app.core.events import EngineState
 from app.core.fit.budget import after_unloading
-from app.core.fit.speed import Calibration, SpeedKnowledge
+from app.core.fit.speed import Calibration, SpeedKnowledge, fitting_calibration
 from app.core.fit.wishes import wishes_of
 from app.core.settings import DEFAULTS
 from app.engine import protocol
 from app.engine.protocol import Reply
+from app.machine.computer import read_computer
 from app.machine.processor_use import others_busy_fraction
 from app.machine.recorded_computer import read_recorded
-from app.worker.present_computer import computer_for_loading, whole_computer
+from app.worker.present_computer import with_present_memory
 from app.worker.signal_types import signal, signal_of
 from app.worker.slot_guard import guarded
 from app.worker.survey import Survey
@@ -97,31 +98,25 @@ class HardwareWorker(QObject):
         if any(device.kind is not DeviceKind.PROCESSOR for device in computer.devices):
             self._survey.ask(protocol.ReadDevices(_DEVICES_ID))
             return
-        self._computer = computer_for_loading(computer, computer.devices)
+        self._computer = with_present_memory(computer)
         self._report_outlook()
 
     @Slot()
     @guarded
     def measure(self) -> None:
         """Measure how fast the processor is, if other programs leave it alone."""
-        computer = self._computer
-        if computer is None or computer.is_recorded:
+        if self._computer is None or self._computer.is_recorded:
             return
-        busy = 1.0 if self._is_engine_busy else others_busy_fraction(BUSY_INTERVAL_S)
+        busy = self._busy_fraction()
         if busy > BUSY_FRACTION:
             self.calibration_refused.emit(fit_events.CalibrationRefused(busy))
-            return
-        self.calibration_advanced.emit(fit_events.CalibrationProgress(0.0))
-        n_cores = max(1, computer.processor.n_cores)
-        n_threads = max(1, n_cores - 1)
-        self._survey.ask(
-            protocol.Calibrate(_CALIBRATION_ID, computer.processor.description, n_threads, n_cores)
-        )
+        else:
+            self._begin_measurement(self._computer)
 
     @Slot()
     @guarded
     def measure_first(self) -> None:
-        """Measure once, when what is measured is about to be shown."""
+        """Measure once, when what is measured is about to be shown and nothing is disturbed."""
         self._wants_first_calibration = True
         self._measure_if_unknown()
 
@@ -190,7 +185,7 @@ class HardwareWorker(QObject):
     def _take(self, reply: Reply) -> None:
         match reply:
             case protocol.Devices(devices=devices):
-                self._computer = whole_computer(devices)
+                self._computer = read_computer(devices)
                 self._report_outlook()
                 self._measure_if_unknown()
             case protocol.CalibrationAdvanced(fraction=fraction):
@@ -213,17 +208,28 @@ class HardwareWorker(QObject):
         """Go on without: the formula serves for estimates, and guesses for speed."""
         _LOG.warning("survey failed: %s %s", failure.code, failure.detail[-500:])
         if self._computer is None:
-            self._computer = whole_computer(())
+            self._computer = read_computer(())
             self._report_outlook()
         self.report(failure)
 
     def _measure_if_unknown(self) -> None:
         if not (self._wants_first_calibration and self._has_measurements and self._computer):
             return
-        self._wants_first_calibration = False
-        is_known = self._calibration() is not None
-        if not (is_known or self._is_engine_busy):
-            self.measure()
+        if self._calibration() is not None:
+            self._wants_first_calibration = False
+        elif not self._computer.is_recorded and self._busy_fraction() <= BUSY_FRACTION:
+            self._wants_first_calibration = False
+            self._begin_measurement(self._computer)
+
+    def _busy_fraction(self) -> float:
+        """Give the part of the processor that is taken; all of it while an answer is written."""
+        return 1.0 if self._is_engine_busy else others_busy_fraction(BUSY_INTERVAL_S)
+
+    def _begin_measurement(self, computer: Computer) -> None:
+        self.calibration_advanced.emit(fit_events.CalibrationProgress(0.0))
+        n_cores = max(1, computer.processor.n_cores)
+        processor, n_threads = computer.processor.description, max(1, n_cores - 1)
+        self._survey.ask(protocol.Calibrate(_CALIBRATION_ID, processor, n_threads, n_cores))
 
     def _know(self, calibration: Calibration) -> None:
         """Judge by a new measurement at once, whether it can be stored or not."""
@@ -238,13 +244,11 @@ class HardwareWorker(QObject):
         """Give what was measured of this very processor with this very engine."""
         if self._computer is None or self._computer.is_recorded:
             return None
-        fitting = (
-            one
-            for one in self._measurements.calibrations
-            if one.processor == self._computer.processor.description
-            and one.engine_version == self._survey.engine_version
+        return fitting_calibration(
+            self._measurements.calibrations,
+            self._computer.processor.description,
+            self._survey.engine_version,
         )
-        return next(fitting, None)
 
     def _report_outlook(self) -> None:
         computer = self._computer

@@ -10,11 +10,11 @@ from app.core.events import LoadRequest
 from app.core.fit.budget import after_unloading
 from app.core.fit.choice import FitState, Verdict, Wishes, verdict_on
 from app.core.fit.memory import MemoryNeed, predict_memory
-from app.core.fit.speed import SpeedKnowledge
+from app.core.fit.speed import SpeedKnowledge, fitting_calibration
 from app.core.fit.wishes import wishes_of
-from app.core.fit_events import Outlook
+from app.core.fit_events import Measurements
 from app.core.model import ModelFile
-from app.core.placement import Placement, StepDown, step_down
+from app.core.placement import Placement, StepDown, on_processor, step_down
 from app.core.settings import DEFAULTS
 from app.store.library import inspect_named
 
@@ -26,6 +26,7 @@ class LoadPlan:
     Attributes:
         wishes: that the placement was chosen for.
         computer, knowledge: that it was chosen with.
+        foreseen: memory that it should take, as the user is told.
     """
 
     model: ModelFile
@@ -33,20 +34,26 @@ class LoadPlan:
     wishes: Wishes
     computer: Computer
     knowledge: SpeedKnowledge
+    foreseen: MemoryNeed
     stepped_down: tuple[StepDown, ...] = ()
-
-    @property
-    def predicted(self) -> MemoryNeed:
-        """Memory that it should take."""
-        return predict_memory(self.model.shape, self.placement)
 
     def lower(self) -> "LoadPlan | None":
         """Give the next plan of the ladder; None when nothing is left to give up."""
         lower = step_down(self.placement)
         if lower is None:
             return None
-        placement, step = lower
-        return replace(self, placement=placement, stepped_down=(*self.stepped_down, step))
+        return self._stepped_down(*lower)
+
+    def without_devices(self) -> "LoadPlan | None":
+        """Give the plan for the processor alone; None if it is that already."""
+        if not self.placement.devices:
+            return None
+        return self._stepped_down(on_processor(self.placement), StepDown.PROCESSOR_ONLY)
+
+    def _stepped_down(self, placement: Placement, step: StepDown) -> "LoadPlan":
+        foreseen = predict_memory(self.model.shape, placement)
+        steps = (*self.stepped_down, step)
+        return replace(self, placement=placement, foreseen=foreseen, stepped_down=steps)
 
     def asks_for_same(self, other: "LoadPlan | None") -> bool:
         """Whether another plan is for the same file and the same wishes."""
@@ -57,7 +64,7 @@ class LoadPlanner:
     """Plans loads with what is known of this computer at that moment.
 
     Args:
-        read_computer: reads it again, given what was known and what it can compute on.
+        read_computer: reads it, given what it can compute on.
         read_devices: asks what it can compute on now.
         starter_path: the model that comes with Quillhouse.
 
@@ -67,14 +74,14 @@ class LoadPlanner:
 
     def __init__(
         self,
-        read_computer: Callable[[Computer | None, tuple[Device, ...]], Computer],
+        read_computer: Callable[[tuple[Device, ...]], Computer],
         read_devices: Callable[[], tuple[Device, ...]],
         starter_path: Path | None,
     ) -> None:
         self._read_computer = read_computer
         self._read_devices = read_devices
         self._starter_path = starter_path
-        self._outlook: Outlook | None = None
+        self._measurements = Measurements()
         self.settings = dict(DEFAULTS)
 
     def inspect(self, path: Path) -> ModelFile:
@@ -85,18 +92,24 @@ class LoadPlanner:
         """
         return inspect_named(path, self._starter_path)
 
-    def take_outlook(self, outlook: Outlook) -> None:
-        """Plan with this from now on."""
-        self._outlook = outlook
+    def take_measurements(self, measurements: Measurements) -> None:
+        """Plan with what was measured."""
+        self._measurements = measurements
 
     def plan(
-        self, request: LoadRequest, present: LoadPlan | None, *, has_graphics: bool
+        self,
+        request: LoadRequest,
+        present: LoadPlan | None,
+        engine_version: str,
+        *,
+        has_graphics: bool,
     ) -> LoadPlan:
         """Say how to load a model file now.
 
         Args:
             request: which file.
             present: what will be unloaded before.
+            engine_version: of the engine that will load it.
             has_graphics: the engine's build can compute on more than the processor.
 
         Raises:
@@ -104,22 +117,24 @@ class LoadPlanner:
                 whatever is given up, and the request does not insist.
         """
         model = self.inspect(request.path)
-        known = self._outlook.computer if self._outlook is not None else None
-        knowledge = self._outlook.knowledge if self._outlook is not None else SpeedKnowledge()
-        computer = self._read_computer(known, self._read_devices() if has_graphics else ())
+        computer = self._read_computer(self._read_devices() if has_graphics else ())
+        measured = self._measurements
+        calibration = fitting_calibration(
+            measured.calibrations, computer.processor.description, engine_version
+        )
+        knowledge = SpeedKnowledge(calibration, measured.records)
         if present is not None:
-            computer = after_unloading(computer, present.placement, present.predicted)
+            computer = after_unloading(computer, present.placement, present.foreseen)
         wishes = wishes_of(self.settings, self._wanted_context(request))
         verdict = verdict_on(model, computer, knowledge, wishes)
         if verdict.state is FitState.TOO_BIG and not request.is_forced:
             raise too_big(verdict)
-        return LoadPlan(model, verdict.placement, wishes, computer, knowledge)
+        return LoadPlan(model, verdict.placement, wishes, computer, knowledge, verdict.need)
 
     def _wanted_context(self, request: LoadRequest) -> int:
         if request.n_ctx is not None:
             return request.n_ctx
-        remembered = self._outlook.n_ctx_by_path if self._outlook is not None else {}
-        return remembered.get(request.path, 0)
+        return self._measurements.n_ctx_by_path.get(request.path, 0)
 
 
 def too_big(verdict: Verdict) -> WorldError:

@@ -11,6 +11,12 @@ from app.worker.load_plan import LoadPlan
 ESTIMATED_AFTER_S = 1.0
 """Seconds of loading after which the time left can be told from the time taken."""
 
+_LOWER = {
+    ErrorCode.MEMORY_TOO_SMALL: LoadPlan.lower,
+    ErrorCode.DEVICE_MISSING: LoadPlan.without_devices,
+}
+"""What to try next after a failure that is not the file's fault."""
+
 
 class FailedLoad(Enum):
     """What a load that did not succeed means for the user."""
@@ -91,7 +97,8 @@ class ModelTurns:
     def fail(self, failure: Failure) -> FailedLoad:
         """Note that the load has failed, and want what comes next.
 
-        When memory was too small that is a smaller try, else what was loaded before.
+        When memory was too small that is a smaller try, when a graphics card has gone one
+        without it, else what was loaded before.
         """
         plan, self.loading = self.loading, None
         if self.wanted is not None:
@@ -99,8 +106,9 @@ class ModelTurns:
         if self._is_cancelled:
             self._want_previous()
             return FailedLoad.CANCELLED
-        if plan is not None and failure.code is ErrorCode.MEMORY_TOO_SMALL:
-            self.wanted, self._wants_previous = plan.lower(), self.is_returning
+        if plan is not None and failure.code in _LOWER:
+            lower = _LOWER[failure.code](plan)
+            self.wanted, self._wants_previous = lower, self.is_returning
             if self.wanted is not None:
                 return FailedLoad.SUPERSEDED
         self._want_previous()

@@ -1,6 +1,7 @@
 """What an answer or a load says about predictions."""
 
 from app.core.fit.learning import LEAST_ANSWER_TOKENS, LEAST_READ_TOKENS, Run
+from app.core.fit.memory import predict_memory
 from app.core.fit.speed import read_seconds, record_key, write_seconds
 from app.engine import protocol
 from app.worker.load_plan import LoadPlan
@@ -11,7 +12,8 @@ def run_of_load(plan: LoadPlan, loaded: protocol.Loaded) -> Run:
     # What a process grows by includes no memory of graphics devices.
     return Run(
         record_key(plan.model.shape, plan.placement),
-        predicted_bytes=plan.predicted.processor.total_bytes,
+        # Beside the formula alone, not beside what earlier loads added to it.
+        predicted_bytes=predict_memory(plan.model.shape, plan.placement).processor.total_bytes,
         real_bytes=loaded.memory_bytes,
     )
 

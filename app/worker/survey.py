@@ -131,27 +131,35 @@ class Survey(QObject):
             process.deleteLater()
 
 
+class _Devices(QObject):
+    """Keeps the devices that a reply brings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: tuple[Device, ...] | None = None
+
+    @Slot(object)
+    def take(self, reply: Reply) -> None:
+        """Note the devices, if the reply is about them."""
+        if isinstance(reply, protocol.Devices):
+            self.found = reply.devices
+
+
 def read_devices_now(limit_ms: int = DEVICES_LIMIT_MS) -> tuple[Device, ...]:
     """Ask a process of its own what there is to compute on, and wait for the answer.
 
     For right before a load, on a thread that has nothing else to do meanwhile. Gives nothing
     when there is no answer in time: then the processor computes.
     """
-    process = EngineProcess()
-    found: list[tuple[Device, ...]] = []
-
-    def take(reply: Reply) -> None:
-        if isinstance(reply, protocol.Devices):
-            found.append(reply.devices)
-
-    # Called within `wait_for_reply`, on this very thread.
-    process.replied.connect(take)
-    clock = QElapsedTimer()
+    process, devices, clock = EngineProcess(), _Devices(), QElapsedTimer()
+    process.replied.connect(devices.take)
     clock.start()
     process.start()
     process.send(protocol.encode(protocol.ReadDevices("devices")))
-    while not found and not clock.hasExpired(limit_ms):
+    while devices.found is None and not clock.hasExpired(limit_ms):
         if not process.wait_for_reply(limit_ms):
             break
     process.close()
-    return found[0] if found else ()
+    if devices.found is None:
+        _LOG.warning("the engine did not say what it can compute on: %s", process.log()[-500:])
+    return devices.found or ()

@@ -25,7 +25,7 @@ from app.core.fit.choice import (
 )
 from app.core.fit.memory import predict_memory
 from app.core.fit.placing import Room, room_for
-from app.core.fit.speed import Calibration, SpeedKnowledge
+from app.core.fit.speed import Calibration, RunRecord, SpeedKnowledge, record_key
 from app.core.fit.speed_priors import TypeSpeed
 from app.core.gguf_reader import read_header
 from app.core.gguf_shape import shape_of
@@ -254,7 +254,7 @@ RECOMMENDED = {
     ),
     "windows_on_battery_saving": (
         "Q4_K_M 16k, processor, runs_well",
-        "Q4_K_M 16k, processor, runs_well",
+        "Q4_K_M 16k, processor, slow",
         "Q4_K_M 16k, processor, slow",
         "MXFP4 8k, processor, tight",
         "none: tight",
@@ -479,6 +479,19 @@ def test_a_model_that_only_fits_when_others_are_closed_is_tight(
     crowded = replace(LAPTOP, available_bytes=5 * GB)
     verdict = verdict_on(models["llama-3.1-8b"][2], crowded, UNKNOWN, Wishes())
     assert (verdict.state, verdict.reason) == (FitState.TIGHT, Reason.TIGHT_NOW)
+
+
+def test_what_a_model_took_more_than_predicted_is_counted_next_time(
+    models: dict[str, list[ModelFile]],
+) -> None:
+    model = models["qwen3-4b"][2]
+    before = verdict_on(model, LAPTOP, UNKNOWN, Wishes(n_ctx=8192))
+    key = record_key(model.shape, before.placement)
+    more = SpeedKnowledge(records={key: RunRecord(predicted_bytes=3 * GB, real_bytes=4 * GB)})
+    after = verdict_on(model, LAPTOP, more, Wishes(n_ctx=8192))
+    assert after.need.total_bytes == before.need.total_bytes + GB
+    less = SpeedKnowledge(records={key: RunRecord(predicted_bytes=3 * GB, real_bytes=2 * GB)})
+    assert verdict_on(model, LAPTOP, less, Wishes(n_ctx=8192)).need == before.need
 
 
 def test_a_version_that_would_fit_is_named(models: dict[str, list[ModelFile]]) -> None:

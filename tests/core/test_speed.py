@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.computer import Computer, Device, DeviceKind, Processor, System
+from app.core.computer import (
+    Computer,
+    Device,
+    DeviceKind,
+    Power,
+    PowerMode,
+    Processor,
+    System,
+)
 from app.core.fit.learning import Run, learnt
 from app.core.fit.speed import (
     LONG_QUESTION_TOKENS,
@@ -143,6 +151,13 @@ def test_a_processor_without_wide_instructions_is_slow() -> None:
         of_processor(old).types["Q4_K"].read_flops
         < of_processor(COMPUTER).types["Q4_K"].read_flops / 3
     )
+
+
+def test_saving_power_costs_speed() -> None:
+    saving = replace(COMPUTER, power=Power(is_on_battery=True, mode=PowerMode.SAVING))
+    slow, usual = of_processor(saving).types["Q4_K"], of_processor(COMPUTER).types["Q4_K"]
+    assert slow.read_flops < usual.read_flops
+    assert slow.write_bytes_per_s < usual.write_bytes_per_s
 
 
 def test_integrated_graphics_are_no_card() -> None:

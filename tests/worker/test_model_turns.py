@@ -1,5 +1,6 @@
 """Which model comes next, whatever happens to the one before."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from app.core.computer import Computer, System
 from app.core.errors import ErrorCode, Failure
 from app.core.fit.choice import Wishes
+from app.core.fit.memory import MemoryNeed, MemoryShare
 from app.core.fit.speed import SpeedKnowledge
 from app.core.model import ModelFile
 from app.core.placement import Placement, StepDown
@@ -14,6 +16,7 @@ from app.worker.load_plan import LoadPlan
 from app.worker.model_turns import FailedLoad, ModelTurns
 
 DAMAGED = Failure(ErrorCode.MODEL_DAMAGED)
+NOTHING = MemoryNeed(MemoryShare())
 COMPUTER = Computer(System.LINUX, 1, 1)
 NO_MEMORY = Failure(ErrorCode.MEMORY_TOO_SMALL)
 
@@ -21,7 +24,7 @@ NO_MEMORY = Failure(ErrorCode.MEMORY_TOO_SMALL)
 def plan(name: str, n_ctx: int = 1024) -> LoadPlan:
     path = Path(f"/models/{name}.gguf")
     model = ModelFile(path, 1, 0, name, "llama", "Q8_0", 8192, 1, 1, 1, "")
-    return LoadPlan(model, Placement(n_ctx), Wishes(), COMPUTER, SpeedKnowledge())
+    return LoadPlan(model, Placement(n_ctx), Wishes(), COMPUTER, SpeedKnowledge(), NOTHING)
 
 
 OLD, NEW, OTHER = plan("old"), plan("new"), plan("other")
@@ -92,6 +95,18 @@ def test_a_model_that_does_not_fit_is_tried_smaller_without_a_word(turns: ModelT
     smaller = turns.begin()
     assert smaller is not None
     assert (smaller.placement.n_ctx, smaller.stepped_down) == (2048, (StepDown.SMALLER_CONTEXT,))
+
+
+def test_when_a_graphics_card_has_gone_the_processor_takes_over(turns: ModelTurns) -> None:
+    placement = Placement(4096, devices=("CUDA0",), device_layers=(10,))
+    turns.want(replace(NEW, placement=placement))
+    turns.begin()
+    assert turns.fail(Failure(ErrorCode.DEVICE_MISSING)) is FailedLoad.SUPERSEDED
+    without = turns.begin()
+    assert without is not None
+    assert (without.placement.devices, without.placement.n_ctx) == ((), 4096)
+    assert without.stepped_down == (StepDown.PROCESSOR_ONLY,)
+    assert turns.fail(Failure(ErrorCode.DEVICE_MISSING)) is FailedLoad.REPORTED
 
 
 def test_when_nothing_is_left_to_give_up_the_model_before_comes_back(turns: ModelTurns) -> None:

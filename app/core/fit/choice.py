@@ -285,7 +285,7 @@ def _state(fitted: Fitted, speed: SpeedEstimate) -> FitState:
 def _is_offered(verdict: Verdict) -> bool:
     """Whether a version may be recommended by itself."""
     quality = verdict.quality
-    is_on_processor = verdict.placement.n_gpu_layers <= len(verdict.model.shape.layers)
+    is_on_processor = verdict.placement.n_gpu_layers < verdict.model.shape.n_offloadable
     if quality.is_native:
         return verdict.fits
     is_large = verdict.model.n_parameters >= LARGE_PARAMETERS
@@ -349,7 +349,7 @@ def _praise(recommended: Verdict, verdicts: Sequence[Verdict]) -> Reason:
 def _objection(other: Verdict, recommended: Verdict) -> Reason:
     """Say what speaks most against a version that was not chosen."""
     is_better = other.quality.divergence < recommended.quality.divergence
-    on_processor = other.placement.n_gpu_layers <= len(other.model.shape.layers)
+    on_processor = other.placement.n_gpu_layers < other.model.shape.n_offloadable
     objections = (
         (other.state is FitState.TOO_BIG, Reason.TOO_BIG_HERE),
         (other.quality.bits < LEAST_BITS_BALANCED, Reason.LOW_QUALITY),

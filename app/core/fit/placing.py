@@ -7,7 +7,13 @@ from enum import IntEnum
 from app.core.computer import Computer
 from app.core.fit.budget import Budget, MemoryPool
 from app.core.fit.memory import MemoryNeed, predict_memory
-from app.core.fit.speed import SpeedKnowledge, read_seconds, write_seconds
+from app.core.fit.speed import (
+    RunRecord,
+    SpeedKnowledge,
+    read_seconds,
+    record_key,
+    write_seconds,
+)
 from app.core.model_shape import ModelShape
 from app.core.placement import (
     GPU_BATCH,
@@ -77,7 +83,8 @@ class Placer:
         )
 
     def _fitted(self, placement: Placement) -> Fitted:
-        need = predict_memory(self.shape, placement)
+        record = self.knowledge.records.get(record_key(self.shape, placement))
+        need = corrected(predict_memory(self.shape, placement), record)
         return Fitted(placement, need, room_for(need, placement, self.budget))
 
     def _seconds(self, fitted: Fitted) -> float:
@@ -94,7 +101,7 @@ class Placer:
         if self.n_gpu_layers == 0 or not self.budget.devices:
             yield base
             return
-        n_all = len(self.shape.layers) + 1
+        n_all = self.shape.n_offloadable
         pools = self.budget.devices
         if self.n_gpu_layers is not None:
             yield _offloaded(base, pools[:1], min(self.n_gpu_layers, n_all), n_all)
@@ -140,6 +147,16 @@ class Placer:
         )
 
 
+def corrected(need: MemoryNeed, record: RunRecord | None) -> MemoryNeed:
+    """Add what the last load of the same model took beyond what had been predicted for it."""
+    if record is None or record.real_bytes <= record.predicted_bytes:
+        return need
+    processor = need.processor
+    more_bytes = record.real_bytes - record.predicted_bytes
+    working_bytes = processor.working_bytes + more_bytes
+    return replace(need, processor=replace(processor, working_bytes=working_bytes))
+
+
 def room_for(need: MemoryNeed, placement: Placement, budget: Budget) -> Room:
     """Say how far a model fits as placed."""
     if overflow_bytes(need, placement, budget) > 0:
@@ -169,7 +186,7 @@ def is_in_one_place(placement: Placement, shape: ModelShape, budget: Budget) -> 
     """Whether a model is on graphics as a whole or, where there are none, on the processor."""
     if not placement.devices:
         return not budget.devices
-    return placement.n_gpu_layers > len(shape.layers) and not placement.n_processor_experts
+    return placement.n_gpu_layers >= shape.n_offloadable and not placement.n_processor_experts
 
 
 def _processor_bytes(need: MemoryNeed, budget: Budget) -> int:

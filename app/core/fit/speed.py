@@ -128,6 +128,20 @@ class SpeedKnowledge:
     records: Mapping[str, RunRecord] = field(default_factory=dict)
 
 
+def fitting_calibration(
+    calibrations: Iterable[Calibration], processor: str, engine_version: str
+) -> Calibration | None:
+    """Give what was measured of this very processor with this very engine, the newest first."""
+    return next(
+        (
+            one
+            for one in calibrations
+            if (one.processor, one.engine_version) == (processor, engine_version)
+        ),
+        None,
+    )
+
+
 def record_key(shape: ModelShape, placement: Placement) -> str:
     """Name what a record of runs is about: the same weights, computed in the same place."""
     where = ",".join(
@@ -216,7 +230,7 @@ def _parts(shape: ModelShape, placement: Placement) -> list[_Part]:
     """Divide the work: first the processor's, then that of each device."""
     share = shape.n_experts_used / shape.n_experts if shape.n_experts else 0.0
     n_last = len(shape.layers) - 1
-    owners = layer_owners(len(shape.layers), placement)
+    owners = layer_owners(shape.n_offloadable - 1, placement)[: len(shape.layers)]
     # The output is the last of what is offloaded (llama-model.cpp).
     last = len(placement.devices) if placement.n_gpu_layers else 0
     output = shape.output if not shape.is_tied else (*shape.output, *shape.embedding)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.core.computer import Computer, Device, DeviceKind
+from app.core.computer import Computer, Device, DeviceKind, PowerMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ _SHARED_FLOPS_PER_BYTE = 25.0
 _PROCESSOR_LAYER_S = 30e-6
 _CARD_LAYER_S = 40e-6
 _SAVING_FACTOR = 0.6
-"""What a processor does when the system saves power on battery; a rough guess."""
+"""What a processor still does when the system saves power; a rough guess."""
 _ATTENTION_OF_READING, _ATTENTION_OF_WRITING = 0.3, 0.06
 
 
@@ -157,6 +157,8 @@ def of_processor(computer: Computer) -> DeviceSpeed:
     sets = set(processor.instruction_sets)
     core_flops = next(flops for name, flops in _CORE_FLOPS if not name or name in sets)
     flops = core_flops * processor.n_fast_cores
+    if computer.power.mode is PowerMode.SAVING:
+        flops, rate = flops * _SAVING_FACTOR, rate * _SAVING_FACTOR
     # Without wide instructions a core cannot keep up with its memory.
     bytes_per_s = min(rate * _REACHED * _GB, flops / 8)
     return _guessed(bytes_per_s, flops, _PROCESSOR_LAYER_S)

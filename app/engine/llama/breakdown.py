@@ -116,8 +116,12 @@ def breakdown(context: Any) -> list[Row] | None:  # noqa: ANN401 - a pointer of 
     tree = function(context)
     if not 0 < tree.count <= MAX_ROWS:
         return None
-    walk = {_GnuMap: _gnu_values, _ClangMap: _clang_values, _MicrosoftMap: _microsoft_values}
-    values = list(walk[type(tree)](tree))
+    walks: dict[type[ctypes.Structure], Callable[[Any], Iterator[_Value]]] = {
+        _GnuMap: _gnu_values,
+        _ClangMap: _clang_values,
+        _MicrosoftMap: _microsoft_values,
+    }
+    values = list(walks[type(tree)](tree))
     if len(values) != tree.count:
         return None
     rows = [_row(value) for value in values]

@@ -1,11 +1,13 @@
 """What a model would take as placed, asked of the engine itself without loading the weights.
 
-llama.cpp reads the header, lays everything out and counts it (`no_alloc`). The file may have
-holes where its weights belong, see `app/engine/phantom.py`. Runs in the engine process only.
+llama.cpp reads the header, lays everything out and counts it (`no_alloc`). It is given a file
+with holes where the weights belong and without a vocabulary, see `app/engine/phantom.py`; the
+model file itself may be one with holes. Runs in the engine process only.
 """
 
 import os
 import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,10 +22,12 @@ from app.core.gguf_reader import read_header
 from app.core.gguf_shape import shape_of
 from app.core.model_shape import ModelShape, bytes_of
 from app.core.placement import Placement
+from app.engine.device_use import CONTEXT_MARK
 from app.engine.llama.breakdown import Row, breakdown
 from app.engine.llama.context import new_context
 from app.engine.llama.library import EngineLog
 from app.engine.llama.offload import Offload
+from app.engine.phantom import SparseFilesUnsupportedError, make_phantom, without_vocabulary
 
 FLOAT_BYTES = 4
 """Results are kept in F32."""
@@ -50,9 +54,18 @@ def estimate_memory(path: Path, placement: Placement, log: EngineLog) -> MemoryN
         WorldError: the file's header is not sound, or a device is not there.
         OSError: the file cannot be read.
     """
+    size_bytes = path.stat().st_size
     with path.open("rb") as stream:
-        shape = shape_of(read_header(stream, path.stat().st_size, path.name))
-    need = engine_estimate(path, placement, log, shape)
+        header = read_header(stream, size_bytes, path.name)
+    shape = shape_of(header)
+    with tempfile.TemporaryDirectory() as folder:
+        bare = without_vocabulary(header)
+        phantom = Path(folder) / "phantom.gguf"
+        try:
+            make_phantom(phantom, bare, len(bare) + size_bytes - header.data_offset_bytes)
+        except (SparseFilesUnsupportedError, OSError):
+            phantom = path
+        need = engine_estimate(phantom, placement, log, shape)
     if need is None:
         return None
     besides = need.processor.working_bytes + process_bytes(shape, batch_of(shape, placement))
@@ -75,11 +88,10 @@ def engine_estimate(
         if context is None:
             return None
         rows = breakdown(context)
+        need: MemoryNeed | None = None
         if rows is not None and _is_plausible(rows, shape):
             need = _need_of(rows, placement)
-        elif placement.devices:
-            return None
-        else:
+        elif not placement.devices:
             need = _need_from_log(log.lines(), shape)
         n_tokens: int = native.llama_vocab_n_tokens(
             native.llama_model_get_vocab(native.llama_get_model(context))
@@ -152,8 +164,11 @@ def _sum(shares: Sequence[MemoryShare]) -> MemoryShare:
 
 def _need_from_log(lines: Sequence[str], shape: ModelShape) -> MemoryNeed | None:
     """Read the sizes that were logged, to 10 KB each; the weights are the header's."""
-    conversation = sum(_logged(_CACHE, lines))
-    compute = _logged(_COMPUTE, lines)
+    # A context that failed is tried again.
+    begins = [number for number, line in enumerate(lines) if CONTEXT_MARK in line]
+    last = lines[begins[-1] :] if begins else lines
+    conversation = sum(_logged(_CACHE, last))
+    compute = _logged(_COMPUTE, last)
     if not compute:
         return None
     doubled = bytes_of(shape.embedding) if shape.is_embedding_doubled else 0

@@ -142,6 +142,11 @@ class ContextCard(InfoCard):
         if not self._slider.isSliderDown():
             self._timer.start()
 
+    def choose_now(self) -> None:
+        """Take what was just chosen, without waiting for a pause."""
+        if self._timer.isActive():
+            self._choose()
+
     @Slot()
     def _choose(self) -> None:
         """Take the length at which the slider stands."""

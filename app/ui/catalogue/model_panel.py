@@ -287,6 +287,10 @@ class ModelPanel(QFrame):
         self.context_requested.emit(ContextRequest(path, n_ctx))
         self._show_verdict(self._judged())
 
+    def keep_changes_now(self) -> None:
+        """Take what was just chosen, without waiting for a pause."""
+        self._context.choose_now()
+
     # --- buttons ---
 
     @Slot(object)

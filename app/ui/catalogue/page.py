@@ -132,6 +132,11 @@ class ModelsPage(QWidget):
         if self._panel is not None:
             self._panel.show_no_estimate()
 
+    def keep_changes_now(self) -> None:
+        """Take what was just chosen, without waiting for a pause."""
+        if self._panel is not None:
+            self._panel.keep_changes_now()
+
     def select(self, key: str) -> None:
         """Open the details of a model."""
         if key in self._cards:
