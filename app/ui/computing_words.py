@@ -4,16 +4,14 @@ from PySide6.QtCore import QCoreApplication
 
 from app.core.events import LoadedModel
 from app.core.placement import DeviceUse
-from app.ui.quantities import count_text
+from app.ui.quantities import count_text, threads_text
 
 translate = QCoreApplication.translate
 
 
 def computing_words(loaded: LoadedModel) -> str:
     """Say where a loaded model computes: "AMD Ryzen 7, 6 threads", or which layers are where."""
-    threads = translate("computing", "{n} threads").format(
-        n=count_text(loaded.placement.n_threads)
-    )
+    threads = threads_text(loaded.placement.n_threads)
     busy = [use for use in loaded.device_uses if use.n_layers]
     names = set(loaded.placement.devices)
     cards = [use for use in busy if use.name in names]

@@ -50,6 +50,21 @@ def n_pages(n_tokens: int) -> int:
     return max(1, round(n_tokens * WORDS_PER_TOKEN / WORDS_PER_PAGE))
 
 
+def pages_text(n_tokens: int) -> str:
+    """Give "12 pages": about as much text as some tokens are."""
+    n = n_pages(n_tokens)
+    if n == 1:
+        return translate("quantities", "1 page")
+    return translate("quantities", "{n} pages").format(n=count_text(n))
+
+
+def threads_text(n: int) -> str:
+    """Give "4 threads"."""
+    if n == 1:
+        return translate("quantities", "1 thread")
+    return translate("quantities", "{n} threads").format(n=count_text(n))
+
+
 def about_seconds_text(seconds: float) -> str:
     """Give seconds as roughly as an estimate knows them: "7 s", "40 s", "3 min"."""
     if seconds < 1:

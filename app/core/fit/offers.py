@@ -41,7 +41,7 @@ def offers_of(ranking: Ranking) -> dict[Offer, Verdict]:
         chosen = {
             Offer.BALANCED: main,
             Offer.BEST_QUALITY: better,
-            Offer.SMALLEST: _smallest(smaller),
+            Offer.SMALLEST: _smallest([one for one in smaller if one is not better]),
         }
     return {offer: one for offer, one in chosen.items() if one is not None}
 

@@ -38,20 +38,39 @@ class ComputerStrip(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(TwoEndsRow(self._text, buttons))
+        self._outlook: Outlook | None = None
+        self._is_measuring = False
         self.hide()
 
     def show_outlook(self, outlook: Outlook) -> None:
         """Show what models may take of this computer now."""
+        self._outlook = outlook
+        self._show()
+
+    def show_measuring(self, *, is_measuring: bool) -> None:
+        """Say that this computer is being measured, or no longer."""
+        self._is_measuring = is_measuring
+        self._show()
+
+    def _show(self) -> None:
+        outlook = self._outlook
+        if outlook is None:
+            return
         budget = budget_of(outlook.computer, outlook.wishes.keep_free_bytes)
         most = capacity_bytes(budget)
+        now = most - spoken_for_bytes(budget)
         is_measured = outlook.knowledge.calibration is not None
-        if is_measured:
+        if self._is_measuring:
+            text = self.tr("Models may take {most}. This computer is being measured…")
+        elif is_measured and now >= most:
+            text = self.tr("Models may take {most} of this computer's memory.")
+        elif is_measured:
             text = self.tr("Models may take {most}; {now} is free now.")
         else:
             text = self.tr(
-                "Models may take {most}. Their speeds are guesses until it is measured."
+                "Models may take {most}. Their speeds are guesses so far."
             )
-        now = most - spoken_for_bytes(budget)
         self._text.setText(text.format(most=bytes_text(most), now=bytes_text(now)))
-        self._measure.setVisible(not is_measured and not outlook.computer.is_recorded)
+        is_offered = not is_measured and not self._is_measuring
+        self._measure.setVisible(is_offered and not outlook.computer.is_recorded)
         self.show()

@@ -53,7 +53,12 @@ class PoolView(QWidget):
             max(1, pool.total_bytes),
         )
         self._bar.show_picture(picture, ", ".join(f"{row.words} {row.amount}" for row in rows))
-        sentence = self.tr("Models may take {now} now, and {most} if other programs are closed.")
+        if pool.now_bytes < pool.most_bytes:
+            sentence = self.tr(
+                "Models may take {now} now, and {most} if other programs are closed."
+            )
+        else:
+            sentence = self.tr("Models may take {most}.")
         self._sentence.setText(
             sentence.format(now=bytes_text(pool.now_bytes), most=bytes_text(pool.most_bytes))
         )

@@ -7,7 +7,7 @@ from app.core.fit.quality import quality_of
 from app.core.fit.speed import Calibration
 from app.core.model_shape import bits_of
 from app.ui.computer.bandwidth_chart import BandwidthChart
-from app.ui.quantities import WORDS_PER_TOKEN, count_text
+from app.ui.quantities import WORDS_PER_TOKEN, count_text, threads_text
 from app.ui.theme import Theme
 from app.ui.verdict_words import quality_words
 from app.ui.widgets.badge import Tone
@@ -158,10 +158,11 @@ class SpeedSection(InfoCard):
         self._button.set_kind("primary" if calibration is None else "")
 
     def _show_result(self, calibration: Calibration) -> None:
-        text = self.tr("Measured {moment}. It is fastest with {n} threads, so models use as many.")
+        text = self.tr("Measured {moment}. It is fastest with {threads}, so models use as many.")
         self._text.setText(
             text.format(
-                moment=moment_words(calibration.measured_at), n=count_text(calibration.n_threads)
+                moment=moment_words(calibration.measured_at),
+                threads=threads_text(calibration.n_threads),
             )
         )
         self._chart.show_rates(calibration.bandwidth_by_threads, calibration.n_threads)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core import events
-from app.core.fit_events import Outlook
+from app.core.fit_events import CalibrationProgress, Outlook
 from app.core.model_shape import ModelShape
 from app.ui.catalogue.file_menu import FileMenuButton
 from app.ui.catalogue.model_card import ModelCard
@@ -240,9 +240,13 @@ def test_speeds_that_are_guesses_are_called_so_and_can_be_measured(
     assert re.search(r"Models may take \d+\.\d GB; \d+\.\d GB is free now\.", text_of(page))
     assert "guesses" not in text_of(page)
     page.show_outlook(UNMEASURED)
-    assert "Their speeds are guesses until it is measured." in text_of(page)
+    assert "Their speeds are guesses so far." in text_of(page)
     with qtbot.waitSignal(page.measure_requested):
         press(qtbot, page, "Measure it")
+    page.show_calibration_progress(CalibrationProgress(0.1))
+    assert "This computer is being measured…" in text_of(page)
+    page.show_calibration_ended()
+    assert "guesses" in text_of(page)
     page.show_outlook(replace(UNMEASURED, computer=replace(CROWDED, is_recorded=True)))
     assert "Measure it" not in {one.accessibleName() for one in visible(page, QAbstractButton)}
     with qtbot.waitSignal(page.computer_requested):

@@ -334,6 +334,15 @@ def need_of(n_gb: int) -> MemoryNeed:
     return MemoryNeed(MemoryShare(n_gb * 1_000_000_000))
 
 
+def test_an_engine_that_does_not_answer_is_not_waited_for_any_longer(
+    page: ModelsPage, details: ModelPanel, qtbot: QtBot
+) -> None:
+    details._limit.setInterval(10)
+    with qtbot.waitSignal(page.estimate_requested):
+        pass
+    qtbot.waitUntil(lambda: "could not be asked this time" in text_of(details))
+
+
 def test_an_engine_that_cannot_be_asked_leaves_our_own_sum(page: ModelsPage, qtbot: QtBot) -> None:
     page.show_survey_failed(SurveyFailed(Failure(ErrorCode.ENGINE_LOST)))
     with qtbot.waitSignal(page.estimate_requested):

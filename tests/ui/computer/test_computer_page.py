@@ -167,7 +167,7 @@ def test_the_measurement_is_a_picture_with_the_number_of_threads_in_use(
     assert "Measured 12 May 2026" in show(page, OUTLOOK)
     (chart,) = visible(page, BandwidthChart)
     assert "4 threads: 29.1 GB a second" in chart.accessibleDescription()
-    assert chart.accessibleDescription().endswith("4 threads are used.")
+    assert chart.accessibleDescription().endswith("In use: 4 threads.")
     image = chart.grab().toImage()
     accent = theme.tokens.accent
     columns = {
