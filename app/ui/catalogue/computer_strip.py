@@ -67,9 +67,7 @@ class ComputerStrip(QWidget):
         elif is_measured:
             text = self.tr("Models may take {most}; {now} is free now.")
         else:
-            text = self.tr(
-                "Models may take {most}. Their speeds are guesses so far."
-            )
+            text = self.tr("Models may take {most}. Their speeds are guesses so far.")
         self._text.setText(text.format(most=bytes_text(most), now=bytes_text(now)))
         is_offered = not is_measured and not self._is_measuring
         self._measure.setVisible(is_offered and not outlook.computer.is_recorded)
