@@ -325,7 +325,7 @@ def test_the_engine_is_asked_after_a_while_and_its_answer_set_beside_our_sum(
     page.show_estimate(EngineEstimate(QWEN[1].path, request.placement, need_of(9)))
     assert "Checked with the engine" not in text_of(details)
     page.show_estimate(EngineEstimate(request.path, request.placement, need_of(3)))
-    assert "Checked with the engine: it says 3.00 GB, our sum is" in text_of(details)
+    assert "Checked with the engine: it says 2.79 GB, our sum is" in text_of(details)
     assert "Model: +" in text_of(details)
     assert "Conversation: −" in text_of(details)
 
@@ -538,7 +538,7 @@ def test_the_model_in_use_tells_what_was_foreseen_and_who_computes(
 ) -> None:
     page.show_loaded(loaded())
     details = open_details(qtbot, page, "SmolLM3 3B")
-    assert "It takes 4.1 GB of memory; 4.0 GB was foreseen, 2 % less." in text_of(details)
+    assert "It takes 3.8 GB of memory; 3.7 GB was foreseen, 2 % less." in text_of(details)
     assert "Computing: A processor, 4 threads" in text_of(details)
     with qtbot.waitSignal(page.load_requested) as asked:
         press(qtbot, details, "Chat")
