@@ -511,6 +511,18 @@ def test_layers_on_cards_are_counted(page: ModelsPage, qtbot: QtBot) -> None:
     assert line in text_of(details)
 
 
+def test_memory_on_cards_counts_as_taken(page: ModelsPage, qtbot: QtBot) -> None:
+    uses = (
+        DeviceUse("CPU", "A processor", 12, 1_000_000_000),
+        DeviceUse("CUDA0", "A card", 25, 2_900_000_000),
+    )
+    placement = Placement(8192, devices=("CUDA0",), device_layers=(25,), n_threads=6)
+    in_process = replace(loaded(real_bytes=1_200_000_000), placement=placement, device_uses=uses)
+    page.show_loaded(in_process)
+    details = open_details(qtbot, page, "SmolLM3 3B")
+    assert "It takes 3.9 GB of memory; 4.0 GB was foreseen" in text_of(details)
+
+
 def test_another_length_of_the_model_in_use_takes_effect_when_it_is_loaded_again(
     page: ModelsPage, qtbot: QtBot
 ) -> None:
