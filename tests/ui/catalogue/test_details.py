@@ -242,6 +242,23 @@ def test_all_versions_are_listed_on_demand_each_with_what_speaks_against_it(
     assert len(versions(details)) == 3
 
 
+def test_another_version_of_the_model_in_use_can_be_looked_at_and_loaded(
+    page: ModelsPage, qtbot: QtBot
+) -> None:
+    page.show_status(events.EngineStatus(events.EngineState.READY, QWEN[0]))
+    details = open_details(qtbot, page, NAME)
+    qtbot.mouseClick(version(details, "Q8_0"), Qt.MouseButton.LeftButton)
+    assert version(details, "Q8_0").isChecked()
+    with qtbot.waitSignal(page.load_requested) as asked:
+        press(qtbot, details, "Use this model")
+    assert asked.args == [events.LoadRequest(QWEN[1].path)]
+    # News of the engine do not take the choice back; that it is in use does.
+    page.show_status(events.EngineStatus(events.EngineState.BUSY, QWEN[0]))
+    assert version(details, "Q8_0").isChecked()
+    press(qtbot, details, "Close the details")
+    assert "In use" in badges(card(page, NAME))
+
+
 def test_a_single_version_is_nothing_to_choose(page: ModelsPage, qtbot: QtBot) -> None:
     details = open_details(qtbot, page, "SmolLM3 3B")
     (only,) = versions(details)
