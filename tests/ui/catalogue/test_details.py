@@ -302,6 +302,8 @@ def test_the_engine_is_asked_after_a_while_and_its_answer_set_beside_our_sum(
     request: EstimateRequest = asked.args[0]
     assert request.path == QWEN[0].path
     assert "The engine is being asked" in text_of(details)
+    page.show_estimate(EngineEstimate(request.path, request.placement, None))
+    assert "The engine could not be asked" in text_of(details)
     page.show_estimate(EngineEstimate(QWEN[1].path, request.placement, need_of(9)))
     assert "Checked with the engine" not in text_of(details)
     page.show_estimate(EngineEstimate(request.path, request.placement, need_of(3)))
