@@ -21,7 +21,7 @@ from app.engine.protocol import Reply
 from app.machine.computer import read_computer
 from app.machine.processor_use import others_busy_fraction
 from app.machine.recorded_computer import read_recorded
-from app.worker.present_computer import with_present_memory
+from app.worker.present_computer import with_present_state
 from app.worker.signal_types import signal, signal_of
 from app.worker.slot_guard import guarded
 from app.worker.survey import Survey
@@ -92,14 +92,14 @@ class HardwareWorker(QObject):
     @Slot()
     @guarded
     def refresh(self) -> None:
-        """Read again what changes: memory, and what graphics devices have free."""
+        """Read again what changes: memory, power, and what graphics devices have free."""
         computer = self._computer
         if computer is None or computer.is_recorded:
             return
         if any(device.kind is not DeviceKind.PROCESSOR for device in computer.devices):
             self._survey.ask(protocol.ReadDevices(_DEVICES_ID))
             return
-        self._computer = with_present_memory(computer)
+        self._computer = with_present_state(computer)
         self._report_outlook()
 
     @Slot()
