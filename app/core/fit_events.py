@@ -88,11 +88,11 @@ class EstimateRequest:
 
 @dataclass(frozen=True, slots=True)
 class EngineEstimate:
-    """What the engine itself says that a model would take as placed."""
+    """What the engine itself says that a model would take as placed; None: it cannot tell."""
 
     path: Path
     placement: Placement
-    need: MemoryNeed
+    need: MemoryNeed | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,9 +332,10 @@ class EngineWorker(QObject):
                 self._advance()
             case protocol.Finished(reason=reason):
                 self._end_answer()
-                if run := run_of_answer(self._models.loaded, reply):
+                loaded = self._models.loaded
+                if run := run_of_answer(loaded, reply, self._planner.knowledge_for):
                     self.run_measured.emit(run)
-                measured = engine_replies.measurement_of(reply, self._models.loaded)
+                measured = engine_replies.measurement_of(reply, loaded)
                 self._finish(request, reason, measured)
                 self._advance()
             case protocol.Failed(failure=failure):

@@ -12,6 +12,7 @@ from app.core.computer import Computer, DeviceKind
 from app.core.errors import Failure
 from app.core.events import EngineState
 from app.core.fit.budget import after_unloading
+from app.core.fit.memory import MemoryNeed
 from app.core.fit.speed import Calibration, SpeedKnowledge, fitting_calibration
 from app.core.fit.wishes import wishes_of
 from app.core.settings import DEFAULTS
@@ -20,7 +21,7 @@ from app.engine.protocol import Reply
 from app.machine.computer import read_computer
 from app.machine.processor_use import others_busy_fraction
 from app.machine.recorded_computer import read_recorded
-from app.worker.present_computer import with_present_memory
+from app.worker.present_computer import with_present_state
 from app.worker.signal_types import signal, signal_of
 from app.worker.slot_guard import guarded
 from app.worker.survey import Survey
@@ -91,14 +92,14 @@ class HardwareWorker(QObject):
     @Slot()
     @guarded
     def refresh(self) -> None:
-        """Read again what changes: memory, and what graphics devices have free."""
+        """Read again what changes: memory, power, and what graphics devices have free."""
         computer = self._computer
         if computer is None or computer.is_recorded:
             return
         if any(device.kind is not DeviceKind.PROCESSOR for device in computer.devices):
             self._survey.ask(protocol.ReadDevices(_DEVICES_ID))
             return
-        self._computer = with_present_memory(computer)
+        self._computer = with_present_state(computer)
         self._report_outlook()
 
     @Slot()
@@ -106,6 +107,7 @@ class HardwareWorker(QObject):
     def measure(self) -> None:
         """Measure how fast the processor is, if other programs leave it alone."""
         if self._computer is None or self._computer.is_recorded:
+            self.calibration_stopped.emit()
             return
         busy = self._busy_fraction()
         if busy > BUSY_FRACTION:
@@ -123,8 +125,10 @@ class HardwareWorker(QObject):
     @Slot()
     @guarded
     def cancel_measure(self) -> None:
-        """Stop measuring."""
-        if isinstance(self._survey.present, protocol.Calibrate):
+        """Stop measuring, also if it has not begun yet."""
+        if self._survey.withdraw(protocol.Calibrate):
+            self.calibration_stopped.emit()
+        elif isinstance(self._survey.present, protocol.Calibrate):
             self._survey.stop()
 
     @Slot(object)
@@ -132,6 +136,8 @@ class HardwareWorker(QObject):
     def estimate(self, request: fit_events.EstimateRequest) -> None:
         """Ask the engine what a model would take as placed."""
         if self._computer is None or self._computer.is_recorded:
+            # Its devices are not there to be asked.
+            self._report_estimate(request, None)
             return
         self._n_estimates += 1
         estimate_id = f"estimate-{self._n_estimates}"
@@ -195,10 +201,8 @@ class HardwareWorker(QObject):
             case protocol.CalibrationEnded(calibration=calibration) if calibration is not None:
                 self._know(calibration)
             case protocol.MemoryEstimated(request_id=estimate_id, need=need):
-                request = self._estimates.pop(estimate_id, None)
-                if request is not None and need is not None:
-                    estimate = fit_events.EngineEstimate(request.path, request.placement, need)
-                    self.estimated.emit(estimate)
+                if request := self._estimates.pop(estimate_id, None):
+                    self._report_estimate(request, need)
             case _:
                 pass
 
@@ -211,6 +215,12 @@ class HardwareWorker(QObject):
             self._computer = read_computer(())
             self._report_outlook()
         self.report(failure)
+
+    def _report_estimate(
+        self, request: fit_events.EstimateRequest, need: MemoryNeed | None
+    ) -> None:
+        estimate = fit_events.EngineEstimate(request.path, request.placement, need)
+        self.estimated.emit(estimate)
 
     def _measure_if_unknown(self) -> None:
         if not (self._wants_first_calibration and self._has_measurements and self._computer):

@@ -25,7 +25,8 @@ class LoadPlan:
 
     Attributes:
         wishes: that the placement was chosen for.
-        computer, knowledge: that it was chosen with.
+        computer: that it was chosen for.
+        engine_version: of the engine that it was chosen for.
         foreseen: memory that it should take, as the user is told.
     """
 
@@ -33,7 +34,7 @@ class LoadPlan:
     placement: Placement
     wishes: Wishes
     computer: Computer
-    knowledge: SpeedKnowledge
+    engine_version: str
     foreseen: MemoryNeed
     stepped_down: tuple[StepDown, ...] = ()
 
@@ -96,6 +97,10 @@ class LoadPlanner:
         """Plan with what was measured."""
         self._measurements = measurements
 
+    def knowledge_for(self, plan: LoadPlan) -> SpeedKnowledge:
+        """Give what is known by now of the speed where a model was loaded."""
+        return self._knowledge(plan.computer, plan.engine_version)
+
     def plan(
         self,
         request: LoadRequest,
@@ -118,18 +123,19 @@ class LoadPlanner:
         """
         model = self.inspect(request.path)
         computer = self._read_computer(self._read_devices() if has_graphics else ())
-        measured = self._measurements
-        calibration = fitting_calibration(
-            measured.calibrations, computer.processor.description, engine_version
-        )
-        knowledge = SpeedKnowledge(calibration, measured.records)
+        knowledge = self._knowledge(computer, engine_version)
         if present is not None:
             computer = after_unloading(computer, present.placement, present.foreseen)
         wishes = wishes_of(self.settings, self._wanted_context(request))
         verdict = verdict_on(model, computer, knowledge, wishes)
         if verdict.state is FitState.TOO_BIG and not request.is_forced:
             raise too_big(verdict)
-        return LoadPlan(model, verdict.placement, wishes, computer, knowledge, verdict.need)
+        return LoadPlan(model, verdict.placement, wishes, computer, engine_version, verdict.need)
+
+    def _knowledge(self, computer: Computer, engine_version: str) -> SpeedKnowledge:
+        measured, processor = self._measurements, computer.processor.description
+        calibration = fitting_calibration(measured.calibrations, processor, engine_version)
+        return SpeedKnowledge(calibration, measured.records)
 
     def _wanted_context(self, request: LoadRequest) -> int:
         if request.n_ctx is not None:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from app.core.computer import Computer, Device
 from app.machine.computer import this_system
 from app.machine.memory import read_memory
+from app.machine.power import read_power
 from app.machine.processor import read_processor
 
 
 def computer_for_loading(devices: tuple[Device, ...]) -> Computer:
-    """Read what matters for loading a model: memory, processor, devices; takes milliseconds.
+    """Read what matters for loading a model, but for cards that nothing computes on.
 
     Args:
         devices: what the engine can compute on now.
@@ -21,11 +22,17 @@ def computer_for_loading(devices: tuple[Device, ...]) -> Computer:
         memory.available_bytes,
         read_processor(),
         devices,
+        power=read_power(),
         is_container=memory.is_container,
     )
 
 
-def with_present_memory(known: Computer) -> Computer:
-    """Give a computer with the memory that it has to spare now."""
+def with_present_state(known: Computer) -> Computer:
+    """Give a computer with what changes from one moment to the next: memory to spare, power."""
     memory = read_memory()
-    return replace(known, memory_bytes=memory.memory_bytes, available_bytes=memory.available_bytes)
+    return replace(
+        known,
+        memory_bytes=memory.memory_bytes,
+        available_bytes=memory.available_bytes,
+        power=read_power(),
+    )

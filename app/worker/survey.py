@@ -57,6 +57,13 @@ class Survey(QObject):
         if self._process is None:
             self._start()
 
+    def withdraw(self, kind: type[SurveyRequest]) -> bool:
+        """Take back a question that still waits; False if none of that kind does."""
+        left = [one for one in self._questions if type(one) is not kind]
+        is_withdrawn = len(left) < len(self._questions)
+        self._questions = deque(left)
+        return is_withdrawn
+
     def stop(self) -> None:
         """Stop the present question; it ends with a reply of its own."""
         if self._present is not None and self._process is not None:

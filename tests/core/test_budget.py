@@ -274,3 +274,19 @@ def test_what_unloading_gives_back_counts_where_it_was() -> None:
     assert after_unloading(
         computer, Placement(4096), MemoryNeed(MemoryShare(900 * GIB))
     ) == replace(computer, available_bytes=computer.memory_bytes)
+
+
+def test_what_lay_on_shared_graphics_comes_back_to_the_computer() -> None:
+    computer = recorded("mac_16gb_m2")
+    (device,) = (one for one in computer.devices if one.kind is not DeviceKind.PROCESSOR)
+    placement = Placement(4096, devices=(device.name,), device_layers=(20,))
+    need = MemoryNeed(MemoryShare(GIB), (MemoryShare(4 * GIB),))
+    used = replace(
+        computer,
+        available_bytes=computer.available_bytes - 5 * GIB,
+        devices=tuple(
+            replace(one, free_bytes=one.free_bytes - 4 * GIB) if one is device else one
+            for one in computer.devices
+        ),
+    )
+    assert after_unloading(used, placement, need) == computer

@@ -170,6 +170,23 @@ def test_measuring_can_be_cancelled(qtbot: QtBot) -> None:
     assert rig.close()
 
 
+@pytest.mark.usefixtures("quiet")
+def test_measuring_can_be_cancelled_before_it_has_begun(qtbot: QtBot) -> None:
+    rig = Rig(qtbot)
+    rig.open()
+    rig.window.measure_requested.emit()
+    rig.window.cancel_requested.emit()
+    rig.until(lambda: rig.window.n_stopped)
+    n_outlooks = len(rig.window.outlooks)
+    # What is asked afterwards is answered, and nothing has been measured before it.
+    request = fit_events.EstimateRequest(Path("/missing.gguf"), Placement(4096))
+    rig.window.estimate_requested.emit(request)
+    rig.until(lambda: rig.window.failed)
+    assert len(rig.window.progress) == 1
+    assert len(rig.window.outlooks) == n_outlooks
+    assert rig.close()
+
+
 def test_a_busy_computer_is_not_measured(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hardware_worker, "others_busy_fraction", lambda _: 0.9)
     rig = Rig(qtbot)
@@ -230,6 +247,7 @@ def test_the_engine_says_what_a_model_would_take(qtbot: QtBot, starter_path: Pat
     rig.until(lambda: rig.window.estimates)
     estimate = rig.window.estimates[0]
     assert (estimate.path, estimate.placement) == (starter_path, placement)
+    assert estimate.need is not None
     assert estimate.need.weights_bytes == inspect_model(starter_path).shape.weights_bytes
     assert rig.close()
 
@@ -285,10 +303,15 @@ def test_a_recorded_computer_gives_what_was_recorded_and_is_not_measured(qtbot: 
     assert (computer.system, computer.is_recorded) == (System.WINDOWS, True)
     rig.window.measure_requested.emit()
     rig.window.refresh_requested.emit()
+    request = fit_events.EstimateRequest(RECORDED, Placement(4096))
+    rig.window.estimate_requested.emit(request)
     n_outlooks = len(rig.window.outlooks)
     rig.window.measurements_changed.emit(fit_events.Measurements())
     rig.until(lambda: len(rig.window.outlooks) > n_outlooks)
     assert rig.window.progress == []
+    # Whoever waits for an answer gets one.
+    assert rig.window.n_stopped == 1
+    assert [one.need for one in rig.window.estimates] == [None]
     assert rig.close()
 
 

@@ -9,7 +9,6 @@ from app.core.computer import Computer, System
 from app.core.errors import ErrorCode, Failure
 from app.core.fit.choice import Wishes
 from app.core.fit.memory import MemoryNeed, MemoryShare
-from app.core.fit.speed import SpeedKnowledge
 from app.core.model import ModelFile
 from app.core.placement import Placement, StepDown
 from app.worker.load_plan import LoadPlan
@@ -24,7 +23,7 @@ NO_MEMORY = Failure(ErrorCode.MEMORY_TOO_SMALL)
 def plan(name: str, n_ctx: int = 1024) -> LoadPlan:
     path = Path(f"/models/{name}.gguf")
     model = ModelFile(path, 1, 0, name, "llama", "Q8_0", 8192, 1, 1, 1, "")
-    return LoadPlan(model, Placement(n_ctx), Wishes(), COMPUTER, SpeedKnowledge(), NOTHING)
+    return LoadPlan(model, Placement(n_ctx), Wishes(), COMPUTER, "", NOTHING)
 
 
 OLD, NEW, OTHER = plan("old"), plan("new"), plan("other")

@@ -103,6 +103,8 @@ def budget_of(computer: Computer, keep_free_bytes: int = 0) -> Budget:
 def after_unloading(computer: Computer, placement: Placement, need: MemoryNeed) -> Computer:
     """Give the computer as it will be without a model that is loaded now.
 
+    What lies on graphics that use the computer's own memory comes back there too.
+
     Args:
         computer: as it is with the model.
         placement: of the model.
@@ -115,7 +117,9 @@ def after_unloading(computer: Computer, placement: Placement, need: MemoryNeed) 
         else device
         for device in computer.devices
     )
-    available_bytes = computer.available_bytes + need.processor.total_bytes
+    shared = {device.name for device in computer.devices if is_shared(device)}
+    own_bytes = sum(share.total_bytes for name, share in shares.items() if name in shared)
+    available_bytes = computer.available_bytes + need.processor.total_bytes + own_bytes
     return replace(
         computer,
         available_bytes=min(available_bytes, computer.memory_bytes),

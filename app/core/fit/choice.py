@@ -229,6 +229,10 @@ def _fitted(model: ModelFile, placer: Placer, wishes: Wishes) -> Fitted:
     kv_types = (wishes.kv_type,) if wishes.kv_type else (KvType.F16, KvType.Q8_0)
     most = model.n_ctx_train or CONTEXTS[0]
     contexts = (min(wishes.n_ctx, most),) if wishes.n_ctx else _contexts(most)
+    least = placer.best(contexts[-1], kv_types[-1])
+    if least.room is Room.NONE:
+        # Whatever remembers more takes more.
+        return least
     tried: list[tuple[tuple[Room, bool, float], Fitted]] = []
     for kv_type in kv_types:
         for n_ctx in contexts:

@@ -1,7 +1,7 @@
 """The ways in which a model can be placed on a computer, and how far each of them fits."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from app.core.computer import Computer
@@ -71,6 +71,7 @@ class Placer:
     knowledge: SpeedKnowledge
     n_threads: int = 0
     n_gpu_layers: int | None = None
+    _known: dict[Placement, Fitted] = field(default_factory=dict, compare=False, repr=False)
 
     def best(self, n_ctx: int, kv_type: KvType) -> Fitted:
         """Give the placement that answers soonest among those that fit best."""
@@ -83,9 +84,14 @@ class Placer:
         )
 
     def _fitted(self, placement: Placement) -> Fitted:
+        """Say how a placement fits; searching comes back to the same one several times."""
+        if (known := self._known.get(placement)) is not None:
+            return known
         record = self.knowledge.records.get(record_key(self.shape, placement))
         need = corrected(predict_memory(self.shape, placement), record)
-        return Fitted(placement, need, room_for(need, placement, self.budget))
+        fitted = Fitted(placement, need, room_for(need, placement, self.budget))
+        self._known[placement] = fitted
+        return fitted
 
     def _seconds(self, fitted: Fitted) -> float:
         arguments = (self.shape, fitted.placement, self.computer, self.knowledge)

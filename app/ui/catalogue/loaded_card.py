@@ -30,7 +30,7 @@ class LoadedCard(InfoCard):
         self.setVisible(loaded is not None)
         if loaded is None:
             return
-        predicted, real = loaded.predicted.total_bytes, loaded.memory_bytes
+        predicted, real = loaded.predicted.total_bytes, loaded.taken_bytes
         text, tone = (
             self.tr("It takes {real} of memory.").format(real=memory_size_text(real)),
             Tone.PLAIN,

@@ -259,7 +259,10 @@ class ModelPanel(QFrame):
             return
         shown = EstimateRequest(verdict.model.path, verdict.placement)
         if answer is not None and EstimateRequest(answer.path, answer.placement) == shown:
-            self._memory.show_engine(answer.need)
+            if answer.need is None:
+                self._memory.show_refusal()
+            else:
+                self._memory.show_engine(answer.need)
         elif self._asked != shown:
             self._memory.show_unasked()
 

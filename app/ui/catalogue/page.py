@@ -153,6 +153,7 @@ class ModelsPage(QWidget):
     def select(self, key: str) -> None:
         """Open the details of a model."""
         if key in self._cards:
+            self._shelf.leave(self._selected)
             self._selected = key
             self._show()
 
@@ -247,6 +248,7 @@ class ModelsPage(QWidget):
         is_in_panel = (
             focused is not None and self._panel is not None and self._panel.isAncestorOf(focused)
         )
+        self._shelf.leave(self._selected)
         self._selected = ""
         self._show()
         if card is not None and is_in_panel:

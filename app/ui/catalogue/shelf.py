@@ -29,7 +29,7 @@ class Entry:
     """One model, as its card shows it.
 
     Attributes:
-        model: the version that the card speaks of: in use, or chosen by the user, or best.
+        model: the version that the card speaks of: chosen by the user, or in use, or best.
         verdict: on that version; None while nothing is known of it or of this computer.
         prospect: all versions on this computer; None while it is not known.
         missing: versions whose files are gone.
@@ -92,15 +92,25 @@ class Shelf:
 
     def take_status(self, status: events.EngineStatus) -> None:
         """Know what the engine does."""
-        self._status = status
+        before, self._status = self._status, status
+        if status.model is None:
+            return
+        path = status.model.path
+        if before.model is None or before.model.path != path:
+            self._chosen.pop(self.key_of(path), None)
 
     def take_loaded(self, loaded: events.LoadedModel) -> None:
         """Know how the model in use was loaded."""
         self._loaded = loaded
 
     def choose(self, key: str, path: Path) -> None:
-        """Speak of this version of a model until another is in use."""
+        """Speak of this version of a model until another of its versions is in use."""
         self._chosen[key] = path
+
+    def leave(self, key: str) -> None:
+        """Speak of the version in use again, if one of this model is."""
+        if any(one.key == key and self._present(one) for one in self._versions):
+            self._chosen.pop(key, None)
 
     def entries(self) -> tuple[Entry, ...]:
         """Give what each card shows, last used first."""
@@ -124,10 +134,10 @@ class Shelf:
 
     def _entry(self, versions: ModelVersions, scale_bytes: int) -> Entry:
         prospect = self._prospects.get(versions.key)
-        model, state = self._present(versions) or (
-            self._preferred(versions, prospect),
-            ModelState.READY,
-        )
+        model, state = self._preferred(versions, prospect), ModelState.READY
+        present = self._present(versions)
+        if present is not None and (present[0] is model or self._wanted(versions) is None):
+            model, state = present
         if state is ModelState.READY and model.path in self._missing:
             state = ModelState.MISSING
         starter = self._library.starter
@@ -158,9 +168,13 @@ class Shelf:
             return None
         return model, ModelState.LOADING if self._status.is_loading else ModelState.IN_USE
 
-    def _preferred(self, versions: ModelVersions, prospect: Prospect | None) -> ModelFile:
+    def _wanted(self, versions: ModelVersions) -> ModelFile | None:
+        """Give the version that the user has chosen to speak of."""
         wanted = versions.find(self._chosen.get(versions.key, Path()))
-        if wanted is not None and wanted.path not in self._missing:
+        return wanted if wanted is not None and wanted.path not in self._missing else None
+
+    def _preferred(self, versions: ModelVersions, prospect: Prospect | None) -> ModelFile:
+        if (wanted := self._wanted(versions)) is not None:
             return wanted
         if prospect is not None and prospect.best is not None:
             return prospect.best.model

@@ -81,8 +81,8 @@ class SpeedSection(InfoCard):
         self._button.hide()
 
     def begin(self) -> None:
-        """Measure, as if the button had been pressed."""
-        if not self._is_measuring:
+        """Measure, as if the button had been pressed, where there is one."""
+        if not self._is_measuring and not self._button.isHidden():
             self._on_button()
 
     def show_progress(self, fraction: float, seconds_left: float | None) -> None:

@@ -93,7 +93,7 @@ class SettingsPage(PageColumn):
             ).format(
                 name=loaded.model.display_name,
                 seconds=seconds_text(loaded.load_s),
-                memory=memory_size_text(loaded.memory_bytes),
+                memory=memory_size_text(loaded.taken_bytes),
                 n=self.locale().toString(loaded.placement.n_ctx),
                 device=loaded.device,
             )

@@ -248,6 +248,23 @@ def test_all_versions_are_listed_on_demand_each_with_what_speaks_against_it(
     assert len(versions(details)) == 3
 
 
+def test_another_version_of_the_model_in_use_can_be_looked_at_and_loaded(
+    page: ModelsPage, qtbot: QtBot
+) -> None:
+    page.show_status(events.EngineStatus(events.EngineState.READY, QWEN[0]))
+    details = open_details(qtbot, page, NAME)
+    qtbot.mouseClick(version(details, "Q8_0"), Qt.MouseButton.LeftButton)
+    assert version(details, "Q8_0").isChecked()
+    with qtbot.waitSignal(page.load_requested) as asked:
+        press(qtbot, details, "Use this model")
+    assert asked.args == [events.LoadRequest(QWEN[1].path)]
+    # News of the engine do not take the choice back; that it is in use does.
+    page.show_status(events.EngineStatus(events.EngineState.BUSY, QWEN[0]))
+    assert version(details, "Q8_0").isChecked()
+    press(qtbot, details, "Close the details")
+    assert "In use" in badges(card(page, NAME))
+
+
 def test_a_single_version_is_nothing_to_choose(page: ModelsPage, qtbot: QtBot) -> None:
     details = open_details(qtbot, page, "SmolLM3 3B")
     (only,) = versions(details)
@@ -322,6 +339,8 @@ def test_the_engine_is_asked_after_a_while_and_its_answer_set_beside_our_sum(
     request: EstimateRequest = asked.args[0]
     assert request.path == QWEN[0].path
     assert "The engine is being asked" in text_of(details)
+    page.show_estimate(EngineEstimate(request.path, request.placement, None))
+    assert "The engine could not be asked" in text_of(details)
     page.show_estimate(EngineEstimate(QWEN[1].path, request.placement, need_of(9)))
     assert "Checked with the engine" not in text_of(details)
     page.show_estimate(EngineEstimate(request.path, request.placement, need_of(3)))
@@ -554,6 +573,18 @@ def test_layers_on_cards_are_counted(page: ModelsPage, qtbot: QtBot) -> None:
     details = open_details(qtbot, page, "SmolLM3 3B")
     line = "25 of 37 layers on A card; the rest on the processor, 6 threads"
     assert line in text_of(details)
+
+
+def test_memory_on_cards_counts_as_taken(page: ModelsPage, qtbot: QtBot) -> None:
+    uses = (
+        DeviceUse("CPU", "A processor", 12, 1_000_000_000),
+        DeviceUse("CUDA0", "A card", 25, 2_900_000_000),
+    )
+    placement = Placement(8192, devices=("CUDA0",), device_layers=(25,), n_threads=6)
+    in_process = replace(loaded(real_bytes=1_200_000_000), placement=placement, device_uses=uses)
+    page.show_loaded(in_process)
+    details = open_details(qtbot, page, "SmolLM3 3B")
+    assert "It takes 3.9 GB of memory; 4.0 GB was foreseen" in text_of(details)
 
 
 def test_another_length_of_the_model_in_use_takes_effect_when_it_is_loaded_again(

@@ -202,6 +202,8 @@ def test_a_measurement_of_a_busy_computer_is_marked(page: ComputerPage) -> None:
 def test_a_recorded_computer_is_not_measured(page: ComputerPage) -> None:
     shown = show(page, Outlook(replace(OLD, is_recorded=True)))
     assert "recorded in a file" in shown
+    page.begin_measuring()
+    assert "Measuring" not in text_of(page)
     names = {one.accessibleName() for one in visible(page, QAbstractButton)}
     assert names == {"Models", "Look again"}
 
