@@ -182,7 +182,11 @@ def rank_versions(
     wishes: Wishes,
 ) -> Ranking:
     """Order the versions (quantizations) of one model, best first for this computer."""
-    verdicts = [verdict_on(model, computer, knowledge, wishes) for model in models]
+    return ranked([verdict_on(model, computer, knowledge, wishes) for model in models])
+
+
+def ranked(verdicts: Sequence[Verdict]) -> Ranking:
+    """Order verdicts on the versions of one model, best first."""
     recommended = _recommended(verdicts)
     if recommended is not None:
         reason = _praise(recommended, verdicts)
@@ -365,7 +369,7 @@ def _objection(other: Verdict, recommended: Verdict) -> Reason:
     return next((reason for applies, reason in objections if applies), Reason.LESS_ROOM)
 
 
-def _sorted(verdicts: list[Verdict]) -> list[Verdict]:
+def _sorted(verdicts: Iterable[Verdict]) -> list[Verdict]:
     return sorted(verdicts, key=lambda one: (_order(one.state), one.quality.divergence))
 
 
