@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from app.core import events
 from app.core.errors import ErrorCode, Failure
+from app.core.fit.budget import budget_of
 from app.core.fit.memory import MemoryNeed, MemoryShare
+from app.core.fit.quality_table import LOSSES
 from app.core.fit_events import (
     ContextRequest,
     EngineEstimate,
@@ -30,6 +32,7 @@ from app.ui.widgets.window_body import Veil
 from tests.fit_samples import (
     CARD_OUTLOOK,
     CROWDED,
+    LAPTOP,
     LARGE,
     NEMO,
     OUTLOOK,
@@ -467,6 +470,25 @@ def test_what_is_too_big_says_what_it_needs_and_what_does_instead(
     assert asked.args == [events.LoadRequest(LARGE.path, is_forced=True)]
     press(qtbot, details, f"Look at {NAME}")
     assert details.accessibleName() == f"Details of {NAME}"
+
+
+@pytest.mark.parametrize(
+    ("reported_gib", "sold"), [(7.2, "8 GB"), (7.6, "8 GB"), (13.5, "16 GB"), (15.2, "16 GB")]
+)
+def test_no_computer_is_told_to_be_what_it_is_already(
+    page: ModelsPage, qtbot: QtBot, reported_gib: float, sold: str
+) -> None:
+    """Systems report less memory than the computer was sold with."""
+    n_bytes = round(reported_gib * (1 << 30))
+    computer = replace(LAPTOP, memory_bytes=n_bytes, available_bytes=n_bytes // 2)
+    # A little too big: less than what the system does not report.
+    most_bytes = budget_of(computer).processor.most_bytes
+    big = sample("Big", billions=0.95 * most_bytes * 8 / LOSSES["Q4_K_M"].bits / 1e9)
+    page.show_library(events.Library((big,), ()))
+    page.show_outlook(Outlook(computer))
+    details = open_details(qtbot, page, "Big")
+    assert "Too big here" in badges(details)
+    assert f"with {sold} of memory" not in text_of(details)
 
 
 def test_of_a_model_that_is_too_big_another_version_is_named_first(
