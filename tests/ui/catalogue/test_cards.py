@@ -118,6 +118,8 @@ def test_what_does_not_fit_now_is_explained_before_it_is_loaded(
 ) -> None:
     with qtbot.assertNotEmitted(page.load_requested):
         press(qtbot, card(page, "Qwen3 32B"), "Why?")
+        assert "What would help" in text_of(panel(page))
+        press(qtbot, card(page, "Qwen3 32B"), "Why?")
     assert "What would help" in text_of(panel(page))
     page.show_outlook(Outlook(CROWDED))
     assert badges(card(page, "Mistral Nemo 12B"))[0] == "Tight fit"

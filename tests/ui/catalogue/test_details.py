@@ -582,6 +582,14 @@ def test_another_length_of_the_model_in_use_takes_effect_when_it_is_loaded_again
     assert asked.args == [events.LoadRequest(SMOL.path, 2048)]
 
 
+def test_what_other_programs_take_asks_nobody_to_load_the_model_again(
+    page: ModelsPage, qtbot: QtBot
+) -> None:
+    details = open_details(qtbot, page, "SmolLM3 3B")
+    page.show_loaded(loaded(n_ctx=3072))
+    assert "loaded again" not in text_of(details)
+
+
 def test_loading_can_be_followed_and_given_up_here(page: ModelsPage, qtbot: QtBot) -> None:
     details = open_details(qtbot, page, NAME)
     page.show_status(events.EngineStatus(events.EngineState.BUSY, QWEN[0], is_loading=True))
