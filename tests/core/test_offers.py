@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.core.fit.choice import FitState, Wishes, rank_versions
@@ -58,6 +58,7 @@ def test_a_small_model_is_recommended_at_its_best_quality() -> None:
 
 
 @given(st.lists(st.sampled_from(sorted(LOSSES)), min_size=1, max_size=6, unique=True))
+@example(["MXFP4", "IQ1_M", "Q3_K_L"])
 def test_offers_differ_fit_and_hold_the_recommended_one(names: list[str]) -> None:
     models = [sample("Some", name) for name in names]
     ranking = rank_versions(models, OLD, SpeedKnowledge(), Wishes())
