@@ -48,6 +48,8 @@ class Reason(StrEnum):
     """There is no other version."""
     ONLY_ONE_THAT_FITS = "only_one_that_fits"
     """The others are too big."""
+    LIGHTEST = "lightest"
+    """None runs well here; this one asks least of the computer."""
     LOW_QUALITY = "low_quality"
     """Under 4 bits: a smaller model with 4 bits answers better."""
     SLOW_TYPE = "slow_type"
@@ -349,6 +351,8 @@ def _praise(recommended: Verdict, verdicts: Sequence[Verdict]) -> Reason:
         return Reason.MADE_FOR_IT
     if all(not one.fits for one in verdicts if one is not recommended):
         return Reason.ONLY_ONE_THAT_FITS
+    if recommended.state is not FitState.RUNS_WELL:
+        return Reason.LIGHTEST
     if recommended.model.n_parameters <= SMALL_PARAMETERS:
         return Reason.SMALL_MODEL
     return Reason.BEST_BALANCE
@@ -370,7 +374,14 @@ def _objection(other: Verdict, recommended: Verdict) -> Reason:
 
 
 def _sorted(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    return sorted(verdicts, key=lambda one: (_order(one.state), one.quality.divergence))
+    """Order by verdict, then by quality; of what is too big, what is nearest to fitting first."""
+    return sorted(
+        verdicts,
+        key=lambda one: (
+            _order(one.state),
+            one.quality.divergence if one.fits else one.need.total_bytes,
+        ),
+    )
 
 
 def _order(state: FitState) -> int:
