@@ -219,15 +219,3 @@ def _part(shape: ModelShape, placement: Placement, owners: list[int], owner: int
         foreign_experts=frozenset(foreign),
         with_output=_output_owner(placement) == owner,
     )
-
-
-__all__ = [
-    "NO_MEMORY",
-    "MemoryNeed",
-    "MemoryShare",
-    "TypeBytes",
-    "bytes_of",
-    "engine_need",
-    "predict_memory",
-    "process_bytes",
-]
