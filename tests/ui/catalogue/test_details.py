@@ -37,6 +37,7 @@ from tests.fit_samples import (
     NEMO,
     OUTLOOK,
     QWEN,
+    QWEN_POOR,
     SMOL,
     STARTER,
     UNMEASURED,
@@ -260,6 +261,18 @@ def test_another_version_of_the_model_in_use_can_be_looked_at_and_loaded(
     assert version(details, "Q8_0").isChecked()
     press(qtbot, details, "Close the details")
     assert "In use" in badges(card(page, NAME))
+
+
+def test_a_version_whose_file_is_back_can_be_chosen_again(page: ModelsPage, qtbot: QtBot) -> None:
+    there = QWEN[:2]
+    page.show_library(events.Library(there, (QWEN_POOR,)))
+    details = open_details(qtbot, page, NAME)
+    press(qtbot, details, "All 3 versions")
+    QApplication.processEvents()
+    assert not version(details, "Q2_K").isEnabled()
+    page.show_library(events.Library((*there, QWEN_POOR), ()))
+    QApplication.processEvents()
+    assert version(details, "Q2_K").isEnabled()
 
 
 def test_a_single_version_is_nothing_to_choose(page: ModelsPage, qtbot: QtBot) -> None:
