@@ -32,9 +32,9 @@ def bytes_text(n_bytes: int) -> str:
     return translate("quantities", "{n} KB").format(n=count_text(-(-n_bytes // 1000)))
 
 
-def gigabytes_text(n_bytes: int) -> str:
+def gigabytes_text(n_bytes: int, n_digits: int = 1) -> str:
     """Give "2.5 GB" also for less than one, so that the parts of a sum have one unit."""
-    number = QLocale().toString(n_bytes / BYTES_PER_GB, "f", 1)
+    number = QLocale().toString(n_bytes / BYTES_PER_GB, "f", n_digits)
     return translate("quantities", "{n} GB").format(n=number)
 
 

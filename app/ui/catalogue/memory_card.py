@@ -153,7 +153,7 @@ def _fill_words(fill: Fill) -> str:
 
 def _exact(n_bytes: int) -> str:
     """Give an amount so exactly that small differences show."""
-    return bytes_text(n_bytes) if n_bytes < BYTES_PER_GB else f"{n_bytes / BYTES_PER_GB:.2f} GB"
+    return bytes_text(n_bytes) if n_bytes < BYTES_PER_GB else gigabytes_text(n_bytes, n_digits=2)
 
 
 def _differences(ours: MemoryNeed, theirs: MemoryNeed) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -330,6 +330,19 @@ def test_the_engine_is_asked_after_a_while_and_its_answer_set_beside_our_sum(
 
 def need_of(n_gb: int) -> MemoryNeed:
     return MemoryNeed(MemoryShare(n_gb * 1_000_000_000))
+
+
+def test_numbers_are_written_as_the_user_writes_them(page: ModelsPage, qtbot: QtBot) -> None:
+    usual = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.German))
+    try:
+        with qtbot.waitSignal(page.estimate_requested) as asked:
+            details = open_details(qtbot, page, NAME)
+        request: EstimateRequest = asked.args[0]
+        page.show_estimate(EngineEstimate(request.path, request.placement, need_of(3)))
+        assert "it says 3,00 GB" in text_of(details)
+    finally:
+        QLocale.setDefault(usual)
 
 
 def test_an_engine_that_cannot_be_asked_leaves_our_own_sum(page: ModelsPage, qtbot: QtBot) -> None:
