@@ -217,7 +217,11 @@ class Shell:
         hardware.survey_failed.connect(models.show_survey_failed)
 
     def _connect_computer_page(self) -> None:
-        hardware, page = self.hardware, self.window.computer_page
+        hardware, page, models = self.hardware, self.window.computer_page, self.window.models_page
+        hardware.calibration_advanced.connect(models.show_calibration_progress)
+        hardware.calibrated.connect(models.show_calibration_ended)
+        hardware.calibration_refused.connect(models.show_calibration_ended)
+        hardware.calibration_stopped.connect(models.show_calibration_ended)
         page.measure_requested.connect(hardware.measure)
         page.cancel_measure_requested.connect(hardware.cancel_measure)
         page.refresh_requested.connect(hardware.refresh)

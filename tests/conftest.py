@@ -2,12 +2,15 @@
 
 import os
 import socket
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+Uncaptured = Callable[[], AbstractContextManager[None]]
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -35,3 +38,12 @@ def starter_path() -> Path:
     found = sorted((PROJECT / "resources" / "starter").glob("*.gguf"))
     assert found, "run `python3 packaging/dev.py test`: it fetches the starter model"
     return found[0]
+
+
+@pytest.fixture(scope="session")
+def uncaptured(pytestconfig: pytest.Config) -> Uncaptured:
+    """Let a table be printed though pytest keeps what tests print: `with uncaptured(): ...`."""
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+    assert capture is not None
+    found: Uncaptured = capture.global_and_fixture_disabled
+    return found

@@ -7,16 +7,14 @@ from app.core.events import LoadedModel
 from app.core.fit.budget import is_shared, usable_graphics
 from app.core.fit.choice import Wishes
 from app.core.placement import DeviceUse, StepDown
-from app.ui.quantities import count_text
+from app.ui.quantities import count_text, threads_text
 
 translate = QCoreApplication.translate
 
 
 def computing_words(loaded: LoadedModel) -> str:
     """Say where a loaded model computes: "AMD Ryzen 7, 6 threads", or which layers are where."""
-    threads = translate("computing", "{n} threads").format(
-        n=count_text(loaded.placement.n_threads)
-    )
+    threads = threads_text(loaded.placement.n_threads)
     busy = [use for use in loaded.device_uses if use.n_layers]
     names = set(loaded.placement.devices)
     cards = [use for use in busy if use.name in names]

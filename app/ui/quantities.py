@@ -6,7 +6,10 @@ translate = QCoreApplication.translate
 
 BYTES_PER_MB = 1_000_000
 BYTES_PER_GB = 1_000_000_000
-"""Decimal, for files and memory alike: one unit everywhere, as shops and systems print it."""
+"""Decimal, for what lies on a disk or is downloaded, as disks and the Hub count."""
+MEMORY_MB = 1 << 20
+MEMORY_GB = 1 << 30
+"""Binary, for memory: a computer sold with 16 GB must be shown with 16, not 17.2."""
 _MILLION = 1_000_000
 _BILLION = 1_000_000_000
 _MINUTE_S = 60
@@ -32,9 +35,16 @@ def bytes_text(n_bytes: int) -> str:
     return translate("quantities", "{n} KB").format(n=count_text(-(-n_bytes // 1000)))
 
 
+def memory_size_text(n_bytes: int) -> str:
+    """Give "2.5 GB" or "98 MB" of memory."""
+    if n_bytes >= MEMORY_GB:
+        return gigabytes_text(n_bytes)
+    return translate("quantities", "{n} MB").format(n=count_text(round(n_bytes / MEMORY_MB)))
+
+
 def gigabytes_text(n_bytes: int, n_digits: int = 1) -> str:
-    """Give "2.5 GB" also for less than one, so that the parts of a sum have one unit."""
-    number = QLocale().toString(n_bytes / BYTES_PER_GB, "f", n_digits)
+    """Give "2.5 GB" of memory also for less than one, so that parts of a sum have one unit."""
+    number = QLocale().toString(n_bytes / MEMORY_GB, "f", n_digits)
     return translate("quantities", "{n} GB").format(n=number)
 
 
@@ -48,6 +58,21 @@ def n_words(n_tokens: int) -> int:
 def n_pages(n_tokens: int) -> int:
     """Say about how many pages of text some tokens are; at least one."""
     return max(1, round(n_tokens * WORDS_PER_TOKEN / WORDS_PER_PAGE))
+
+
+def pages_text(n_tokens: int) -> str:
+    """Give "12 pages": about as much text as some tokens are."""
+    n = n_pages(n_tokens)
+    if n == 1:
+        return translate("quantities", "1 page")
+    return translate("quantities", "{n} pages").format(n=count_text(n))
+
+
+def threads_text(n: int) -> str:
+    """Give "4 threads"."""
+    if n == 1:
+        return translate("quantities", "1 thread")
+    return translate("quantities", "{n} threads").format(n=count_text(n))
 
 
 def about_seconds_text(seconds: float) -> str:

@@ -1,6 +1,6 @@
 """The formula against the engine's own count: all architectures, contexts, types and batches.
 
-Run it with `-s` to see the table.
+Prints a table of how far they are apart, by architecture.
 """
 
 from collections import defaultdict
@@ -18,6 +18,7 @@ from app.core.model_shape import ModelShape
 from app.core.placement import KvType, Placement
 from app.engine.llama.estimate import engine_estimate
 from app.engine.llama.library import EngineLog
+from tests.conftest import Uncaptured
 from tests.phantom_models import PHANTOMS, write_phantom
 
 HELD_OUT = frozenset(
@@ -75,7 +76,7 @@ class Compared:
 
 
 @pytest.fixture(scope="module")
-def compared(tmp_path_factory: pytest.TempPathFactory) -> list[Compared]:
+def compared(tmp_path_factory: pytest.TempPathFactory, uncaptured: Uncaptured) -> list[Compared]:
     folder, log = tmp_path_factory.mktemp("phantoms"), EngineLog()
     found = []
     for number, name in enumerate(PHANTOMS):
@@ -90,7 +91,8 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> list[Compared]:
             path = write_phantom(folder, name, kinds[(number + 3 * offset) % len(kinds)])
             found.append(compare(name, path, read_shape(path), Placement(4096), log))
             path.unlink()
-    print_table(found)
+    with uncaptured():
+        print_table(found)
     return found
 
 

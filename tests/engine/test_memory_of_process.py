@@ -18,6 +18,7 @@ from app.core.fit.memory import predict_memory
 from app.core.gguf_reader import read_header
 from app.core.gguf_shape import shape_of
 from app.core.placement import KvType, Placement
+from tests.conftest import Uncaptured
 from tests.phantom_models import write_phantom
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -81,7 +82,7 @@ CASES = (
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_process_grows_by_what_was_predicted(
-    case: Case, starter_path: Path, tmp_path: Path
+    case: Case, starter_path: Path, tmp_path: Path, uncaptured: Uncaptured
 ) -> None:
     is_starter = case.name == STARTER
     path = (
@@ -97,10 +98,11 @@ def test_a_process_grows_by_what_was_predicted(
         pytest.skip(f"{available_bytes // MIB} MiB available for {predicted_bytes // MIB} MiB")
     grown_bytes = growth_of(path, case)
     error = predicted_bytes / grown_bytes - 1
-    print(
-        f"\n{case!s:<42}{predicted_bytes / MIB:>9.1f} ->{grown_bytes / MIB:>8.1f} MiB"
-        f"{100 * error:>+7.2f} %"
-    )
+    with uncaptured():
+        print(
+            f"\n{case!s:<42}{predicted_bytes / MIB:>9.1f} ->{grown_bytes / MIB:>8.1f} MiB"
+            f"{100 * error:>+7.2f} %"
+        )
     assert abs(error) <= TOLERANCE
 
 

@@ -111,6 +111,21 @@ def outside(part: QWidget) -> list[str]:
     return found
 
 
+def beside(part: QWidget) -> list[str]:
+    """Name what reaches out of the area it scrolls in at the side, where nobody can scroll to."""
+    found = []
+    for area in visible(part, QScrollArea):
+        port, inside = area.viewport(), area.widget()
+        if inside is None:
+            continue
+        for kind in (QLabel, *CONTROLS):
+            for one in visible(inside, kind):
+                place = place_in(one, port)
+                if place.left() < 0 or place.right() >= port.width():
+                    found.append(f"{named(one)} at {place} in {port.size()}")
+    return found
+
+
 def cut(part: QWidget) -> list[str]:
     """Name the texts of which a part is missing."""
     found = []
@@ -145,6 +160,7 @@ def test_nothing_lies_outside_its_page_and_no_text_is_cut(
         assert least.height() <= SMALLEST_SIZE_PX[1]
         for part in parts:
             assert outside(part) == []
+            assert beside(part) == []
             assert cut(part) == []
 
     # Layouts within layouts take a few rounds.

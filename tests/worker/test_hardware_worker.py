@@ -319,7 +319,7 @@ def test_settings_become_wishes(qtbot: QtBot) -> None:
     rig.window.settings_changed.emit(events.SettingsChanged(values))
     rig.until(lambda: len(rig.window.outlooks) > n_outlooks)
     wishes = rig.window.outlooks[-1].wishes
-    assert (wishes.keep_free_bytes, wishes.n_ctx) == (2_500_000_000, 4096)
+    assert (wishes.keep_free_bytes, wishes.n_ctx) == (5 << 29, 4096)
     assert (wishes.kv_type, wishes.n_gpu_layers) == (None, None)
     assert rig.close()
 

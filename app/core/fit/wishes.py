@@ -6,7 +6,8 @@ from app.core.fit.choice import Wishes
 from app.core.placement import KvType
 from app.core.settings import AUTOMATIC, SettingKey, SettingValue
 
-_GB = 1_000_000_000
+_GB = 1 << 30
+"""Memory is counted in binary, as it is sold."""
 
 
 def wishes_of(settings: Mapping[SettingKey, SettingValue], n_ctx: int = 0) -> Wishes:

@@ -144,16 +144,18 @@ class Calibrator:
         self._measured.types[kind] = TypeSpeed(n_bytes / written_s, work / read_s)
 
     def _sweep_threads(self, run: "_Run", n_bytes: int) -> None:
-        """Measure writing with one thread, with all allowed, and some between."""
-        counts = {1, self._n_threads, -(-self._n_threads // 2), -(-self._n_threads * 3 // 4)}
+        """Measure writing with one thread, with all allowed, some between, and all there are."""
+        most = self._n_threads
+        counts = {1, -(-most // 2), -(-most * 3 // 4), most, self._n_threads_batch}
         for n_threads in sorted(counts):
             run.use_threads(n_threads, self._n_threads_batch)
             run.read(1)
             self._measured.by_threads[n_threads] = n_bytes / run.fastest_token(4)
 
     def _best_threads(self) -> int:
-        """Give the fewest threads that are within 5 % of the fastest."""
-        rates = self._measured.by_threads
+        """Give the fewest threads that are within 5 % of the fastest of those allowed."""
+        measured = self._measured.by_threads
+        rates = {n: rate for n, rate in measured.items() if n <= self._n_threads}
         if not rates:
             return self._n_threads
         enough = 0.95 * max(rates.values())

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.core.fit.budget import budget_of
 from app.core.fit.portions import capacity_bytes, spoken_for_bytes
 from app.core.fit_events import Outlook
-from app.ui.quantities import bytes_text
+from app.ui.quantities import memory_size_text
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.labels import FlowingLabel
@@ -38,20 +38,37 @@ class ComputerStrip(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(TwoEndsRow(self._text, buttons))
+        self._outlook: Outlook | None = None
+        self._is_measuring = False
         self.hide()
 
     def show_outlook(self, outlook: Outlook) -> None:
         """Show what models may take of this computer now."""
+        self._outlook = outlook
+        self._show()
+
+    def show_measuring(self, *, is_measuring: bool) -> None:
+        """Say that this computer is being measured, or no longer."""
+        self._is_measuring = is_measuring
+        self._show()
+
+    def _show(self) -> None:
+        outlook = self._outlook
+        if outlook is None:
+            return
         budget = budget_of(outlook.computer, outlook.wishes.keep_free_bytes)
         most = capacity_bytes(budget)
-        is_measured = outlook.knowledge.calibration is not None
-        if is_measured:
-            text = self.tr("Models may take {most} here; {now} of it is free now.")
-        else:
-            text = self.tr(
-                "Models may take {most} here. Their speeds are guesses until it is measured."
-            )
         now = most - spoken_for_bytes(budget)
-        self._text.setText(text.format(most=bytes_text(most), now=bytes_text(now)))
-        self._measure.setVisible(not is_measured and not outlook.computer.is_recorded)
+        is_measured = outlook.knowledge.calibration is not None
+        if self._is_measuring:
+            text = self.tr("Models may take {most}. This computer is being measured…")
+        elif is_measured and now >= most:
+            text = self.tr("Models may take {most} of this computer's memory.")
+        elif is_measured:
+            text = self.tr("Models may take {most}; {now} is free now.")
+        else:
+            text = self.tr("Models may take {most}. Their speeds are guesses so far.")
+        self._text.setText(text.format(most=memory_size_text(most), now=memory_size_text(now)))
+        is_offered = not is_measured and not self._is_measuring
+        self._measure.setVisible(is_offered and not outlook.computer.is_recorded)
         self.show()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Slot
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QSlider, QWidget
 
-from app.ui.quantities import count_text, n_pages, n_words
+from app.ui.quantities import count_text, n_words, pages_text
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
 from app.ui.widgets.icon_button import TextButton
@@ -101,9 +101,8 @@ class ContextCard(InfoCard):
             self._slider.setRange(0, len(steps) - 1)
             self._slider.setPageStep(2)
             self._is_filling = False
-        pages = self.tr("{n} pages")
-        self._least.setText(pages.format(n=count_text(n_pages(steps[0]))))
-        self._most.setText(pages.format(n=count_text(n_pages(steps[-1]))))
+        self._least.setText(pages_text(steps[0]))
+        self._most.setText(pages_text(steps[-1]))
 
     def show_length(self, n_ctx: int, *, is_automatic: bool) -> None:
         """Show the length that is in force (tokens)."""
@@ -120,8 +119,8 @@ class ContextCard(InfoCard):
         self._reload_row.setVisible(is_needed)
 
     def _say(self, n_ctx: int, *, is_automatic: bool) -> None:
-        amount = self.tr("About {words} words, or {pages} pages").format(
-            words=count_text(n_words(n_ctx)), pages=count_text(n_pages(n_ctx))
+        amount = self.tr("About {words} words, or {pages}").format(
+            words=count_text(n_words(n_ctx)), pages=pages_text(n_ctx)
         )
         self._amount.setText(amount)
         text = (

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.core.events import LoadedModel
 from app.ui.computing_words import computing_words
-from app.ui.quantities import bytes_text, count_text
+from app.ui.quantities import count_text, memory_size_text
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
 from app.ui.widgets.icon_line import IconLine
@@ -32,7 +32,7 @@ class LoadedCard(InfoCard):
             return
         predicted, real = loaded.predicted.total_bytes, loaded.taken_bytes
         text, tone = (
-            self.tr("It takes {real} of memory.").format(real=bytes_text(real)),
+            self.tr("It takes {real} of memory.").format(real=memory_size_text(real)),
             Tone.PLAIN,
         )
         if predicted and real:
@@ -55,4 +55,6 @@ class LoadedCard(InfoCard):
             text = self.tr(
                 "It takes {real} of memory; {predicted} was foreseen, {percent} % more."
             )
-        return text.format(real=bytes_text(real), predicted=bytes_text(predicted), percent=percent)
+        return text.format(
+            real=memory_size_text(real), predicted=memory_size_text(predicted), percent=percent
+        )

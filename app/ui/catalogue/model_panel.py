@@ -30,6 +30,8 @@ from app.worker.signal_types import signal, signal_of
 
 ASK_AFTER_MS = 400
 """The engine is asked when the user has looked at the same choice for so long."""
+GIVE_UP_AFTER_MS = 30_000
+"""An engine that has not answered by then will not."""
 EDGE_PX = 16
 
 
@@ -86,6 +88,10 @@ class ModelPanel(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(ASK_AFTER_MS)
         self._timer.timeout.connect(self._ask_engine)
+        self._limit = QTimer(self)
+        self._limit.setSingleShot(True)
+        self._limit.setInterval(GIVE_UP_AFTER_MS)
+        self._limit.timeout.connect(self.show_no_estimate)
         self._lay_out()
         self._connect()
         theme.changed.connect(self._restyle)
@@ -177,6 +183,7 @@ class ModelPanel(QFrame):
         self._answer = estimate
         self._show_check()
 
+    @Slot()
     def show_no_estimate(self) -> None:
         """Say that the engine could not be asked."""
         if self._asked is not None and self._answer is None:
@@ -243,6 +250,7 @@ class ModelPanel(QFrame):
             return
         self._asked, self._answer = request, None
         self._memory.show_asking()
+        self._limit.start()
         self.estimate_requested.emit(request)
 
     def _show_check(self) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from app.core import events
 from app.core.fit_events import (
+    CalibrationProgress,
     ContextRequest,
     EngineEstimate,
     EstimateRequest,
@@ -65,7 +66,7 @@ class ModelsPage(QWidget):
         self._list = PageColumn(
             theme,
             self.tr("Models"),
-            self.tr("They are used where they lie. Nothing is copied or sent."),
+            self.tr("Used where they lie. Nothing is copied or sent."),
         )
         self._panel: ModelPanel | None = None
         self._host = PanelHost(theme, self._list)
@@ -136,8 +137,20 @@ class ModelsPage(QWidget):
     @Slot(object)
     def show_survey_failed(self, _failed: SurveyFailed) -> None:
         """Say that the engine could not be asked; our own sum stands."""
+        self._strip.show_measuring(is_measuring=False)
         if self._panel is not None:
             self._panel.show_no_estimate()
+
+    @Slot(object)
+    def show_calibration_progress(self, _progress: CalibrationProgress) -> None:
+        """Say that this computer is being measured."""
+        self._strip.show_measuring(is_measuring=True)
+
+    @Slot()
+    @Slot(object)
+    def show_calibration_ended(self, _how: object = None) -> None:
+        """Say no more that this computer is being measured, however that ended."""
+        self._strip.show_measuring(is_measuring=False)
 
     def keep_changes_now(self) -> None:
         """Take what was just chosen, without waiting for a pause."""

@@ -89,9 +89,9 @@ class VersionCard(ChoiceCard):
         self.setEnabled(True)
         quality = verdict.quality
         facts = [bytes_text(self.model.size_bytes), quality_words(quality.word)]
+        if verdict.fits:
+            facts.append(speed_words(verdict.speed))
         if self._offer is None:
-            if verdict.fits:
-                facts.append(speed_words(verdict.speed))
             self._why.setText("" if is_recommended else reason_words(verdict.reason))
             self._why.setVisible(not is_recommended)
         else:

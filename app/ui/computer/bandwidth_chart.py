@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.ui.quantities import count_text, gigabytes_text
+from app.ui.quantities import bytes_text, count_text, threads_text
 from app.ui.theme import Theme
 from app.ui.widgets.prose_style import interface_font
 
@@ -38,12 +38,12 @@ class BandwidthChart(QWidget):
         """
         self._rates = dict(sorted(bytes_per_s.items()))
         self._chosen = chosen
-        spoken = self.tr("{n} threads: {rate} a second")
+        spoken = self.tr("{threads}: {rate} a second")
         words = "; ".join(
-            spoken.format(n=count_text(n), rate=gigabytes_text(round(rate)))
+            spoken.format(threads=threads_text(n), rate=bytes_text(round(rate)))
             for n, rate in self._rates.items()
         )
-        used = self.tr("{n} threads are used.").format(n=count_text(chosen))
+        used = self.tr("In use: {threads}.").format(threads=threads_text(chosen))
         self.setAccessibleDescription(f"{words}. {used}")
         self.setToolTip(words)
         self.setVisible(bool(self._rates))
@@ -115,4 +115,4 @@ class BandwidthChart(QWidget):
             )
             left = max(0.0, min(above.left(), self.width() - wide))
             above.moveLeft(left)
-            painter.drawText(above, centred, gigabytes_text(round(rate)))
+            painter.drawText(above, centred, bytes_text(round(rate)))

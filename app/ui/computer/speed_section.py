@@ -7,7 +7,7 @@ from app.core.fit.quality import quality_of
 from app.core.fit.speed import Calibration
 from app.core.model_shape import bits_of
 from app.ui.computer.bandwidth_chart import BandwidthChart
-from app.ui.quantities import WORDS_PER_TOKEN, count_text
+from app.ui.quantities import WORDS_PER_TOKEN, count_text, threads_text
 from app.ui.theme import Theme
 from app.ui.verdict_words import quality_words
 from app.ui.widgets.badge import Tone
@@ -158,10 +158,11 @@ class SpeedSection(InfoCard):
         self._button.set_kind("primary" if calibration is None else "")
 
     def _show_result(self, calibration: Calibration) -> None:
-        text = self.tr("Measured {moment}. It is fastest with {n} threads, so models use as many.")
+        text = self.tr("Measured {moment}. It is fastest with {threads}, so models use as many.")
         self._text.setText(
             text.format(
-                moment=moment_words(calibration.measured_at), n=count_text(calibration.n_threads)
+                moment=moment_words(calibration.measured_at),
+                threads=threads_text(calibration.n_threads),
             )
         )
         self._chart.show_rates(calibration.bandwidth_by_threads, calibration.n_threads)
@@ -196,7 +197,8 @@ class TypeSpeeds(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(2)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0, 2)
+        self._grid.setColumnStretch(1, 5)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)
         layout.setSpacing(4)
@@ -216,7 +218,7 @@ class TypeSpeeds(QWidget):
         fastest = max((words for _, words in speeds), default=1.0)
         for place, (kind, words_per_s) in enumerate(speeds):
             quality = quality_words(quality_of(kind).word)
-            name = label(f"{quality} \u00b7 {kind}", "dim")
+            name = label(f"{quality} \u00b7 {kind}", "dim", wraps=True)
             number = label(QLocale().toString(words_per_s, "f", 0 if words_per_s >= 2 else 1))  # noqa: PLR2004
             bar = FitBar(self._theme)
             bar.setAccessibleName(name.text())

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.fit.choice import Verdict
 from app.ui.catalogue.model_card import ModelCard
 from app.ui.catalogue.model_panel import ModelPanel
 from app.ui.catalogue.page import ModelsPage
@@ -18,6 +19,13 @@ def card(page: QWidget, name: str) -> ModelCard:
     # Qt shows what was added to a layout when it gets round to it.
     QApplication.processEvents()
     return find(page, ModelCard, name)
+
+
+def verdict(page: ModelsPage, name: str) -> Verdict:
+    """Give what the card of a model speaks of."""
+    (found,) = (one.verdict for one in page._shelf.entries() if one.versions.name == name)
+    assert found is not None
+    return found
 
 
 def panel(page: QWidget) -> ModelPanel:
@@ -35,8 +43,8 @@ def press(qtbot: QtBot, root: QWidget, name: str) -> None:
 
 def open_details(qtbot: QtBot, page: ModelsPage, name: str) -> ModelPanel:
     """Click on a card, beside everything that is on it."""
-    corner = QPoint(6, card(page, name).height() - 6)
-    qtbot.mouseClick(card(page, name), Qt.MouseButton.LeftButton, pos=corner)
+    qtbot.mouseClick(card(page, name), Qt.MouseButton.LeftButton, pos=QPoint(6, 6))
+    QApplication.processEvents()
     return panel(page)
 
 
@@ -68,6 +76,7 @@ __all__ = [
     "panel",
     "press",
     "text_of",
+    "verdict",
     "version",
     "versions",
     "visible",
