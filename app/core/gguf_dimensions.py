@@ -36,7 +36,6 @@ _EVERY_NTH_IS_FULL = {
 }
 """Every so many layers one has attention, the others are recurrent."""
 _NEMOTRON_H = frozenset({"nemotron_h", "nemotron_h_moe"})
-HYBRID_ARCHITECTURES = _BY_KEY_HEADS | _EVERY_NTH_IS_FULL.keys() | _NEMOTRON_H | {"falcon-h1"}
 
 _WINDOW_PERIODS = {
     "afmoe": 4,

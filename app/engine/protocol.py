@@ -79,14 +79,11 @@ class ReadDevices(Request, frozen=True, tag=True):
 class EstimateMemory(Request, frozen=True, tag=True):
     """Say what a model would take as placed, without loading its weights.
 
-    Attributes:
-        full_size_bytes: size of the whole file where `path` holds only its header; 0 where it
-            is all there.
+    Of the file at `path` only the header is read; the rest may be a hole.
     """
 
     path: bytes
     placement: Placement
-    full_size_bytes: int = 0
 
 
 class Calibrate(Request, frozen=True, tag=True):

@@ -1,9 +1,12 @@
-"""Who is computing, in one line."""
+"""Who is computing, in one line, and why other graphics do not."""
 
 from PySide6.QtCore import QCoreApplication
 
+from app.core.computer import Computer, Device
 from app.core.events import LoadedModel
-from app.core.placement import DeviceUse
+from app.core.fit.budget import is_shared, usable_graphics
+from app.core.fit.choice import Wishes
+from app.core.placement import DeviceUse, StepDown
 from app.ui.quantities import count_text, threads_text
 
 translate = QCoreApplication.translate
@@ -33,4 +36,35 @@ def _share_words(use: DeviceUse, n_layers: int) -> str:
         return translate("computing", "all on {device}").format(device=use.description)
     return translate("computing", "{n} of {total} layers on {device}").format(
         n=count_text(use.n_layers), total=count_text(n_layers), device=use.description
+    )
+
+
+def idle_words(loaded: LoadedModel, computer: Computer, wishes: Wishes) -> str:
+    """Say why graphics of this computer do not compute a loaded model; empty if all do."""
+    graphics = usable_graphics(computer.devices)
+    idle = [one for one in graphics if one.name not in loaded.placement.devices]
+    has_card = any(not is_shared(device) for device in graphics)
+    reasons = [
+        (device.description, _reason_for(device, loaded, wishes, has_card=has_card))
+        for device in idle
+    ]
+    cannot = translate("computing", "{card} is not used: this build cannot compute on it.")
+    reasons += [(card.description, cannot) for card in computer.unused_cards if card.description]
+    return " ".join(reason.format(card=name) for name, reason in reasons)
+
+
+def _reason_for(device: Device, loaded: LoadedModel, wishes: Wishes, *, has_card: bool) -> str:
+    if wishes.n_gpu_layers == 0:
+        return translate("computing", "{card} is not used, since Settings say so.")
+    if StepDown.PROCESSOR_ONLY in loaded.stepped_down:
+        return translate("computing", "{card} is not used, since loading on it failed.")
+    if has_card and is_shared(device):
+        return translate(
+            "computing", "{card} is not used: a card with memory of its own is faster."
+        )
+    if loaded.placement.devices:
+        return translate("computing", "{card} is not needed: the model has room without it.")
+    return translate(
+        "computing",
+        "{card} is not used: with what it had free, the processor was to answer sooner.",
     )

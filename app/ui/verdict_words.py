@@ -50,6 +50,9 @@ REASONS = {
     Reason.ONLY_ONE_THAT_FITS: QT_TRANSLATE_NOOP(
         "verdict", "The only version that fits; the others are too big."
     ),
+    Reason.LIGHTEST: QT_TRANSLATE_NOOP(
+        "verdict", "No version runs well here; this one asks the least of this computer."
+    ),
     Reason.LOW_QUALITY: QT_TRANSLATE_NOOP(
         "verdict",
         "Strongly compressed: a smaller model in a balanced version answers better.",

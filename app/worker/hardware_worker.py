@@ -70,6 +70,7 @@ class HardwareWorker(QObject):
         self._loaded: events.LoadedModel | None = None
         self._is_engine_busy = False
         self._wants_first_calibration = False
+        self._measures_by_itself = False
         self._estimates: dict[str, fit_events.EstimateRequest] = {}
         self._n_estimates = 0
 
@@ -113,6 +114,7 @@ class HardwareWorker(QObject):
         if busy > BUSY_FRACTION:
             self.calibration_refused.emit(fit_events.CalibrationRefused(busy))
         else:
+            self._measures_by_itself = False
             self._begin_measurement(self._computer)
 
     @Slot()
@@ -181,6 +183,10 @@ class HardwareWorker(QObject):
     def take_status(self, status: events.EngineStatus) -> None:
         """Note whether the engine computes, or has lost its model."""
         self._is_engine_busy = status.state is EngineState.BUSY
+        if self._is_engine_busy and self._measures_by_itself:
+            # Nobody asked for it, so nobody's answer waits for it; later will do.
+            self._measures_by_itself, self._wants_first_calibration = False, True
+            self.cancel_measure()
         if status.model is None or status.is_loading:
             self._loaded = None
 
@@ -197,6 +203,7 @@ class HardwareWorker(QObject):
             case protocol.CalibrationAdvanced(fraction=fraction):
                 self.calibration_advanced.emit(fit_events.CalibrationProgress(fraction))
             case protocol.CalibrationEnded(calibration=None):
+                self._measures_by_itself = False
                 self.calibration_stopped.emit()
             case protocol.CalibrationEnded(calibration=calibration) if calibration is not None:
                 self._know(calibration)
@@ -229,6 +236,7 @@ class HardwareWorker(QObject):
             self._wants_first_calibration = False
         elif not self._computer.is_recorded and self._busy_fraction() <= BUSY_FRACTION:
             self._wants_first_calibration = False
+            self._measures_by_itself = True
             self._begin_measurement(self._computer)
 
     def _busy_fraction(self) -> float:
@@ -243,6 +251,7 @@ class HardwareWorker(QObject):
 
     def _know(self, calibration: Calibration) -> None:
         """Judge by a new measurement at once, whether it can be stored or not."""
+        self._measures_by_itself = False
         earlier = self._measurements.calibrations
         self._measurements = replace(
             self._measurements, calibrations=(calibration, *earlier), records={}

@@ -10,6 +10,7 @@ from app.core.events import LoadRequest
 from app.core.fit.budget import after_unloading
 from app.core.fit.choice import FitState, Verdict, Wishes, verdict_on
 from app.core.fit.memory import MemoryNeed, predict_memory
+from app.core.fit.portions import capacity_bytes
 from app.core.fit.speed import SpeedKnowledge, fitting_calibration
 from app.core.fit.wishes import wishes_of
 from app.core.fit_events import Measurements
@@ -145,12 +146,9 @@ class LoadPlanner:
 
 def too_big(verdict: Verdict) -> WorldError:
     """Give the error for a model that cannot fit."""
-    pools = (verdict.budget.processor, *verdict.budget.devices)
-    shared = verdict.budget.is_shared
-    available = pools[0].most_bytes if shared else sum(pool.most_bytes for pool in pools)
     facts = Facts(
         verdict.model.display_name,
         needed_bytes=verdict.need.total_bytes,
-        available_bytes=available,
+        available_bytes=capacity_bytes(verdict.budget),
     )
     return WorldError(ErrorCode.MEMORY_TOO_SMALL, facts)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.core.fit.choice import FitState, Wishes, rank_versions
+from app.core.fit.choice import FitState, Reason, Wishes, rank_versions
 from app.core.fit.offers import Offer, offers_of
 from app.core.fit.quality import QualityWord
 from app.core.fit.quality_table import LOSSES
@@ -57,7 +57,23 @@ def test_a_small_model_is_recommended_at_its_best_quality() -> None:
     }
 
 
+def test_what_is_slow_is_not_praised_for_its_speed() -> None:
+    models = [sample("Some", name, billions=1.5) for name in ("Q4_K_M", "Q8_0")]
+    (chosen, _) = rank_versions(models, OLD, SpeedKnowledge(), Wishes()).verdicts
+    assert (chosen.state, chosen.reason) == (FitState.SLOW, Reason.LIGHTEST)
+    assert chosen.model.quantization == "Q4_K_M"
+
+
+def test_of_versions_that_are_all_too_big_the_nearest_to_fitting_is_first() -> None:
+    models = [sample("Some", name, billions=40) for name in ("F16", "Q8_0", "Q4_K_M")]
+    ranking = rank_versions(models, OLD, SpeedKnowledge(), Wishes())
+    assert ranking.recommended is None
+    assert [one.model for one in ranking.verdicts] == models[::-1]
+
+
 @given(st.lists(st.sampled_from(sorted(LOSSES)), min_size=1, max_size=6, unique=True))
+@example(["MXFP4", "IQ1_M", "Q3_K_L"])
+@example(["BF16", "F16", "Q8_0"])
 def test_offers_differ_fit_and_hold_the_recommended_one(names: list[str]) -> None:
     models = [sample("Some", name) for name in names]
     ranking = rank_versions(models, OLD, SpeedKnowledge(), Wishes())

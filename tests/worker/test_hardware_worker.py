@@ -226,6 +226,34 @@ def test_the_first_measurement_comes_by_itself_and_only_once(qtbot: QtBot) -> No
     assert rig.close()
 
 
+@pytest.mark.usefixtures("quiet")
+def test_the_first_measurement_gives_way_to_an_answer_and_comes_later(qtbot: QtBot) -> None:
+    rig = Rig(qtbot)
+    rig.window.first_measure_requested.emit()
+    rig.window.measurements_changed.emit(fit_events.Measurements())
+    rig.open()
+    rig.until(lambda: len(rig.window.progress) > 1)
+    rig.window.status_changed.emit(events.EngineStatus(events.EngineState.BUSY))
+    rig.until(lambda: rig.window.n_stopped)
+    assert rig.window.calibrated == []
+    rig.window.status_changed.emit(events.EngineStatus(events.EngineState.READY))
+    # What the answer taught.
+    rig.window.measurements_changed.emit(fit_events.Measurements())
+    rig.until(lambda: rig.window.calibrated)
+    assert rig.close()
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_measurement_that_was_asked_for_goes_on(qtbot: QtBot) -> None:
+    rig = Rig(qtbot)
+    rig.open()
+    rig.window.measure_requested.emit()
+    rig.until(lambda: len(rig.window.progress) > 1)
+    rig.window.status_changed.emit(events.EngineStatus(events.EngineState.BUSY))
+    rig.until(lambda: rig.window.calibrated)
+    assert rig.close()
+
+
 def test_a_calibration_of_another_processor_or_engine_counts_for_nothing(qtbot: QtBot) -> None:
     rig = Rig(qtbot)
     rig.open()

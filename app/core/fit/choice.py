@@ -48,6 +48,8 @@ class Reason(StrEnum):
     """There is no other version."""
     ONLY_ONE_THAT_FITS = "only_one_that_fits"
     """The others are too big."""
+    LIGHTEST = "lightest"
+    """None runs well here; this one asks least of the computer."""
     LOW_QUALITY = "low_quality"
     """Under 4 bits: a smaller model with 4 bits answers better."""
     SLOW_TYPE = "slow_type"
@@ -182,7 +184,11 @@ def rank_versions(
     wishes: Wishes,
 ) -> Ranking:
     """Order the versions (quantizations) of one model, best first for this computer."""
-    verdicts = [verdict_on(model, computer, knowledge, wishes) for model in models]
+    return ranked([verdict_on(model, computer, knowledge, wishes) for model in models])
+
+
+def ranked(verdicts: Sequence[Verdict]) -> Ranking:
+    """Order verdicts on the versions of one model, best first."""
     recommended = _recommended(verdicts)
     if recommended is not None:
         reason = _praise(recommended, verdicts)
@@ -345,6 +351,8 @@ def _praise(recommended: Verdict, verdicts: Sequence[Verdict]) -> Reason:
         return Reason.MADE_FOR_IT
     if all(not one.fits for one in verdicts if one is not recommended):
         return Reason.ONLY_ONE_THAT_FITS
+    if recommended.state is not FitState.RUNS_WELL:
+        return Reason.LIGHTEST
     if recommended.model.n_parameters <= SMALL_PARAMETERS:
         return Reason.SMALL_MODEL
     return Reason.BEST_BALANCE
@@ -365,8 +373,15 @@ def _objection(other: Verdict, recommended: Verdict) -> Reason:
     return next((reason for applies, reason in objections if applies), Reason.LESS_ROOM)
 
 
-def _sorted(verdicts: list[Verdict]) -> list[Verdict]:
-    return sorted(verdicts, key=lambda one: (_order(one.state), one.quality.divergence))
+def _sorted(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Order by verdict, then by quality; of what is too big, what is nearest to fitting first."""
+    return sorted(
+        verdicts,
+        key=lambda one: (
+            _order(one.state),
+            one.quality.divergence if one.fits else one.need.total_bytes,
+        ),
+    )
 
 
 def _order(state: FitState) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.core.fit.process_memory import process_bytes
 from app.core.fit.working_memory import Batch, Part, working_bytes
-from app.core.model_shape import LayerShape, ModelShape, TypeBytes, bytes_of
+from app.core.model_shape import LayerShape, ModelShape, bytes_of
 from app.core.placement import KvType, Placement, layer_owners
 
 CONTEXT_STEP = 256
@@ -219,15 +219,3 @@ def _part(shape: ModelShape, placement: Placement, owners: list[int], owner: int
         foreign_experts=frozenset(foreign),
         with_output=_output_owner(placement) == owner,
     )
-
-
-__all__ = [
-    "NO_MEMORY",
-    "MemoryNeed",
-    "MemoryShare",
-    "TypeBytes",
-    "bytes_of",
-    "engine_need",
-    "predict_memory",
-    "process_bytes",
-]

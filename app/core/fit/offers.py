@@ -41,6 +41,7 @@ def offers_of(ranking: Ranking) -> dict[Offer, Verdict]:
         chosen = {
             Offer.BALANCED: main,
             Offer.BEST_QUALITY: better,
+            # A version may be both better and smaller than the recommended one, but slower.
             Offer.SMALLEST: _smallest([one for one in smaller if one is not better]),
         }
     return {offer: one for offer, one in chosen.items() if one is not None}

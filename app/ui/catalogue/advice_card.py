@@ -18,8 +18,11 @@ from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal_of
 
 _GIB = 1 << 30
-SOLD_GIB = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512)
+SOLD_GIB = (4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512)
 """Sizes of memory that computers are sold with."""
+HIDDEN_PART = 1.25
+"""Systems report less than was sold, since graphics and firmware keep some (a 16 GB laptop with
+integrated graphics: 13.5 to 15.7 GiB); the next larger size is always above this."""
 
 translate = QCoreApplication.translate
 
@@ -103,7 +106,8 @@ def _to_close(missing_bytes: int) -> str:
 def _needed(verdict: Verdict) -> str:
     pool = verdict.budget.processor
     total = verdict.need.total_bytes + pool.total_bytes - pool.most_bytes
-    sizes = [size for size in SOLD_GIB if size * _GIB >= total]
+    least = max(total, round(HIDDEN_PART * pool.total_bytes))
+    sizes = [size for size in SOLD_GIB if size * _GIB >= least]
     if not sizes:
         return translate("AdviceCard", "No ordinary computer has as much memory as it needs.")
     text = translate("AdviceCard", "It needs a computer with {n} GB of memory.")

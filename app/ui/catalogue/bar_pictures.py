@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.core.fit.choice import Verdict
 from app.core.fit.portions import Portions, capacity_bytes, spoken_for_bytes
@@ -99,7 +99,7 @@ def quality_bar_words(quality: Quality) -> str:
         source = translate(
             "BarPictures",
             "Measured by llama.cpp's makers on an 8-billion model: mean divergence {n}.",
-        ).format(n=f"{quality.divergence:.3f}")
+        ).format(n=QLocale().toString(quality.divergence, "f", 3))
     else:
         source = translate("BarPictures", "Judged by similar versions that were measured.")
     return text.format(words=quality_words(quality.word), source=source)

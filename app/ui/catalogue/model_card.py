@@ -203,7 +203,9 @@ class ModelCard(QFrame):
         if self._entry.state is ModelState.LOADING:
             self.cancel_requested.emit()
         elif self._entry.state is ModelState.READY and self._entry.is_doubtful:
-            self._on_details()
+            # The answer to "Why?" stays if it is there already.
+            if not self._is_selected:
+                self._on_details()
         else:
             self.load_requested.emit(LoadRequest(self._entry.model.path))
 

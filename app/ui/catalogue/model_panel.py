@@ -216,7 +216,7 @@ class ModelPanel(QFrame):
         model, n_ctx = verdict.model, verdict.placement.n_ctx
         self._context.show_range(model.n_ctx_train, n_ctx)
         self._context.show_length(n_ctx, is_automatic=not self._wanted_length(model))
-        self._context.show_reload(is_needed=self._needs_reload(n_ctx))
+        self._context.show_reload(is_needed=self._needs_reload(model, n_ctx))
         self._show_check()
         self._timer.start()
 
@@ -273,9 +273,13 @@ class ModelPanel(QFrame):
             return self._wanted[model.path]
         return self._outlook.n_ctx_by_path.get(model.path, 0) if self._outlook else 0
 
-    def _needs_reload(self, n_ctx: int) -> bool:
+    def _needs_reload(self, model: ModelFile, n_ctx: int) -> bool:
+        """Whether another length was chosen than is in use."""
         loaded = self._entry.loaded if self._entry is not None else None
         if loaded is None or loaded.stepped_down:
+            return False
+        if not self._wanted_length(model) and model.path not in self._wanted:
+            # What is chosen by itself comes and goes with what other programs hold.
             return False
         return loaded.placement.n_ctx != n_ctx
 

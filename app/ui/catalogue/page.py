@@ -1,6 +1,6 @@
 """Models: which there are on this computer, how they would do, and which is in use."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from app.core import events
@@ -24,6 +24,10 @@ from app.ui.widgets.labels import label
 from app.ui.widgets.page_column import PageColumn
 from app.ui.widgets.panel_host import PanelHost
 from app.worker.signal_types import signal, signal_of
+
+JUDGE_S = 0.03
+"""Longest time in one go for verdicts: with many models and a graphics card all of them take a
+second, and the window must not stand still for so long."""
 
 
 class ModelsPage(QWidget):
@@ -57,6 +61,8 @@ class ModelsPage(QWidget):
         self._shelf = Shelf()
         self._cards: dict[str, ModelCard] = {}
         self._selected = ""
+        self._judging = QTimer(self, interval=0)
+        self._judging.timeout.connect(self._judge)
         self._list = PageColumn(
             theme,
             self.tr("Models"),
@@ -91,6 +97,7 @@ class ModelsPage(QWidget):
     def show_library(self, library: events.Library) -> None:
         """Show a card for every model."""
         self._shelf.take_library(library)
+        self._judge()
         self._show()
 
     @Slot(object)
@@ -98,7 +105,7 @@ class ModelsPage(QWidget):
         """Show what models mean for this computer as it is now."""
         self._shelf.take_outlook(outlook)
         self._strip.show_outlook(outlook)
-        self._show()
+        self._judge()
 
     @Slot(object)
     def show_status(self, status: events.EngineStatus) -> None:
@@ -155,6 +162,15 @@ class ModelsPage(QWidget):
         if key in self._cards:
             self._shelf.leave(self._selected)
             self._selected = key
+            self._show()
+
+    @Slot()
+    def _judge(self) -> None:
+        """Go on judging between other events, and show what came of it."""
+        if self._shelf.judge(JUDGE_S):
+            self._judging.start()
+        else:
+            self._judging.stop()
             self._show()
 
     # --- cards ---

@@ -1,5 +1,7 @@
 """What the page of models knows, and what each card has to say about it. No widgets."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -11,7 +13,7 @@ from app.core.fit.portions import missing_now_bytes
 from app.core.fit_events import Outlook
 from app.core.model import ModelFile
 from app.core.model_versions import ModelVersions, group_versions
-from app.core.prospects import Prospect, prospect_of, recommended_here
+from app.core.prospects import Prospect, prospect_steps, recommended_here
 from app.ui.catalogue.bar_pictures import offers_scale_bytes
 
 
@@ -77,18 +79,24 @@ class Shelf:
         self._prospects: dict[str, Prospect] = {}
         self._recommended = ""
         self._chosen: dict[str, Path] = {}
+        self._steps: Iterator[None] = iter(())
 
     def take_library(self, library: events.Library) -> None:
         """Know other model files."""
         self._library = library
         self._versions = group_versions((*library.models, *library.missing))
         self._missing = frozenset(model.path for model in library.missing)
-        self._judge()
+        self._steps = self._judging()
 
     def take_outlook(self, outlook: Outlook) -> None:
         """Know another state of this computer."""
         self.outlook = outlook
-        self._judge()
+        self._steps = self._judging()
+
+    def judge(self, limit_s: float) -> bool:
+        """Go on judging the models for about `limit_s` seconds; False once that is done."""
+        began_s = time.perf_counter()
+        return any(time.perf_counter() - began_s > limit_s for _ in self._steps)
 
     def take_status(self, status: events.EngineStatus) -> None:
         """Know what the engine does."""
@@ -121,19 +129,26 @@ class Shelf:
         """Name the model that a file is a version of; empty if it is not known."""
         return next((one.key for one in self._versions if one.find(path)), "")
 
-    def _judge(self) -> None:
-        outlook = self.outlook
-        if outlook is None:
+    def _judging(self) -> Iterator[None]:
+        """Judge all models, one file with each step; what was said before holds until the end."""
+        if self.outlook is None:
             return
-        self._prospects = {
-            versions.key: prospect_of(versions, outlook, self._missing)
-            for versions in self._versions
-        }
+        prospects = {}
+        for versions in self._versions:
+            steps = prospect_steps(versions, self.outlook, self._missing)
+            prospects[versions.key] = yield from steps
         starter = self._library.starter.path if self._library.starter else None
-        self._recommended = recommended_here(tuple(self._prospects.values()), starter)
+        self._prospects = prospects
+        self._recommended = recommended_here(tuple(prospects.values()), starter)
+
+    def _prospect(self, versions: ModelVersions) -> Prospect | None:
+        """Give what was said last of a model, unless its files are others now."""
+        prospect = self._prospects.get(versions.key)
+        is_same = prospect is not None and _paths(prospect.versions) == _paths(versions)
+        return prospect if is_same else None
 
     def _entry(self, versions: ModelVersions, scale_bytes: int) -> Entry:
-        prospect = self._prospects.get(versions.key)
+        prospect = self._prospect(versions)
         model, state = self._preferred(versions, prospect), ModelState.READY
         present = self._present(versions)
         if present is not None and (present[0] is model or self._wanted(versions) is None):
@@ -185,3 +200,7 @@ class Shelf:
         """Give one scale for the bars of all cards."""
         entries = (self._entry(versions, 1) for versions in self._versions)
         return offers_scale_bytes(one.verdict for one in entries if one.verdict is not None)
+
+
+def _paths(versions: ModelVersions) -> set[Path]:
+    return {model.path for model in versions.models}

@@ -86,6 +86,7 @@ class VersionCard(ChoiceCard):
 
     def show_verdict(self, verdict: Verdict, scale_bytes: int, *, is_recommended: bool) -> None:
         """Show what this version means here."""
+        self.setEnabled(True)
         quality = verdict.quality
         facts = [bytes_text(self.model.size_bytes), quality_words(quality.word)]
         if verdict.fits:

@@ -16,7 +16,7 @@ from app.ui.computer.graphics_section import GraphicsSection
 from app.ui.computer.memory_section import MemorySection
 from app.ui.computer.processor_section import ProcessorSection
 from app.ui.computer.speed_section import SpeedSection
-from app.ui.computing_words import computing_words
+from app.ui.computing_words import computing_words, idle_words
 from app.ui.messages import message_for
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
@@ -51,13 +51,16 @@ class ComputerPage(PageColumn):
             translate("ComputerPage", "This computer"),
             translate("ComputerPage", "What it has, and what that means for models."),
         )
+        self._outlook: Outlook | None = None
         self._loaded: events.LoadedModel | None = None
         self._status = events.EngineStatus(events.EngineState.STOPPED)
         self._add_head()
         self._waiting = label(self.tr("Looking at this computer…"), "dim", wraps=True)
         self._now = InfoCard(theme, self.tr("Who is computing now"), "heading")
         self._now_line = IconLine(theme, "dim", "cpu")
+        self._idle_line = IconLine(theme, "faint", "graphics-card")
         self._now.column.addWidget(self._now_line)
+        self._now.column.addWidget(self._idle_line)
         self._memory = MemorySection(theme)
         self._speed = SpeedSection(theme)
         self._processor = ProcessorSection(theme)
@@ -89,6 +92,8 @@ class ComputerPage(PageColumn):
     @Slot(object)
     def show_outlook(self, outlook: Outlook) -> None:
         """Show this computer as it is now."""
+        self._outlook = outlook
+        self._show_now()
         budget = budget_of(outlook.computer, outlook.wishes.keep_free_bytes)
         self._waiting.hide()
         for part in self._sections:
@@ -148,7 +153,7 @@ class ComputerPage(PageColumn):
         self._speed.show_failure(message.title, message.what_to_do)
 
     def _show_now(self) -> None:
-        model, loaded = self._status.model, self._loaded
+        model, loaded, idle = self._status.model, self._loaded, ""
         if model is None:
             text = self.tr("No model is loaded, so nothing is computing.")
         elif self._status.is_loading:
@@ -159,4 +164,8 @@ class ComputerPage(PageColumn):
             text = self.tr("{name} computes here: {where}").format(
                 name=model.display_name, where=computing_words(loaded)
             )
+            # A recorded computer is not the one that the model computes on.
+            if self._outlook is not None and not self._outlook.computer.is_recorded:
+                idle = idle_words(loaded, self._outlook.computer, self._outlook.wishes)
         self._now_line.say(Tone.PLAIN, text)
+        self._idle_line.say(Tone.PLAIN, idle)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core import events
+from app.ui.catalogue import page as page_module
 from app.ui.catalogue.page import ModelsPage
 from app.ui.theme import Theme
 from tests.fit_samples import LARGE, NEMO, OUTLOOK, QWEN, QWEN_POOR, SMOL, STARTER
@@ -21,6 +22,12 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     theme.apply(qapp)
     yield theme
     theme.set_scale(1.0)
+
+
+@pytest.fixture(autouse=True)
+def in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all models be judged at once, however slow the machine of the tests is."""
+    monkeypatch.setattr(page_module, "JUDGE_S", 60.0)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.core import events
 from app.core.fit_events import CalibrationProgress, Outlook
 from app.core.model_shape import ModelShape
+from app.ui.catalogue import page as page_module
 from app.ui.catalogue.file_menu import FileMenuButton
 from app.ui.catalogue.model_card import ModelCard
 from app.ui.catalogue.page import ModelsPage
@@ -121,6 +122,8 @@ def test_what_does_not_fit_now_is_explained_before_it_is_loaded(
 ) -> None:
     with qtbot.assertNotEmitted(page.load_requested):
         press(qtbot, card(page, "Qwen3 32B"), "Why?")
+        assert "What would help" in text_of(panel(page))
+        press(qtbot, card(page, "Qwen3 32B"), "Why?")
     assert "What would help" in text_of(panel(page))
     page.show_outlook(Outlook(CROWDED))
     assert badges(card(page, "Mistral Nemo 12B"))[0] == "Tight fit"
@@ -166,6 +169,19 @@ def test_a_missing_file_is_told_and_its_other_versions_can_be_used(
     lost = version(details, "Q4_K_M")
     assert "File is missing" in badges(lost)
     assert not lost.isEnabled()
+
+
+def test_many_models_are_judged_between_other_events(
+    page: ModelsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_module, "JUDGE_S", 0.0)
+    nemo = card(page, "Mistral Nemo 12B")
+    before = badges(nemo)
+    page.show_outlook(Outlook(CROWDED))
+    # The window is free again, and what was said before stands until all are judged.
+    assert badges(nemo) == before
+    assert "Tight fit" not in before
+    qtbot.waitUntil(lambda: "Tight fit" in badges(nemo))
 
 
 def test_before_this_computer_is_known_cards_say_what_is_known(qtbot: QtBot, theme: Theme) -> None:

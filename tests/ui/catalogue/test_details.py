@@ -6,14 +6,16 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core import events
 from app.core.errors import ErrorCode, Failure
+from app.core.fit.budget import budget_of
 from app.core.fit.memory import MemoryNeed, MemoryShare
+from app.core.fit.quality_table import LOSSES
 from app.core.fit_events import (
     ContextRequest,
     EngineEstimate,
@@ -33,10 +35,12 @@ from app.ui.widgets.window_body import Veil
 from tests.fit_samples import (
     CARD_OUTLOOK,
     CROWDED,
+    LAPTOP,
     LARGE,
     NEMO,
     OUTLOOK,
     QWEN,
+    QWEN_POOR,
     SMOL,
     STARTER,
     UNMEASURED,
@@ -265,6 +269,18 @@ def test_another_version_of_the_model_in_use_can_be_looked_at_and_loaded(
     assert "In use" in badges(card(page, NAME))
 
 
+def test_a_version_whose_file_is_back_can_be_chosen_again(page: ModelsPage, qtbot: QtBot) -> None:
+    there = QWEN[:2]
+    page.show_library(events.Library(there, (QWEN_POOR,)))
+    details = open_details(qtbot, page, NAME)
+    press(qtbot, details, "All 3 versions")
+    QApplication.processEvents()
+    assert not version(details, "Q2_K").isEnabled()
+    page.show_library(events.Library((*there, QWEN_POOR), ()))
+    QApplication.processEvents()
+    assert version(details, "Q2_K").isEnabled()
+
+
 def test_a_single_version_is_nothing_to_choose(page: ModelsPage, qtbot: QtBot) -> None:
     details = open_details(qtbot, page, "SmolLM3 3B")
     (only,) = versions(details)
@@ -351,6 +367,19 @@ def test_the_engine_is_asked_after_a_while_and_its_answer_set_beside_our_sum(
 
 def need_of(n_gb: int) -> MemoryNeed:
     return MemoryNeed(MemoryShare(n_gb * 1_000_000_000))
+
+
+def test_numbers_are_written_as_the_user_writes_them(page: ModelsPage, qtbot: QtBot) -> None:
+    usual = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.German))
+    try:
+        with qtbot.waitSignal(page.estimate_requested) as asked:
+            details = open_details(qtbot, page, NAME)
+        request: EstimateRequest = asked.args[0]
+        page.show_estimate(EngineEstimate(request.path, request.placement, need_of(3)))
+        assert "it says 2,79 GB" in text_of(details)
+    finally:
+        QLocale.setDefault(usual)
 
 
 def test_an_engine_that_does_not_answer_is_not_waited_for_any_longer(
@@ -514,6 +543,25 @@ def test_what_is_too_big_says_what_it_needs_and_what_does_instead(
     assert details.accessibleName() == f"Details of {NAME}"
 
 
+@pytest.mark.parametrize(
+    ("reported_gib", "sold"), [(7.2, "8 GB"), (7.6, "8 GB"), (13.5, "16 GB"), (15.2, "16 GB")]
+)
+def test_no_computer_is_told_to_be_what_it_is_already(
+    page: ModelsPage, qtbot: QtBot, reported_gib: float, sold: str
+) -> None:
+    """Systems report less memory than the computer was sold with."""
+    n_bytes = round(reported_gib * (1 << 30))
+    computer = replace(LAPTOP, memory_bytes=n_bytes, available_bytes=n_bytes // 2)
+    # A little too big: less than what the system does not report.
+    most_bytes = budget_of(computer).processor.most_bytes
+    big = sample("Big", billions=0.95 * most_bytes * 8 / LOSSES["Q4_K_M"].bits / 1e9)
+    page.show_library(events.Library((big,), ()))
+    page.show_outlook(Outlook(computer))
+    details = open_details(qtbot, page, "Big")
+    assert "Too big here" in badges(details)
+    assert f"with {sold} of memory" not in text_of(details)
+
+
 def test_of_a_model_that_is_too_big_another_version_is_named_first(
     page: ModelsPage, qtbot: QtBot
 ) -> None:
@@ -584,7 +632,7 @@ def test_memory_on_cards_counts_as_taken(page: ModelsPage, qtbot: QtBot) -> None
     in_process = replace(loaded(real_bytes=1_200_000_000), placement=placement, device_uses=uses)
     page.show_loaded(in_process)
     details = open_details(qtbot, page, "SmolLM3 3B")
-    assert "It takes 3.9 GB of memory; 4.0 GB was foreseen" in text_of(details)
+    assert "It takes 3.6 GB of memory; 3.7 GB was foreseen" in text_of(details)
 
 
 def test_another_length_of_the_model_in_use_takes_effect_when_it_is_loaded_again(
@@ -599,6 +647,14 @@ def test_another_length_of_the_model_in_use_takes_effect_when_it_is_loaded_again
     with qtbot.waitSignal(page.load_requested) as asked:
         press(qtbot, details, "Load it again")
     assert asked.args == [events.LoadRequest(SMOL.path, 2048)]
+
+
+def test_what_other_programs_take_asks_nobody_to_load_the_model_again(
+    page: ModelsPage, qtbot: QtBot
+) -> None:
+    details = open_details(qtbot, page, "SmolLM3 3B")
+    page.show_loaded(loaded(n_ctx=3072))
+    assert "loaded again" not in text_of(details)
 
 
 def test_loading_can_be_followed_and_given_up_here(page: ModelsPage, qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QProgressBa
 from pytestqt.qtbot import QtBot
 
 from app.core import events
+from app.core.computer import DeviceKind
 from app.core.errors import ErrorCode, Failure
 from app.core.fit.choice import Wishes
 from app.core.fit_events import (
@@ -19,7 +20,7 @@ from app.core.fit_events import (
     Outlook,
     SurveyFailed,
 )
-from app.core.placement import Placement
+from app.core.placement import Placement, StepDown
 from app.ui.computer.bandwidth_chart import BandwidthChart
 from app.ui.computer.page import ComputerPage
 from app.ui.computer.speed_section import moment_words, words_by_type
@@ -33,6 +34,7 @@ from tests.fit_samples import (
     OUTLOOK,
     SMOL,
     UNMEASURED,
+    WITH_CARD,
     WITH_UNUSED_CARD,
 )
 from tests.ui.chat.seen import find, text_of, visible
@@ -256,6 +258,43 @@ def test_who_is_computing_is_one_line(page: ComputerPage) -> None:
     loaded = events.LoadedModel(SMOL, Placement(8192, n_threads=3), (), 1, 1.0, "A processor")
     page.show_loaded(loaded)
     assert "SmolLM3 3B computes here: A processor, 3 threads" in text_of(page)
+
+
+IDLE = (
+    ((), (), Wishes(n_gpu_layers=0), "RTX 3060 is not used, since Settings say so."),
+    ((), (StepDown.PROCESSOR_ONLY,), Wishes(), "RTX 3060 is not used, since loading on it failed"),
+    ((), (), Wishes(), "RTX 3060 is not used: with what it had free"),
+    (("CUDA0",), (), Wishes(), "Iris Xe is not used: a card with memory of its own is faster."),
+    (("CUDA1",), (), Wishes(), "RTX 3060 is not needed: the model has room without it."),
+    ((), (), Wishes(), "GeForce RTX 2060 is not used: this build cannot compute on it."),
+)
+
+
+@pytest.mark.parametrize(("devices", "steps", "wishes", "reason"), IDLE)
+def test_why_other_graphics_do_not_compute_is_told(
+    page: ComputerPage,
+    devices: tuple[str, ...],
+    steps: tuple[StepDown, ...],
+    wishes: Wishes,
+    reason: str,
+) -> None:
+    (card,) = WITH_CARD.devices
+    shared = replace(
+        card,
+        name="Vulkan0",
+        description="Iris Xe",
+        backend="Vulkan",
+        kind=DeviceKind.INTEGRATED_GRAPHICS,
+    )
+    computer = replace(
+        WITH_CARD, devices=(card, shared), unused_cards=WITH_UNUSED_CARD.unused_cards
+    )
+    placement = Placement(8192, devices=devices, device_layers=(9,) * len(devices))
+    page.show_status(events.EngineStatus(events.EngineState.READY, SMOL))
+    page.show_loaded(events.LoadedModel(SMOL, placement, steps, 1, 1.0, "A processor"))
+    assert reason in show(page, Outlook(computer, wishes=wishes))
+    page.show_status(events.EngineStatus(events.EngineState.READY))
+    assert reason not in text_of(page)
 
 
 def test_one_can_look_again_and_go_back(page: ComputerPage, qtbot: QtBot) -> None:
