@@ -397,6 +397,16 @@ def test_bar_verdict_and_numbers_follow_the_slider_before_anything_is_decided(
     assert asked.args == [ContextRequest(NEMO.path, 131072)]
 
 
+def test_the_slider_stays_where_it_is_while_it_is_moved(details: ModelPanel) -> None:
+    one = slider(details)
+    before = one.mapTo(details, QPoint())
+    one.setSliderDown(True)
+    one.setValue(0)
+    assert find(details, QAbstractButton, "Automatic").isEnabled()
+    QApplication.processEvents()
+    assert one.mapTo(details, QPoint()) == before
+
+
 def test_a_length_chosen_with_keys_is_taken_after_a_pause(
     page: ModelsPage, details: ModelPanel, qtbot: QtBot
 ) -> None:
