@@ -572,6 +572,10 @@ def test_the_model_in_use_tells_what_was_foreseen_and_who_computes(
     with qtbot.waitSignal(page.load_requested) as asked:
         press(qtbot, details, "Chat")
     assert asked.args == [events.LoadRequest(SMOL.path)]
+    page.show_loaded(loaded(real_bytes=4_040_000_000))
+    assert "It takes 3.8 GB of memory; 3.7 GB was foreseen" in text_of(details)
+    page.show_loaded(loaded(real_bytes=4_020_000_000))
+    assert "It takes 3.7 GB of memory, just as foreseen." in text_of(details)
     page.show_status(events.EngineStatus(events.EngineState.READY, STARTER))
     assert "In use now" not in text_of(details)
 
@@ -594,7 +598,7 @@ def test_memory_on_cards_counts_as_taken(page: ModelsPage, qtbot: QtBot) -> None
     in_process = replace(loaded(real_bytes=1_200_000_000), placement=placement, device_uses=uses)
     page.show_loaded(in_process)
     details = open_details(qtbot, page, "SmolLM3 3B")
-    assert "It takes 3.9 GB of memory; 4.0 GB was foreseen" in text_of(details)
+    assert "It takes 3.6 GB of memory; 3.7 GB was foreseen" in text_of(details)
 
 
 def test_another_length_of_the_model_in_use_takes_effect_when_it_is_loaded_again(
