@@ -241,7 +241,7 @@ def test_all_versions_are_listed_on_demand_each_with_what_speaks_against_it(
         *(one.quantization for one in QWEN),
         "Q2_K",
     }
-    assert "Better, but slower than is pleasant." in text_of(version(details, "Q5_K_M"))
+    assert "Better, but slower than the recommended one." in text_of(version(details, "Q5_K_M"))
     assert "a smaller model in a balanced version" in text_of(version(details, "Q2_K"))
     assert "many mistakes" in text_of(version(details, "Q2_K"))
     press(qtbot, details, "All 5 versions")
