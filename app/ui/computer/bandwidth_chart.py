@@ -18,7 +18,7 @@ TEXT_PX = 12
 
 
 class BandwidthChart(QWidget):
-    """One column for each number of threads; each with its number; the one in use has the accent."""
+    """One column for each number of threads, with its rate; the one in use has the accent."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
