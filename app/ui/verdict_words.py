@@ -6,13 +6,14 @@ from app.core.fit.choice import READABLE_TOKENS_PER_S, FitState, Reason, Verdict
 from app.core.fit.offers import Offer
 from app.core.fit.portions import capacity_bytes, missing_now_bytes
 from app.core.fit.quality import QualityWord
-from app.core.fit.speed import Certainty, SpeedEstimate
+from app.core.fit.speed import LONG_QUESTION_TOKENS, Certainty, SpeedEstimate
 from app.core.translation import QT_TRANSLATE_NOOP
 from app.ui.quantities import (
     WORDS_PER_TOKEN,
     about_seconds_text,
     count_text,
     memory_size_text,
+    pages_text,
 )
 from app.ui.widgets.badge import Tone
 
@@ -60,7 +61,7 @@ REASONS = {
     Reason.SLOW_TYPE: QT_TRANSLATE_NOOP(
         "verdict", "This kind of compression is slow on a processor."
     ),
-    Reason.SLOWER: QT_TRANSLATE_NOOP("verdict", "Better, but slower than is pleasant."),
+    Reason.SLOWER: QT_TRANSLATE_NOOP("verdict", "Better, but slower than the recommended one."),
     Reason.LESS_ROOM: QT_TRANSLATE_NOOP(
         "verdict", "Better, but leaves too little room for long conversations."
     ),
@@ -151,9 +152,10 @@ def speed_range_words(speed: SpeedEstimate) -> str:
 
 
 def first_word_words(speed: SpeedEstimate) -> str:
-    """Give "first word after 40 s"."""
+    """Give "reads 3 pages in 40 s": what comes before the first word of an answer to them."""
     duration = about_seconds_text(speed.first_word_s)
-    return translate("verdict", "first word after {duration}").format(duration=duration)
+    words = translate("verdict", "reads {pages} in {duration}")
+    return words.format(pages=pages_text(LONG_QUESTION_TOKENS), duration=duration)
 
 
 def first_word_range_words(speed: SpeedEstimate) -> str:

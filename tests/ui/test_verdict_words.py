@@ -81,7 +81,7 @@ def test_speed_is_told_in_words_a_second_with_its_range() -> None:
     assert speed_words(speed(10.0)) == "about 8 words per second"
     assert speed_words(speed(1.5)) == "about 1.1 words per second"
     assert speed_range_words(speed(20.0)) == "13 to 17"
-    assert first_word_words(speed(first_word_s=41.0)) == "first word after 40 s"
+    assert first_word_words(speed(first_word_s=41.0)) == "reads 3 pages in 40 s"
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,37 @@ def test_things_that_do_not_fit_go_on_in_the_next_line(qtbot: QtBot, theme: Them
     assert len({button.geometry().top() for button in buttons}) == 3
 
 
+def test_what_changed_in_a_row_that_was_hidden_has_its_place_when_it_is_seen(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    window, page = QWidget(), QWidget()
+    qtbot.addWidget(window)
+    page.setParent(window)
+    wrapping, words, late = WrappingRow(theme, gap_px=4), QLabel("Name"), QPushButton("Late")
+    late.hide()
+    wrapping.add(words)
+    wrapping.add(late)
+    title, end = QLabel("Title"), QPushButton("End")
+    end.hide()
+    two_ends = TwoEndsRow(title, end)
+    for top, row in ((0, wrapping), (100, two_ends)):
+        row.setParent(page)
+        row.setGeometry(0, top, 300, 40)
+    page.resize(300, 200)
+    window.resize(300, 200)
+    window.show()
+    QApplication.processEvents()
+    page.hide()
+    late.show()
+    end.show()
+    QApplication.processEvents()
+    page.show()
+    QApplication.processEvents()
+    assert late.geometry().left() == words.geometry().right() + 1 + theme.px(4)
+    assert late.size() == late.sizeHint()
+    assert end.geometry().right() == two_ends.width() - 1
+
+
 def test_the_far_end_goes_below_where_there_is_no_room(qtbot: QtBot) -> None:
     first, second = QLabel("A title of some words"), QPushButton("Button")
     row = TwoEndsRow(first, second)

@@ -55,7 +55,7 @@ class Reason(StrEnum):
     SLOW_TYPE = "slow_type"
     """This type of numbers is slow on a processor."""
     SLOWER = "slower"
-    """Better, but slower than is pleasant."""
+    """Better, but slower than the recommended one."""
     LESS_ROOM = "less_room"
     """Better, but leaves too little room for long conversations."""
     TIGHT_NOW = "tight_now"

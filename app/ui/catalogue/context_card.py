@@ -1,4 +1,7 @@
-"""How much a model remembers: a slider in words, whose numbers follow while it is moved."""
+"""How much a model remembers: a slider in words, whose numbers follow while it is moved.
+
+What comes and goes with a choice stands below the slider, which must not move under the mouse.
+"""
 
 from bisect import bisect_left
 
@@ -73,13 +76,11 @@ class ContextCard(InfoCard):
         self._timer.setSingleShot(True)
         self._timer.setInterval(QUIET_MS)
         self._timer.timeout.connect(self._choose)
-        self.column.removeWidget(self.title)
-        self.column.addWidget(TwoEndsRow(self.title, self._automatic))
         parts: tuple[QWidget, ...] = (
             self._amount,
             self._slider,
             TwoEndsRow(self._least, self._most),
-            self._tokens,
+            TwoEndsRow(self._tokens, self._automatic),
             self._note,
             self._reload_row,
         )

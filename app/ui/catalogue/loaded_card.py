@@ -45,7 +45,7 @@ class LoadedCard(InfoCard):
 
     def _comparison(self, predicted: int, real: int, difference: float) -> str:
         percent = count_text(round(abs(difference) * 100))
-        if percent == count_text(0):
+        if memory_size_text(predicted) == memory_size_text(real):
             text = self.tr("It takes {real} of memory, just as foreseen.")
         elif difference > 0:
             text = self.tr(

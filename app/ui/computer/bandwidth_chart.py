@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.ui.quantities import bytes_text, count_text, threads_text
+from app.ui.quantities import BYTES_PER_GB, bytes_text, count_text, threads_text
 from app.ui.theme import Theme
 from app.ui.widgets.prose_style import interface_font
 
@@ -18,7 +18,7 @@ TEXT_PX = 12
 
 
 class BandwidthChart(QWidget):
-    """One column for each number of threads; the one in use has the accent and its number."""
+    """One column for each number of threads, with its rate; the one in use has the accent."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,7 +79,7 @@ class BandwidthChart(QWidget):
                 height = max(2.0, room * rate / max(self._rates.values()))
                 column = self._column(place, floor, height)
                 self._draw_column(painter, column, n_threads == self._chosen)
-                self._draw_texts(painter, column, n_threads, rate, line_px)
+                self._draw_texts(painter, column, n_threads, rate)
 
     def _column(self, place: int, floor: float, height: float) -> QRectF:
         n = len(self._rates)
@@ -100,19 +100,18 @@ class BandwidthChart(QWidget):
             return
         painter.strokePath(path, QColor(tokens.line))
 
-    def _draw_texts(
-        self, painter: QPainter, column: QRectF, n_threads: int, rate: float, line_px: int
-    ) -> None:
+    def _draw_texts(self, painter: QPainter, column: QRectF, n_threads: int, rate: float) -> None:
+        """Write the rate above a column, where the columns are wide enough, and its threads."""
+        line_px = painter.fontMetrics().height()
         tokens, is_chosen = self._theme.tokens, n_threads == self._chosen
         centred = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(tokens.text if is_chosen else tokens.dim))
         below = QRectF(column.left() - 10, self.height() - line_px, column.width() + 20, line_px)
         painter.drawText(below, centred, count_text(n_threads))
-        if is_chosen:
-            wide = self._theme.px(90)
-            above = QRectF(
-                column.center().x() - wide / 2, column.top() - line_px - 2, wide, line_px
-            )
-            left = max(0.0, min(above.left(), self.width() - wide))
-            above.moveLeft(left)
-            painter.drawText(above, centred, bytes_text(round(rate)))
+        n_gb = rate / BYTES_PER_GB
+        number = QLocale().toString(n_gb, "f", 0 if n_gb >= 10 else 1)  # noqa: PLR2004
+        wide = column.width() + self._theme.px(GAP_PX)
+        if painter.fontMetrics().horizontalAdvance(number) <= wide:
+            left = column.center().x() - wide / 2
+            above = QRectF(left, column.top() - line_px - 2, wide, line_px)
+            painter.drawText(above, centred, number)

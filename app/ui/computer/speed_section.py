@@ -158,7 +158,16 @@ class SpeedSection(InfoCard):
         self._button.set_kind("primary" if calibration is None else "")
 
     def _show_result(self, calibration: Calibration) -> None:
-        text = self.tr("Measured {moment}. It is fastest with {threads}, so models use as many.")
+        rates = calibration.bandwidth_by_threads
+        fastest = max(rates, key=lambda n: rates[n], default=calibration.n_threads)
+        if fastest > calibration.n_threads:
+            text = self.tr(
+                "Measured {moment}. Models write with {threads}, so that a core is left."
+            )
+        else:
+            text = self.tr(
+                "Measured {moment}. It is fastest with {threads}, so models use as many."
+            )
         self._text.setText(
             text.format(
                 moment=moment_words(calibration.measured_at),

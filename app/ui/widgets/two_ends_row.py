@@ -1,7 +1,7 @@
 """A line with something at its beginning and something at its end."""
 
 from PySide6.QtCore import QEvent, QRect, QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 GAP_PX = 8
@@ -50,6 +50,12 @@ class TwoEndsRow(QWidget):
             self.updateGeometry()
             return True
         return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take up what changed while nobody saw it: Qt asks for no layout of a hidden row."""
+        super().showEvent(event)
+        self._arrange()
+        self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put both parts in their places."""

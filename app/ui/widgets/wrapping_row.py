@@ -5,7 +5,7 @@ wrappers now and then, and the next look at one ends the program.
 """
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.theme import Theme
@@ -79,6 +79,12 @@ class WrappingRow(QWidget):
             self.updateGeometry()
             return True
         return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take up what changed while nobody saw it: Qt asks for no layout of a hidden row."""
+        super().showEvent(event)
+        self.arrange()
+        self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap anew."""

@@ -245,7 +245,7 @@ def test_all_versions_are_listed_on_demand_each_with_what_speaks_against_it(
         *(one.quantization for one in QWEN),
         "Q2_K",
     }
-    assert "Better, but slower than is pleasant." in text_of(version(details, "Q5_K_M"))
+    assert "Better, but slower than the recommended one." in text_of(version(details, "Q5_K_M"))
     assert "a smaller model in a balanced version" in text_of(version(details, "Q2_K"))
     assert "many mistakes" in text_of(version(details, "Q2_K"))
     press(qtbot, details, "All 5 versions")
@@ -424,6 +424,16 @@ def test_bar_verdict_and_numbers_follow_the_slider_before_anything_is_decided(
     with qtbot.waitSignal(page.context_requested) as asked:
         one.setSliderDown(False)
     assert asked.args == [ContextRequest(NEMO.path, 131072)]
+
+
+def test_the_slider_stays_where_it_is_while_it_is_moved(details: ModelPanel) -> None:
+    one = slider(details)
+    before = one.mapTo(details, QPoint())
+    one.setSliderDown(True)
+    one.setValue(0)
+    assert find(details, QAbstractButton, "Automatic").isEnabled()
+    QApplication.processEvents()
+    assert one.mapTo(details, QPoint()) == before
 
 
 def test_a_length_chosen_with_keys_is_taken_after_a_pause(
@@ -610,6 +620,10 @@ def test_the_model_in_use_tells_what_was_foreseen_and_who_computes(
     with qtbot.waitSignal(page.load_requested) as asked:
         press(qtbot, details, "Chat")
     assert asked.args == [events.LoadRequest(SMOL.path)]
+    page.show_loaded(loaded(real_bytes=4_040_000_000))
+    assert "It takes 3.8 GB of memory; 3.7 GB was foreseen" in text_of(details)
+    page.show_loaded(loaded(real_bytes=4_020_000_000))
+    assert "It takes 3.7 GB of memory, just as foreseen." in text_of(details)
     page.show_status(events.EngineStatus(events.EngineState.READY, STARTER))
     assert "In use now" not in text_of(details)
 

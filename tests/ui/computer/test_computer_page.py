@@ -122,6 +122,14 @@ def test_a_computer_that_was_not_measured_can_be(page: ComputerPage, qtbot: QtBo
     assert "It is fastest with 4 threads" in text_of(page)
 
 
+def test_it_is_not_called_fastest_where_a_core_is_left(page: ComputerPage) -> None:
+    rates = {1: 21e9, 2: 27e9}
+    measured = replace(MEASURED, n_threads=1, bandwidth_by_threads=rates)
+    show(page, UNMEASURED)
+    page.show_calibrated(Calibrated(measured))
+    assert "Models write with 1 thread, so that a core is left." in text_of(page)
+
+
 def test_measuring_can_be_cancelled(page: ComputerPage, qtbot: QtBot) -> None:
     show(page, UNMEASURED)
     page.show_calibration_progress(CalibrationProgress(0.1))
