@@ -32,10 +32,17 @@ def computing_words(loaded: LoadedModel) -> str:
 
 
 def _share_words(use: DeviceUse, n_layers: int) -> str:
+    # The engine numbers the devices of each of its backends: "CUDA0", "Vulkan1".
+    backend = use.name.rstrip("0123456789")
     if use.n_layers >= n_layers:
-        return translate("computing", "all on {device}").format(device=use.description)
-    return translate("computing", "{n} of {total} layers on {device}").format(
-        n=count_text(use.n_layers), total=count_text(n_layers), device=use.description
+        return translate("computing", "all on {device} ({backend})").format(
+            device=use.description, backend=backend
+        )
+    return translate("computing", "{n} of {total} layers on {device} ({backend})").format(
+        n=count_text(use.n_layers),
+        total=count_text(n_layers),
+        device=use.description,
+        backend=backend,
     )
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,6 +71,7 @@ class HardwareWorker(QObject):
         self._loaded: events.LoadedModel | None = None
         self._is_engine_busy = False
         self._wants_first_calibration = False
+        self._measuring_since_s = 0.0
         self._measures_by_itself = False
         self._estimates: dict[str, fit_events.EstimateRequest] = {}
         self._n_estimates = 0
@@ -201,7 +203,8 @@ class HardwareWorker(QObject):
                 self._report_outlook()
                 self._measure_if_unknown()
             case protocol.CalibrationAdvanced(fraction=fraction):
-                self.calibration_advanced.emit(fit_events.CalibrationProgress(fraction))
+                left_s = self._seconds_left(fraction)
+                self.calibration_advanced.emit(fit_events.CalibrationProgress(fraction, left_s))
             case protocol.CalibrationEnded(calibration=None):
                 self._measures_by_itself = False
                 self.calibration_stopped.emit()
@@ -243,7 +246,12 @@ class HardwareWorker(QObject):
         """Give the part of the processor that is taken; all of it while an answer is written."""
         return 1.0 if self._is_engine_busy else others_busy_fraction(BUSY_INTERVAL_S)
 
+    def _seconds_left(self, fraction: float) -> float | None:
+        took_s = time.monotonic() - self._measuring_since_s
+        return took_s * (1.0 - fraction) / fraction if fraction > 0.0 else None
+
     def _begin_measurement(self, computer: Computer) -> None:
+        self._measuring_since_s = time.monotonic()
         self.calibration_advanced.emit(fit_events.CalibrationProgress(0.0))
         n_cores = max(1, computer.processor.n_cores)
         processor, n_threads = computer.processor.description, max(1, n_cores - 1)

@@ -290,3 +290,11 @@ def test_what_lay_on_shared_graphics_comes_back_to_the_computer() -> None:
         ),
     )
     assert after_unloading(used, placement, need) == computer
+
+
+def test_keeping_less_free_than_the_system_needs_changes_nothing() -> None:
+    laptop = recorded("windows_8gb_i5_8250u")
+    assert budget_of(laptop, GIB // 4) == budget_of(laptop)
+    kept = budget_of(laptop, GIB).processor
+    assert kept.most_bytes == budget_of(laptop).processor.most_bytes
+    assert budget_of(laptop, 5 * GIB).processor.most_bytes < kept.most_bytes

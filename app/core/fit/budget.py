@@ -14,8 +14,6 @@ OWN_PROGRAM_BYTES = 6 * GIB // 10
 """Window, engine without a model, document search: 0.6 GB (estimate)."""
 SPARE_BYTES = GIB // 2
 """Left of what is available now, since other programs go on growing: 0.5 GB (estimate)."""
-LEAST_SPARE_BYTES = 3 * GIB // 10
-"""Left even if the user wants less: with nothing left, every system stands still (estimate)."""
 CONTAINER_RESERVE_BYTES = 22 * GIB // 10
 """For the system around a container: what ChromeOS takes, 2.2 GB (estimate)."""
 SMALL_MAC_BYTES = 16 * GIB
@@ -86,8 +84,8 @@ def budget_of(computer: Computer, keep_free_bytes: int = 0) -> Budget:
 
     Args:
         computer: as it is now.
-        keep_free_bytes: what the user wants to be left for other programs; 0 leaves what the
-            system needs.
+        keep_free_bytes: what the user wants to be left for other programs; what the system
+            needs is left in any case.
     """
     processor = _processor_pool(computer, keep_free_bytes)
     cards = [device for device in usable_graphics(computer.devices) if not is_shared(device)]
@@ -168,10 +166,9 @@ def is_shared(device: Device) -> bool:
 def _processor_pool(computer: Computer, keep_free_bytes: int) -> MemoryPool:
     total = max(0, computer.memory_bytes)
     available = min(total, max(0, computer.available_bytes))
-    if keep_free_bytes > 0:
-        reserve = spare = max(LEAST_SPARE_BYTES, keep_free_bytes)
-    else:
-        reserve, spare = system_reserve_bytes(computer), SPARE_BYTES
+    # Less than what the system itself needs cannot be kept, whatever is wished.
+    reserve = max(system_reserve_bytes(computer), keep_free_bytes)
+    spare = max(SPARE_BYTES, keep_free_bytes)
     most = max(0, total - reserve - OWN_PROGRAM_BYTES)
     return MemoryPool("", "", total, total - available, min(most, max(0, available - spare)), most)
 

@@ -633,7 +633,7 @@ def test_layers_on_cards_are_counted(page: ModelsPage, qtbot: QtBot) -> None:
     placement = Placement(8192, devices=("CUDA0",), device_layers=(25,), n_threads=6)
     page.show_loaded(replace(loaded(), placement=placement, device_uses=uses))
     details = open_details(qtbot, page, "SmolLM3 3B")
-    line = "25 of 37 layers on A card; the rest on the processor, 6 threads"
+    line = "25 of 37 layers on A card (CUDA); the rest on the processor, 6 threads"
     assert line in text_of(details)
 
 
