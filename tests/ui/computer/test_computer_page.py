@@ -247,6 +247,10 @@ def test_a_card_that_computes_has_its_own_memory(page: ComputerPage) -> None:
     shown = show(page, CARD_OUTLOOK)
     assert "NVIDIA GeForce RTX 3060" in shown
     assert "Graphics card with 12.0 GB of memory, used through CUDA" in shown
+    (card,) = CARD_OUTLOOK.computer.devices
+    apple = replace(CARD_OUTLOOK.computer, devices=(replace(card, backend="MTL"),))
+    assert "used through Metal" in show(page, replace(CARD_OUTLOOK, computer=apple))
+    show(page, CARD_OUTLOOK)
     names = [one.accessibleName() for one in visible(page, FitBar)]
     assert "Memory of NVIDIA GeForce RTX 3060" in names
     assert "No graphics card was found" in show(page, OUTLOOK)
