@@ -11,11 +11,12 @@ from pytestqt.qtbot import QtBot
 from app.ui.chat.footnote import Footnote
 from app.ui.icons import icon, pixmap
 from app.ui.resources import resources_folder
-from app.ui.theme import Theme
+from app.ui.theme import Appearance, Theme
 from app.ui.widgets import announcement, toast
 from app.ui.widgets.badge import Badge, Tone
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.icon_button import IconButton
+from app.ui.widgets.quiet_button import QuietButton
 from app.ui.widgets.rail import PageKey, Rail
 from app.ui.widgets.two_ends_row import TwoEndsRow
 from app.ui.widgets.wrapping_row import WrappingRow
@@ -177,6 +178,22 @@ def test_things_that_do_not_fit_go_on_in_the_next_line(qtbot: QtBot, theme: Them
     assert row.heightForWidth(width * 2 + 10) > row.heightForWidth(width * 6 + 40)
     assert len({button.geometry().left() for button in buttons}) == 2
     assert len({button.geometry().top() for button in buttons}) == 3
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.HIGH_CONTRAST])
+def test_a_quiet_button_can_be_read_under_the_mouse(
+    qtbot: QtBot, theme: Theme, appearance: Appearance
+) -> None:
+    theme.set_appearance(appearance)
+    colour = theme.tokens.accent_soft  # Others test that text can be read on it.
+    button = QuietButton(theme, "Details")
+    qtbot.addWidget(button)
+    button.show()
+    button.setDown(True)
+    image = button.grab().toImage()
+    theme.set_appearance(Appearance.SYSTEM)
+    at_the_edge = image.pixelColor(5, image.height() // 2).name()
+    assert at_the_edge == colour
 
 
 def test_what_changed_in_a_row_that_was_hidden_has_its_place_when_it_is_seen(

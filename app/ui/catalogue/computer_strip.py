@@ -52,6 +52,14 @@ class ComputerStrip(QWidget):
         self._is_measuring = is_measuring
         self._show()
 
+    def show_unknown(self) -> None:
+        """Say that this computer could not be looked at, unless something is known from before."""
+        if self._outlook is not None:
+            return
+        self._text.setText(self.tr("What fits could not be worked out. See why:"))
+        self._measure.hide()
+        self.show()
+
     def _show(self) -> None:
         outlook = self._outlook
         if outlook is None:

@@ -136,8 +136,9 @@ class ModelsPage(QWidget):
 
     @Slot(object)
     def show_survey_failed(self, _failed: SurveyFailed) -> None:
-        """Say that the engine could not be asked; our own sum stands."""
+        """Say that the engine could not be asked, or not even this computer; our sum stands."""
         self._strip.show_measuring(is_measuring=False)
+        self._strip.show_unknown()
         if self._panel is not None:
             self._panel.show_no_estimate()
 

@@ -68,6 +68,10 @@ class GraphicsSection(InfoCard):
         self._none.setVisible(not self._parts)
 
 
+BACKEND_NAMES = {"MTL": "Metal"}
+"""Backends of llama.cpp whose name for itself is not the one that is known."""
+
+
 class UsableCard(QWidget):
     """A card that this build computes on."""
 
@@ -80,7 +84,7 @@ class UsableCard(QWidget):
         facts = self.tr("{kind} with {memory} of memory, used through {backend}").format(
             kind=kind_words(device.kind),
             memory=memory_size_text(device.total_bytes),
-            backend=device.backend,
+            backend=BACKEND_NAMES.get(device.backend, device.backend),
         )
         self._memory = PoolView(theme, self.tr("Memory of {name}").format(name=device.description))
         layout = QVBoxLayout(self)

@@ -53,17 +53,15 @@ class PoolView(QWidget):
             max(1, pool.total_bytes),
         )
         self._bar.show_picture(picture, ", ".join(f"{row.words} {row.amount}" for row in rows))
-        if pool.now_bytes < pool.most_bytes:
+        # The row's own number: rounded alone, it could be another one than the row shows.
+        most = memory_size_text(pool.most_bytes)
+        if pool.now_bytes < pool.most_bytes and models != most:
             sentence = self.tr(
                 "Models may take {now} now, and {most} if other programs are closed."
             )
         else:
-            sentence = self.tr("Models may take {most}.")
-        self._sentence.setText(
-            sentence.format(
-                now=memory_size_text(pool.now_bytes), most=memory_size_text(pool.most_bytes)
-            )
-        )
+            sentence = self.tr("Models may take {now}.")
+        self._sentence.setText(sentence.format(now=models, most=most))
 
 
 class MemorySection(InfoCard):

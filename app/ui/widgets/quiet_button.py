@@ -62,7 +62,7 @@ class QuietButton(QAbstractButton):
             box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
             focus = QPen(QColor(tokens.accent), _RING_PX)
             painter.setPen(focus if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.line) if is_active else Qt.BrushStyle.NoBrush)
+            painter.setBrush(QColor(tokens.accent_soft) if is_active else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, _RADIUS_PX, _RADIUS_PX)
             painter.setFont(self._text_font())
             painter.setPen(QColor(tokens.text if is_active else tokens.dim))

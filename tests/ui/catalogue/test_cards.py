@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core import events
-from app.core.fit_events import CalibrationProgress, Outlook
+from app.core.errors import ErrorCode, Failure
+from app.core.fit_events import CalibrationProgress, Outlook, SurveyFailed
 from app.core.model_shape import ModelShape
 from app.ui.catalogue import page as page_module
 from app.ui.catalogue.file_menu import FileMenuButton
@@ -267,6 +268,22 @@ def test_speeds_that_are_guesses_are_called_so_and_can_be_measured(
     assert "Measure it" not in {one.accessibleName() for one in visible(page, QAbstractButton)}
     with qtbot.waitSignal(page.computer_requested):
         press(qtbot, page, "This computer")
+
+
+def test_a_computer_that_cannot_be_looked_at_leaves_a_way_to_the_reason(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    page = ModelsPage(theme)
+    qtbot.addWidget(page)
+    page.show_library(LIBRARY)
+    page.show()
+    page.show_survey_failed(SurveyFailed(Failure(ErrorCode.COMPUTER_FILE_UNUSABLE)))
+    assert "What fits could not be worked out." in text_of(page)
+    with qtbot.waitSignal(page.computer_requested):
+        press(qtbot, page, "This computer")
+    page.show_outlook(UNMEASURED)
+    page.show_survey_failed(SurveyFailed(Failure(ErrorCode.ENGINE_LOST)))
+    assert "What fits could not be worked out." not in text_of(page)
 
 
 def test_a_click_on_a_button_is_not_one_on_the_card(page: ModelsPage, qtbot: QtBot) -> None:

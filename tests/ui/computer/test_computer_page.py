@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.core import events
 from app.core.computer import DeviceKind
 from app.core.errors import ErrorCode, Failure
+from app.core.fit.budget import MemoryPool
 from app.core.fit.choice import Wishes
 from app.core.fit_events import (
     Calibrated,
@@ -22,6 +23,7 @@ from app.core.fit_events import (
 )
 from app.core.placement import Placement, StepDown
 from app.ui.computer.bandwidth_chart import BandwidthChart
+from app.ui.computer.memory_section import PoolView
 from app.ui.computer.page import ComputerPage
 from app.ui.computer.speed_section import moment_words, words_by_type
 from app.ui.theme import Appearance, Theme
@@ -249,9 +251,27 @@ def test_a_card_that_computes_has_its_own_memory(page: ComputerPage) -> None:
     shown = show(page, CARD_OUTLOOK)
     assert "NVIDIA GeForce RTX 3060" in shown
     assert "Graphics card with 12.0 GB of memory, used through CUDA" in shown
+    (card,) = CARD_OUTLOOK.computer.devices
+    apple = replace(CARD_OUTLOOK.computer, devices=(replace(card, backend="MTL"),))
+    assert "used through Metal" in show(page, replace(CARD_OUTLOOK, computer=apple))
+    show(page, CARD_OUTLOOK)
     names = [one.accessibleName() for one in visible(page, FitBar)]
     assert "Memory of NVIDIA GeForce RTX 3060" in names
     assert "No graphics card was found" in show(page, OUTLOOK)
+
+
+def test_the_sentence_about_a_memory_has_the_number_of_its_row(qtbot: QtBot, theme: Theme) -> None:
+    # Rounded alone, what models may take is 17.1 GB; so that all adds up, the row has 17.0.
+    total, others, now = (round(n_gb * 2**30) for n_gb in (23.40, 3.47, 17.06))
+    view = PoolView(theme, "Memory")
+    qtbot.addWidget(view)
+    view.show()
+    view.show_pool(MemoryPool("", "", total, others, now, round(19.9 * 2**30)))
+    (bar,) = visible(view, FitBar)
+    assert "Models may take now 17.0 GB" in bar.accessibleDescription()
+    assert "Models may take 17.0 GB now, and 19.9 GB if other programs are closed." in text_of(
+        view
+    )
 
 
 # --- who is computing ---
