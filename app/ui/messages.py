@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.core.errors import ErrorCode, Facts, Failure
 from app.core.translation import QT_TRANSLATE_NOOP
-from app.ui.quantities import bytes_text, count_text, memory_size_text
+from app.ui.quantities import bytes_text, count_text
 
 translate = QCoreApplication.translate
 
@@ -360,8 +360,8 @@ def _numbers(facts: Facts) -> str:
     if not facts.needed_bytes:
         return ""
     needed, available = (
-        memory_size_text(facts.needed_bytes),
-        memory_size_text(facts.available_bytes),
+        bytes_text(facts.needed_bytes),
+        bytes_text(facts.available_bytes),
     )
     if not facts.available_bytes:
         return " " + translate("messages", "It needs at least {needed}.").format(needed=needed)

@@ -4,12 +4,13 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 translate = QCoreApplication.translate
 
-BYTES_PER_MB = 1_000_000
-BYTES_PER_GB = 1_000_000_000
-"""Decimal, for what lies on a disk or is downloaded, as disks and the Hub count."""
-MEMORY_MB = 1 << 20
-MEMORY_GB = 1 << 30
-"""Binary, for memory: a computer sold with 16 GB must be shown with 16, not 17.2."""
+BYTES_PER_KB = 1 << 10
+BYTES_PER_MB = 1 << 20
+BYTES_PER_GB = 1 << 30
+"""Binary, for memory and files alike, since they stand side by side: a computer sold with 16 GB
+must be shown with 16 and not with 17.2, and no model may seem to need less than its file has."""
+_GB_FROM = 1000 * BYTES_PER_MB
+"""From here on in GB, so that what stands beside it has the same unit."""
 _MILLION = 1_000_000
 _BILLION = 1_000_000_000
 _MINUTE_S = 60
@@ -23,28 +24,18 @@ WORDS_PER_PAGE = 500
 
 def bytes_text(n_bytes: int) -> str:
     """Give "2.5 GB", "98 MB" or "12 KB"."""
-    locale = QLocale()
-    if n_bytes >= BYTES_PER_GB:
-        return translate("quantities", "{n} GB").format(
-            n=locale.toString(n_bytes / BYTES_PER_GB, "f", 1)
-        )
+    if n_bytes >= _GB_FROM:
+        return gigabytes_text(n_bytes)
     if n_bytes >= BYTES_PER_MB:
         return translate("quantities", "{n} MB").format(
             n=count_text(round(n_bytes / BYTES_PER_MB))
         )
-    return translate("quantities", "{n} KB").format(n=count_text(-(-n_bytes // 1000)))
-
-
-def memory_size_text(n_bytes: int) -> str:
-    """Give "2.5 GB" or "98 MB" of memory."""
-    if n_bytes >= MEMORY_GB:
-        return gigabytes_text(n_bytes)
-    return translate("quantities", "{n} MB").format(n=count_text(round(n_bytes / MEMORY_MB)))
+    return translate("quantities", "{n} KB").format(n=count_text(-(-n_bytes // BYTES_PER_KB)))
 
 
 def gigabytes_text(n_bytes: int, n_digits: int = 1) -> str:
-    """Give "2.5 GB" of memory also for less than one, so that parts of a sum have one unit."""
-    number = QLocale().toString(n_bytes / MEMORY_GB, "f", n_digits)
+    """Give "2.5 GB" also for less than one, so that the parts of a sum have one unit."""
+    number = QLocale().toString(n_bytes / BYTES_PER_GB, "f", n_digits)
     return translate("quantities", "{n} GB").format(n=number)
 
 

@@ -11,8 +11,8 @@ from app.core.translation import QT_TRANSLATE_NOOP
 from app.ui.quantities import (
     WORDS_PER_TOKEN,
     about_seconds_text,
+    bytes_text,
     count_text,
-    memory_size_text,
     pages_text,
 )
 from app.ui.widgets.badge import Tone
@@ -168,7 +168,7 @@ def first_word_range_words(speed: SpeedEstimate) -> str:
 def need_words(verdict: Verdict) -> str:
     """Give "needs 3.6 of 11.2 GB"."""
     need, capacity = verdict.need.total_bytes, capacity_bytes(verdict.budget)
-    parts = memory_size_text(need), memory_size_text(capacity)
+    parts = bytes_text(need), bytes_text(capacity)
     number, _, unit = parts[0].rpartition(" ")
     if parts[1].endswith(f" {unit}"):
         return translate("verdict", "needs {need} of {capacity}").format(
@@ -186,8 +186,8 @@ def verdict_sentence(verdict: Verdict) -> str:
             return translate(
                 "verdict", "Needs {need}; models may take {capacity} of this computer at most."
             ).format(
-                need=memory_size_text(verdict.need.total_bytes),
-                capacity=memory_size_text(capacity_bytes(verdict.budget)),
+                need=bytes_text(verdict.need.total_bytes),
+                capacity=bytes_text(capacity_bytes(verdict.budget)),
             )
         case FitState.TIGHT:
             missing = missing_now_bytes(verdict.need, verdict.placement, verdict.budget)
@@ -195,7 +195,7 @@ def verdict_sentence(verdict: Verdict) -> str:
                 return translate("verdict", "Fits, but leaves other programs little memory.")
             return translate(
                 "verdict", "Fits once other programs are closed: {missing} more must be free."
-            ).format(missing=memory_size_text(missing))
+            ).format(missing=bytes_text(missing))
         case FitState.SLOW:
             return _slowness(verdict.speed)
         case FitState.RUNS_WELL if words_per_s(verdict.speed) >= FASTER_THAN_READING:

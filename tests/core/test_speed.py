@@ -123,12 +123,16 @@ def test_certainty_grows_with_what_was_measured() -> None:
     assert guess.tolerance > plain.tolerance > measured.tolerance
 
 
-def test_runs_of_other_models_count_by_half() -> None:
-    known = SpeedKnowledge(CALIBRATION, {"another": RunRecord(write_factor=1.4, n_answers=3)})
-    plain = estimate_speed(DENSE, PROCESSOR, COMPUTER, MEASURED)
-    estimate = estimate_speed(DENSE, PROCESSOR, COMPUTER, known)
-    assert estimate.certainty is Certainty.CALIBRATED
-    assert estimate.tokens_per_s == pytest.approx(plain.tokens_per_s / 1.2)
+def test_runs_of_other_models_correct_a_guess_by_half_and_a_measurement_not_at_all() -> None:
+    records = {"another": RunRecord(write_factor=1.4, n_answers=3)}
+    guess = estimate_speed(DENSE, PROCESSOR, COMPUTER, SpeedKnowledge())
+    corrected = estimate_speed(DENSE, PROCESSOR, COMPUTER, SpeedKnowledge(None, records))
+    assert corrected.tokens_per_s == pytest.approx(guess.tokens_per_s / 1.2)
+    once = {"another": RunRecord(write_factor=1.4, n_answers=1)}
+    assert estimate_speed(DENSE, PROCESSOR, COMPUTER, SpeedKnowledge(None, once)) == guess
+    measured = estimate_speed(DENSE, PROCESSOR, COMPUTER, MEASURED)
+    known = SpeedKnowledge(CALIBRATION, records)
+    assert estimate_speed(DENSE, PROCESSOR, COMPUTER, known) == measured
 
 
 def test_records_of_other_placements_are_others() -> None:

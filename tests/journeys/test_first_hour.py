@@ -132,7 +132,7 @@ def test_half_a_model_says_how_much_is_missing(
     half = tmp_path / "half.gguf"
     half.write_bytes(starter_path.read_bytes()[: 70 * 1_000_000])
     user.shell.window.open_paths([half])
-    user.sees("should have 145 MB but has only 70 MB")
+    user.sees("should have 138 MB but has only 67 MB")
 
 
 def test_a_good_model_elsewhere_on_disk_is_used_in_place(

@@ -27,7 +27,7 @@ def test_every_error_says_what_happened_and_what_to_do(code: ErrorCode, facts: F
 
 def test_numbers_are_in_the_sentence() -> None:
     text = message_for(Failure(ErrorCode.MEMORY_TOO_SMALL, FACTS)).what_happened
-    assert "4.7 GB" in text  # memory counts in binary, as it is sold
+    assert "4.7 GB" in text
     assert "1.9 GB" in text
 
 
@@ -42,7 +42,7 @@ def test_a_reason_without_words_stands_as_it_is() -> None:
 
 def test_a_file_that_ends_early_has_numbers_where_they_are_known() -> None:
     known = message_for(Failure(ErrorCode.MODEL_TRUNCATED, FACTS)).what_happened
-    assert "should have 5.0 GB but has only 2.0 GB" in known
+    assert "should have 4.7 GB but has only 1.9 GB" in known
     unknown = message_for(Failure(ErrorCode.MODEL_TRUNCATED, Facts("model.gguf"))).what_happened
     assert unknown == "model.gguf ends too early. Its download probably broke off."
 

@@ -30,6 +30,8 @@ The rest is only needed for the token whose successor is asked for (llama.cpp's 
 the share is that of Llama-3.2-1B and Llama-3.1-8B, 10 and 12 %."""
 OTHERS_WEIGHT = 0.5
 """How much of what runs of other models taught goes into a model without runs of its own."""
+OTHERS_RUNS = 3
+"""One answer of another model may have been disturbed; so many count."""
 
 
 class Certainty(StrEnum):
@@ -286,9 +288,17 @@ def _speed_of(
 
 
 def _general_factors(knowledge: SpeedKnowledge) -> tuple[float, float]:
-    """Give what runs of any model say about one that has not run yet: half of the mean error."""
-    written = [one.write_factor for one in knowledge.records.values() if one.n_answers]
-    read = [one.read_factor for one in knowledge.records.values() if one.n_reads]
+    """Give what runs of any model say about one that has not run yet.
+
+    Beside a calibration that is nothing: it measured the computer, and what a run was off by is
+    the model's own (a tiny one is off by up to 35 %). Beside a guess it is half of the error,
+    after some answers.
+    """
+    if knowledge.calibration is not None:
+        return 1.0, 1.0
+    known = knowledge.records.values()
+    written = [one.write_factor for one in known if one.n_answers >= OTHERS_RUNS]
+    read = [one.read_factor for one in known if one.n_reads >= OTHERS_RUNS]
     return _damped(written), _damped(read)
 
 

@@ -9,7 +9,7 @@ from app.core.fit.portions import missing_now_bytes
 from app.core.fit_events import Outlook
 from app.core.model import ModelFile
 from app.ui.catalogue.shelf import Entry
-from app.ui.quantities import memory_size_text
+from app.ui.quantities import bytes_text
 from app.ui.theme import Theme
 from app.ui.widgets.info_card import InfoCard
 from app.ui.widgets.labels import label
@@ -100,7 +100,7 @@ def _to_close(missing_bytes: int) -> str:
         "Other programs hold {missing} of what it needs. Close some of them, browsers first;"
         " or let it remember less, below.",
     )
-    return text.format(missing=memory_size_text(missing_bytes))
+    return text.format(missing=bytes_text(missing_bytes))
 
 
 def _needed(verdict: Verdict) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from app.core.fit.choice import Verdict
 from app.core.fit.portions import Portions, capacity_bytes, spoken_for_bytes
 from app.core.fit.quality import Quality
-from app.ui.quantities import memory_size_text
+from app.ui.quantities import bytes_text
 from app.ui.verdict_words import BAR_TONES, need_words, quality_words, state_words
 from app.ui.widgets.badge import Tone
 from app.ui.widgets.fit_bar import BarPicture, Fill
@@ -60,10 +60,10 @@ def fit_words(verdict: Verdict) -> str:
     return text.format(
         state=state_words(verdict.state),
         need=need_words(verdict),
-        weights=memory_size_text(need.weights_bytes),
-        conversation=memory_size_text(need.conversation_bytes),
-        working=memory_size_text(need.working_bytes),
-        others=memory_size_text(spoken_for_bytes(verdict.budget)),
+        weights=bytes_text(need.weights_bytes),
+        conversation=bytes_text(need.conversation_bytes),
+        working=bytes_text(need.working_bytes),
+        others=bytes_text(spoken_for_bytes(verdict.budget)),
     )
 
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.core.fit.budget import budget_of
 from app.core.fit.portions import capacity_bytes, spoken_for_bytes
 from app.core.fit_events import Outlook
-from app.ui.quantities import memory_size_text
+from app.ui.quantities import bytes_text
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.labels import FlowingLabel
@@ -76,7 +76,7 @@ class ComputerStrip(QWidget):
             text = self.tr("Models may take {most}; {now} is free now.")
         else:
             text = self.tr("Models may take {most}. Their speeds are guesses so far.")
-        self._text.setText(text.format(most=memory_size_text(most), now=memory_size_text(now)))
+        self._text.setText(text.format(most=bytes_text(most), now=bytes_text(now)))
         is_offered = not is_measured and not self._is_measuring
         self._measure.setVisible(is_offered and not outlook.computer.is_recorded)
         self.show()

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.core.events import LoadedModel
 from app.ui.computing_words import computing_words
-from app.ui.quantities import count_text, memory_size_text
+from app.ui.quantities import bytes_text, count_text
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
 from app.ui.widgets.icon_line import IconLine
@@ -32,7 +32,7 @@ class LoadedCard(InfoCard):
             return
         predicted, real = loaded.predicted.total_bytes, loaded.taken_bytes
         text, tone = (
-            self.tr("It takes {real} of memory.").format(real=memory_size_text(real)),
+            self.tr("It takes {real} of memory.").format(real=bytes_text(real)),
             Tone.PLAIN,
         )
         if predicted and real:
@@ -45,7 +45,7 @@ class LoadedCard(InfoCard):
 
     def _comparison(self, predicted: int, real: int, difference: float) -> str:
         percent = count_text(round(abs(difference) * 100))
-        if memory_size_text(predicted) == memory_size_text(real):
+        if bytes_text(predicted) == bytes_text(real):
             text = self.tr("It takes {real} of memory, just as foreseen.")
         elif difference > 0:
             text = self.tr(
@@ -55,6 +55,4 @@ class LoadedCard(InfoCard):
             text = self.tr(
                 "It takes {real} of memory; {predicted} was foreseen, {percent} % more."
             )
-        return text.format(
-            real=memory_size_text(real), predicted=memory_size_text(predicted), percent=percent
-        )
+        return text.format(real=bytes_text(real), predicted=bytes_text(predicted), percent=percent)

@@ -7,7 +7,7 @@ from app.core.fit.choice import Verdict
 from app.core.fit.memory import MemoryNeed
 from app.core.fit.portions import Portions, portions_of, rounded_to_sum
 from app.ui.catalogue.bar_pictures import pool_picture
-from app.ui.quantities import MEMORY_GB, gigabytes_text, memory_size_text
+from app.ui.quantities import BYTES_PER_GB, bytes_text, gigabytes_text
 from app.ui.theme import Theme
 from app.ui.verdict_words import BAR_TONES
 from app.ui.widgets.badge import Tone
@@ -17,8 +17,8 @@ from app.ui.widgets.info_card import InfoCard
 from app.ui.widgets.labels import label
 from app.ui.widgets.memory_legend import LegendRow, MemoryLegend
 
-TENTH_GB = MEMORY_GB // 10
-SAME_WITHIN_BYTES = MEMORY_GB // 100
+TENTH_GB = BYTES_PER_GB // 10
+SAME_WITHIN_BYTES = BYTES_PER_GB // 100
 """Parts that differ by less are called the same."""
 
 translate = QCoreApplication.translate
@@ -153,7 +153,7 @@ def _fill_words(fill: Fill) -> str:
 
 def _exact(n_bytes: int) -> str:
     """Give an amount so exactly that small differences show."""
-    return memory_size_text(n_bytes) if n_bytes < MEMORY_GB else gigabytes_text(n_bytes, 2)
+    return bytes_text(n_bytes) if n_bytes < BYTES_PER_GB else gigabytes_text(n_bytes, 2)
 
 
 def _differences(ours: MemoryNeed, theirs: MemoryNeed) -> list[str]:
@@ -172,6 +172,6 @@ def _differences(ours: MemoryNeed, theirs: MemoryNeed) -> list[str]:
     for words, mine, other in parts:
         if abs(other - mine) > SAME_WITHIN_BYTES:
             sign = "+" if other > mine else "\u2212"
-            amount = f"{sign}{memory_size_text(abs(other - mine))}"
+            amount = f"{sign}{bytes_text(abs(other - mine))}"
             found.append(text.format(part=words, difference=amount))
     return found

@@ -13,7 +13,7 @@ from app.ui.computer.computer_words import (
     unused_words,
 )
 from app.ui.computer.memory_section import PoolView
-from app.ui.quantities import memory_size_text
+from app.ui.quantities import bytes_text
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Badge, Tone
 from app.ui.widgets.icon_line import IconLine
@@ -83,7 +83,7 @@ class UsableCard(QWidget):
         head.add(Badge(self.tr("Can compute"), Tone.GOOD))
         facts = self.tr("{kind} with {memory} of memory, used through {backend}").format(
             kind=kind_words(device.kind),
-            memory=memory_size_text(device.total_bytes),
+            memory=bytes_text(device.total_bytes),
             backend=BACKEND_NAMES.get(device.backend, device.backend),
         )
         self._memory = PoolView(theme, self.tr("Memory of {name}").format(name=device.description))

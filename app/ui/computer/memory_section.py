@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.core.fit.budget import Budget, MemoryPool
 from app.core.fit.portions import rounded_to_sum
 from app.core.fit_events import Outlook
-from app.ui.quantities import MEMORY_GB, gigabytes_text, memory_size_text
+from app.ui.quantities import BYTES_PER_GB, bytes_text, gigabytes_text
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
 from app.ui.widgets.fit_bar import THICK_PX, BarPicture, Fill, FitBar
@@ -15,7 +15,7 @@ from app.ui.widgets.info_card import InfoCard
 from app.ui.widgets.labels import label
 from app.ui.widgets.memory_legend import LegendRow, MemoryLegend
 
-TENTH_GB = MEMORY_GB // 10
+TENTH_GB = BYTES_PER_GB // 10
 
 
 class PoolView(QWidget):
@@ -54,7 +54,7 @@ class PoolView(QWidget):
         )
         self._bar.show_picture(picture, ", ".join(f"{row.words} {row.amount}" for row in rows))
         # The row's own number: rounded alone, it could be another one than the row shows.
-        most = memory_size_text(pool.most_bytes)
+        most = bytes_text(pool.most_bytes)
         if pool.now_bytes < pool.most_bytes and models != most:
             sentence = self.tr(
                 "Models may take {now} now, and {most} if other programs are closed."
@@ -84,5 +84,5 @@ class MemorySection(InfoCard):
             notes.append(self.tr("Quillhouse runs in a container with a share of the memory."))
         if outlook.wishes.keep_free_bytes:
             kept = self.tr("You keep {amount} free for other programs, in Settings.")
-            notes.append(kept.format(amount=memory_size_text(outlook.wishes.keep_free_bytes)))
+            notes.append(kept.format(amount=bytes_text(outlook.wishes.keep_free_bytes)))
         self._note.say(Tone.PLAIN, " ".join(notes))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from app import __version__
 from app.core import events
 from app.core.settings import SETTINGS, SettingGroup
-from app.ui.quantities import memory_size_text, seconds_text
+from app.ui.quantities import bytes_text, seconds_text
 from app.ui.resources import resources_folder
 from app.ui.settings.advanced_rows import AdvancedRows
 from app.ui.settings.setting_row import SettingRow
@@ -93,7 +93,7 @@ class SettingsPage(PageColumn):
             ).format(
                 name=loaded.model.display_name,
                 seconds=seconds_text(loaded.load_s),
-                memory=memory_size_text(loaded.taken_bytes),
+                memory=bytes_text(loaded.taken_bytes),
                 n=self.locale().toString(loaded.placement.n_ctx),
                 device=loaded.device,
             )

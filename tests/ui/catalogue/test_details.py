@@ -204,11 +204,11 @@ def test_whatever_takes_the_keyboard_has_a_name(page: ModelsPage, qtbot: QtBot, 
 
 def test_three_versions_in_plain_words_the_technical_name_last(details: ModelPanel) -> None:
     balanced, best, smallest = (one.accessibleName() for one in versions(details))
-    assert balanced.startswith("Balanced. Recommended. 2.5 GB · close to full quality · about ")
+    assert balanced.startswith("Balanced. Recommended. 2.3 GB · close to full quality · about ")
     assert balanced.endswith(" words per second · Q4_K_M")
-    assert best.startswith("Best quality. 4.3 GB · full quality · about ")
+    assert best.startswith("Best quality. 4.0 GB · full quality · about ")
     assert best.endswith(" · Q8_0")
-    assert smallest.startswith("Smallest. 1.8 GB · more mistakes · about ")
+    assert smallest.startswith("Smallest. 1.7 GB · more mistakes · about ")
     assert smallest.endswith(" · Q3_K_S")
     assert version(details, "Q4_K_M").isChecked()
     assert "The best quality that still writes fast" in text_of(details)
@@ -220,7 +220,7 @@ def test_choosing_a_version_changes_everything_and_the_card_speaks_of_it(
     before = amounts(details)["Model"]
     qtbot.mouseClick(version(details, "Q8_0"), Qt.MouseButton.LeftButton)
     assert amounts(details)["Model"] > before
-    assert "4.3 GB on disk" in badges(card(page, NAME))
+    assert "4.0 GB on disk" in badges(card(page, NAME))
     with qtbot.waitSignal(page.load_requested) as asked:
         press(qtbot, details, "Use this model")
     assert asked.args == [events.LoadRequest(QWEN[1].path)]
@@ -234,7 +234,7 @@ def test_versions_can_be_chosen_with_the_arrow_keys(
     qtbot.keyClick(first, Qt.Key.Key_Down)
     assert version(details, "Q8_0").hasFocus()
     assert version(details, "Q8_0").isChecked()
-    assert "4.3 GB on disk" in badges(card(page, NAME))
+    assert "4.0 GB on disk" in badges(card(page, NAME))
 
 
 def test_all_versions_are_listed_on_demand_each_with_what_speaks_against_it(

@@ -536,7 +536,7 @@ def test_a_model_that_does_not_fit_says_so_with_numbers_and_a_way_out(
     facts = Facts("big.gguf", needed_bytes=9_000_000_000, available_bytes=4_000_000_000)
     failure = Failure(ErrorCode.MEMORY_TOO_SMALL, facts)
     page.show_load_failed(events.LoadFailed(SMOL.path, failure))
-    assert "9.0 GB" in text_of(page)
+    assert "8.4 GB" in text_of(page)
     with qtbot.waitSignal(page.models_requested):
         press(qtbot, page, "Choose another model")
 

@@ -178,7 +178,7 @@ def test_the_measurement_is_a_picture_with_the_number_of_threads_in_use(
 ) -> None:
     assert "Measured 12 May 2026" in show(page, OUTLOOK)
     (chart,) = visible(page, BandwidthChart)
-    assert "4 threads: 29.1 GB a second" in chart.accessibleDescription()
+    assert "4 threads: 27.1 GB a second" in chart.accessibleDescription()
     assert chart.accessibleDescription().endswith("In use: 4 threads.")
     image = chart.grab().toImage()
     accent = theme.tokens.accent
