@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from app.core import events
-from app.core.errors import AppError, Failure
+from app.core.errors import AppError, ErrorCode, Failure
 from app.core.model import ModelFile
 from app.core.settings import DEFAULTS, SettingKey
 from app.store.database import Database
@@ -119,9 +119,12 @@ class LibraryWorker(QObject):
 
     @Slot(object)
     @guarded
-    def forget_loading(self, _ended: events.LoadFailed | events.LoadRequest) -> None:
-        """Note that a load has failed or was cancelled."""
+    def forget_loading(self, ended: events.LoadFailed | events.LoadRequest) -> None:
+        """Note that a load has failed or was cancelled; a file that is gone is listed as such."""
         self._keep_loading_note("")
+        is_failed = isinstance(ended, events.LoadFailed)
+        if is_failed and ended.failure.code is ErrorCode.FILE_MISSING and self._database.is_open:
+            self._report_library()
 
     @Slot(object)
     @guarded

@@ -222,6 +222,18 @@ def test_a_load_that_fails_is_no_crash_and_is_not_remembered(
     assert again.close()
 
 
+def test_a_model_whose_file_has_gone_meanwhile_is_listed_as_missing(
+    rig: StoreRig, tmp_path: Path
+) -> None:
+    model = make_model(tmp_path, "a.gguf")
+    load(rig, model)
+    assert model.path in {one.path for one in library(rig).models}
+    model.path.unlink()
+    gone = Failure(ErrorCode.FILE_MISSING)
+    rig.window.load_failed.emit(events.LoadFailed(model.path, gone))
+    assert [one.path for one in library(rig).missing] == [model.path]
+
+
 def test_a_model_taken_off_the_list_keeps_its_file_and_is_not_begun_with(
     qtbot: QtBot, rig: StoreRig, tmp_path: Path, starter: Path
 ) -> None:
