@@ -122,8 +122,9 @@ class LibraryWorker(QObject):
     def forget_loading(self, ended: events.LoadFailed | events.LoadRequest) -> None:
         """Note that a load has failed or was cancelled; a file that is gone is listed as such."""
         self._keep_loading_note("")
-        is_failed = isinstance(ended, events.LoadFailed)
-        if is_failed and ended.failure.code is ErrorCode.FILE_MISSING and self._database.is_open:
+        if not isinstance(ended, events.LoadFailed) or not self._database.is_open:
+            return
+        if ended.failure.code is ErrorCode.FILE_MISSING:
             self._report_library()
 
     @Slot(object)
