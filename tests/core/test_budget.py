@@ -140,13 +140,6 @@ def test_the_user_may_want_more_to_be_left() -> None:
     assert pool.most_bytes == 10 * GIB - OWN_PROGRAM_BYTES
 
 
-def test_the_user_may_want_less_to_be_left_but_not_nothing() -> None:
-    computer = Computer(System.WINDOWS, 16 * GIB, 12 * GIB)
-    pool = budget_of(computer, 1).processor
-    assert pool.now_bytes == pytest.approx(11.7 * GIB, abs=1)
-    assert pool.most_bytes == pytest.approx(15.1 * GIB, abs=2)
-
-
 def test_what_is_available_counts_only_up_to_the_most() -> None:
     pool = budget_of(Computer(System.WINDOWS, 8 * GIB, 8 * GIB)).processor
     assert pool.now_bytes == pool.most_bytes < 8 * GIB - SPARE_BYTES

@@ -121,10 +121,9 @@ class Shelf:
             self._chosen.pop(key, None)
 
     def entries(self) -> tuple[Entry, ...]:
-        """Give what each card shows: the recommended model, then the others, last used first."""
+        """Give what each card shows, last used first."""
         scale = self._scale_bytes()
-        entries = [self._entry(versions, scale) for versions in self._versions]
-        return tuple(sorted(entries, key=lambda entry: not entry.is_recommended))
+        return tuple(self._entry(versions, scale) for versions in self._versions)
 
     def key_of(self, path: Path) -> str:
         """Name the model that a file is a version of; empty if it is not known."""

@@ -47,13 +47,11 @@ from tests.ui.catalogue.seen_models import (
 )
 
 
-def test_versions_of_a_model_share_a_card_the_recommended_first_the_others_as_last_used(
-    page: ModelsPage,
-) -> None:
+def test_versions_of_a_model_share_a_card_in_the_order_of_last_use(page: ModelsPage) -> None:
     names = [one.accessibleName() for one in visible(page, ModelCard)]
     assert names == [
-        "Qwen3 4B Instruct",
         "SmolLM3 3B",
+        "Qwen3 4B Instruct",
         "Mistral Nemo 12B",
         "Qwen3 32B",
         "Starter",
