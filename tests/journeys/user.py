@@ -147,8 +147,8 @@ class User:
 
     def waits_for_the_model(self) -> None:
         """Wait until a model can answer."""
-        self.sees("Starter")
-        self.until(lambda: self.shell.engine.process_id)
+        # What is said of it instead, until it is loaded: how far the loading has come.
+        self.sees("Tiny, often wrong")
 
     def searches(self, text: str) -> None:
         """Search all chats."""
