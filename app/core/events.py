@@ -3,7 +3,8 @@
 Requests end in `Request`; everything else is a fact about what has happened.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from app.core.conversation import (
 from app.core.errors import Failure
 from app.core.fit.memory import NO_MEMORY, MemoryNeed
 from app.core.model import ModelFile
+from app.core.origin import Origin
 from app.core.placement import DeviceUse, Placement, StepDown
 from app.core.sampling import Sampling
 from app.core.settings import SettingKey, SettingValue
@@ -178,11 +180,15 @@ class SettingsChanged:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Model files known to this computer, last used first; `starter` is the bundled one."""
+    """Model files known to this computer, last used first; `starter` is the bundled one.
+
+    `origins` says of each path whose file it is; the starter's is left out.
+    """
 
     models: tuple[ModelFile, ...]
     missing: tuple[ModelFile, ...] = ()
     starter: ModelFile | None = None
+    origins: Mapping[Path, Origin] = field(default_factory=dict)
 
 
 # --- requests to the engine worker -----------------------------------------------------------

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.core.network import HUB_ENDPOINT
 from app.core.translation import QT_TRANSLATE_NOOP
 
 SettingValue = str | int | float | bool
@@ -30,6 +31,13 @@ class SettingKey(StrEnum):
     N_GPU_LAYERS = "engine.n_gpu_layers"
     KEEP_FREE_GB = "engine.keep_free_gb"
     SAVED_STATE_LIMIT_MB = "storage.saved_state_limit_mb"
+    PROXY = "network.proxy"
+    CERTIFICATES = "network.certificates"
+    HUB_ENDPOINT = "network.hub_endpoint"
+    DOWNLOADS_AT_ONCE = "downloads.at_once"
+    SPEED_LIMIT_MB_S = "downloads.speed_limit_mb_s"
+    MODELS_FOLDER = "downloads.models_folder"
+    IS_OFFLINE = "network.is_offline"
     MODEL_PATH = "engine.model_path"
     RAIL_COLLAPSED = "look.rail_collapsed"
     WINDOW_PLACE = "look.window_place"
@@ -43,6 +51,8 @@ class SettingGroup(StrEnum):
     ANSWERS = "answers"
     ENGINE = "engine"
     STORAGE = "storage"
+    DOWNLOADS = "downloads"
+    NETWORK = "network"
     HIDDEN = "hidden"
 
 
@@ -322,6 +332,74 @@ SETTINGS: tuple[Setting, ...] = (
         unit="MB",
         lowest_words=QT_TRANSLATE_NOOP("settings", "Keep none"),
     ),
+    Setting(
+        SettingKey.DOWNLOADS_AT_ONCE,
+        SettingGroup.DOWNLOADS,
+        2,
+        QT_TRANSLATE_NOOP("settings", "Files downloaded at a time"),
+        QT_TRANSLATE_NOOP("settings", "The others wait in the queue."),
+        minimum=1,
+        maximum=4,
+    ),
+    Setting(
+        SettingKey.SPEED_LIMIT_MB_S,
+        SettingGroup.DOWNLOADS,
+        0.0,
+        QT_TRANSLATE_NOOP("settings", "Speed limit"),
+        QT_TRANSLATE_NOOP(
+            "settings", "For all downloads together, so that others on the same line can work."
+        ),
+        minimum=0.0,
+        maximum=1000.0,
+        step=0.5,
+        unit="MB/s",
+        lowest_words=QT_TRANSLATE_NOOP("settings", "No limit"),
+    ),
+    Setting(
+        SettingKey.MODELS_FOLDER,
+        SettingGroup.DOWNLOADS,
+        "",
+        QT_TRANSLATE_NOOP("settings", "Folder for downloaded models"),
+        QT_TRANSLATE_NOOP(
+            "settings",
+            "Plain folders and files that other programs can use too. Empty: in the data folder."
+            " Models that are there already stay where they are.",
+        ),
+    ),
+    Setting(
+        SettingKey.PROXY,
+        SettingGroup.NETWORK,
+        "",
+        QT_TRANSLATE_NOOP("settings", "Proxy"),
+        QT_TRANSLATE_NOOP(
+            "settings", "For example http://proxy.school.example:3128. Empty: as the system says."
+        ),
+        is_advanced=True,
+    ),
+    Setting(
+        SettingKey.CERTIFICATES,
+        SettingGroup.NETWORK,
+        "",
+        QT_TRANSLATE_NOOP("settings", "Further certificates"),
+        QT_TRANSLATE_NOOP(
+            "settings",
+            "A file (.pem) from your administrator, where the network checks what passes through"
+            " it. Certificates of the system are used anyway.",
+        ),
+        is_advanced=True,
+    ),
+    Setting(
+        SettingKey.HUB_ENDPOINT,
+        SettingGroup.NETWORK,
+        HUB_ENDPOINT,
+        QT_TRANSLATE_NOOP("settings", "Address of the model hub"),
+        QT_TRANSLATE_NOOP(
+            "settings",
+            "Change it only to a mirror that you trust. Your token is never sent to a mirror.",
+        ),
+        is_advanced=True,
+    ),
+    Setting(SettingKey.IS_OFFLINE, SettingGroup.HIDDEN, True),
     Setting(SettingKey.MODEL_PATH, SettingGroup.HIDDEN, ""),
     Setting(SettingKey.RAIL_COLLAPSED, SettingGroup.HIDDEN, False),
     Setting(SettingKey.WINDOW_PLACE, SettingGroup.HIDDEN, ""),

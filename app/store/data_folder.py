@@ -56,6 +56,11 @@ class DataFolder:
         return self.path / "memory"
 
     @property
+    def models(self) -> Path:
+        """Downloaded models, unless the user wants them elsewhere."""
+        return self.path / "models"
+
+    @property
     def logs(self) -> Path:
         """Log files, without any text of the user."""
         return self.path / "logs"

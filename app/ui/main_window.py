@@ -25,7 +25,8 @@ from app.ui.computer.page import ComputerPage
 from app.ui.documents.page import DocumentsPage
 from app.ui.downloads.page import DownloadsPage
 from app.ui.link_dialog import LinkDialog
-from app.ui.messages import Action, action_words, message_for
+from app.ui.message import Action
+from app.ui.messages import action_words, message_for
 from app.ui.settings.page import SettingsPage
 from app.ui.shortcuts_dialog import SHORTCUTS, ShortcutKey, ShortcutsDialog, shortcut_words
 from app.ui.single_instance import Activation

@@ -1,25 +1,14 @@
 """The one table from every error to what the user reads and can do."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from PySide6.QtCore import QCoreApplication
 
 from app.core.errors import ErrorCode, Facts, Failure
 from app.core.translation import QT_TRANSLATE_NOOP
-from app.ui.quantities import bytes_text, count_text
+from app.ui.hub_messages import HUB_MESSAGES
+from app.ui.message import Action, Message
+from app.ui.quantities import about_seconds_text, bytes_text, count_text
 
 translate = QCoreApplication.translate
-
-
-class Action(StrEnum):
-    """What one button under a message does."""
-
-    CHOOSE_MODEL_FILE = "choose_model_file"
-    SHOW_MODELS = "show_models"
-    TRY_AGAIN = "try_again"
-    NEW_CHAT = "new_chat"
-    OPEN_DATA_FOLDER = "open_data_folder"
 
 
 def action_words(action: Action) -> str:
@@ -33,20 +22,18 @@ _ACTION_WORDS = {
     Action.TRY_AGAIN: QT_TRANSLATE_NOOP("messages", "Try again"),
     Action.NEW_CHAT: QT_TRANSLATE_NOOP("messages", "Start a new chat"),
     Action.OPEN_DATA_FOLDER: QT_TRANSLATE_NOOP("messages", "Open the data folder"),
+    Action.GO_ONLINE: QT_TRANSLATE_NOOP("messages", "Use the internet"),
+    Action.NETWORK_SETTINGS: QT_TRANSLATE_NOOP("messages", "Network settings"),
+    Action.OPEN_MODEL_PAGE: QT_TRANSLATE_NOOP("messages", "Open the model's page"),
+    Action.ENTER_TOKEN: QT_TRANSLATE_NOOP("messages", "Enter a token"),
+    Action.SHOW_DOWNLOADS: QT_TRANSLATE_NOOP("messages", "Show downloads"),
+    Action.DOWNLOAD_SETTINGS: QT_TRANSLATE_NOOP("messages", "Choose another folder"),
+    Action.OPEN_FOLDER: QT_TRANSLATE_NOOP("messages", "Open the folder"),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What the user reads: a short title, what happened, what to do, and one button."""
-
-    title: str
-    what_happened: str
-    what_to_do: str
-    action: Action | None = None
-
-
 _MESSAGES: dict[ErrorCode, Message] = {
+    **HUB_MESSAGES,
     ErrorCode.NOT_A_GGUF: Message(
         QT_TRANSLATE_NOOP("messages", "This is not a model file"),
         QT_TRANSLATE_NOOP("messages", "{file_name} is {reason}, not a model in the GGUF format."),
@@ -304,6 +291,9 @@ _REASONS: dict[str, str] = {
     "adapter": QT_TRANSLATE_NOOP("messages", "an addition to another model"),
     "part_of_set": QT_TRANSLATE_NOOP("messages", "one part of a model in several files"),
     "not_causal": QT_TRANSLATE_NOOP("messages", "a model that does not write"),
+    "proxy": QT_TRANSLATE_NOOP("messages", "the proxy"),
+    "certificates": QT_TRANSLATE_NOOP("messages", "the certificates"),
+    "endpoint": QT_TRANSLATE_NOOP("messages", "the address of the model hub"),
     "encoder_decoder": QT_TRANSLATE_NOOP("messages", "a model that turns one text into another"),
 }
 """Reasons that `core/gguf.py` gives as keys, in words that complete "It is ..."."""
@@ -333,6 +323,9 @@ def message_for(failure: Failure) -> Message:
         "available_bytes": bytes_text(facts.available_bytes),
         "needed_tokens": count_text(facts.needed_tokens),
         "limit_tokens": count_text(facts.limit_tokens),
+        "host": facts.host or translate("messages", "The server"),
+        "repo_id": facts.repo_id or translate("messages", "the model"),
+        "seconds": about_seconds_text(facts.seconds),
     }
     return Message(
         translated(message.title),

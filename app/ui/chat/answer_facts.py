@@ -5,7 +5,8 @@ from PySide6.QtCore import QCoreApplication
 from app.core.conversation import AnswerMeasurement, Turn, TurnState
 from app.core.errors import ErrorCode, Failure
 from app.core.events import ReadingProgress
-from app.ui.messages import Action, message_for
+from app.ui.message import Action
+from app.ui.messages import message_for
 from app.ui.quantities import count_text, seconds_text, speed_text, words_per_second
 
 SEPARATOR = " \u00b7 "

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core import events
 from app.core.placement import StepDown
-from app.ui.messages import Action, action_words, message_for
+from app.ui.message import Action
+from app.ui.messages import action_words, message_for
 from app.ui.quantities import count_text
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone

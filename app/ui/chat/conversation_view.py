@@ -12,7 +12,7 @@ from app.ui.chat.live_answers import LiveAnswers
 from app.ui.chat.new_chat_view import NewChatView
 from app.ui.chat.transcript import Transcript
 from app.ui.chat.waiting import EnginePicture, unanswered, waiting_for_answer
-from app.ui.messages import Action
+from app.ui.message import Action
 from app.ui.theme import Theme
 from app.ui.widgets.announcement import announce
 from app.ui.widgets.answer_view import LinkActivated

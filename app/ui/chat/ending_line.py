@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.ui.messages import Action, action_words
+from app.ui.message import Action
+from app.ui.messages import action_words
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.labels import label

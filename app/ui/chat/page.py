@@ -15,7 +15,7 @@ from app.ui.chat.conversation_view import ConversationView
 from app.ui.chat.footnote import Footnote
 from app.ui.chat.turn_column import COLUMN_PX, SIDE_PX
 from app.ui.chat.waiting import EnginePicture
-from app.ui.messages import Action
+from app.ui.message import Action
 from app.ui.theme import Theme
 from app.ui.widgets.answer_view import LinkActivated
 from app.ui.widgets.focus_order import focus_stops, move_focus
@@ -348,8 +348,10 @@ class ChatPage(QWidget):
                 self.new_chat_requested.emit()
             case Action.OPEN_DATA_FOLDER:
                 self.data_folder_requested.emit()
-            case Action.TRY_AGAIN:
-                pass  # What is to be tried again is only known where the message stands.
+            case _:
+                # What is to be tried again is only known where the message stands; what is
+                # about the network is never said in a chat.
+                pass
 
     @Slot()
     def _on_notice_closed(self) -> None:

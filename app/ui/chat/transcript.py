@@ -15,7 +15,7 @@ from app.ui.chat.turn_column import TurnColumn
 from app.ui.chat.turn_views import AnswerTurnView, TurnView, view_of
 from app.ui.chat.waiting import Waiting
 from app.ui.chat.waiting_line import WaitingLine
-from app.ui.messages import Action
+from app.ui.message import Action
 from app.ui.theme import Theme
 from app.ui.widgets.answer_view import LinkActivated
 from app.ui.widgets.icon_button import TextButton

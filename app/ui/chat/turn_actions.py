@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
 from app.core.conversation import Role, ShownTurn, TurnState
 from app.ui.chat.answer_facts import ending_action, measurement_details, measurement_text
 from app.ui.chat.version_switch import VersionSwitch
-from app.ui.messages import Action
+from app.ui.message import Action
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.labels import ElidedLabel

@@ -14,7 +14,7 @@ from app.ui.chat.user_bubble import UserBubble
 from app.ui.chat.waiting import Waiting
 from app.ui.chat.waiting_line import WaitingLine
 from app.ui.icons import pixmap
-from app.ui.messages import Action
+from app.ui.message import Action
 from app.ui.theme import Theme
 from app.ui.widgets.answer_view import AnswerView, LinkActivated
 from app.ui.widgets.safe_text_browser import TEXT_MARGIN_PX

@@ -106,6 +106,8 @@ class SettingsPage(PageColumn):
             SettingGroup.ANSWERS: self.tr("Answers"),
             SettingGroup.ENGINE: self.tr("The model on this computer"),
             SettingGroup.STORAGE: self.tr("Storage"),
+            SettingGroup.DOWNLOADS: self.tr("Downloads"),
+            SettingGroup.NETWORK: self.tr("Network"),
         }
         card, layout = _card(titles[group])
         rows = [SettingRow(self._theme, row) for row in SETTINGS if row.group is group]

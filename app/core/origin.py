@@ -1,0 +1,47 @@
+"""Where a model file on this computer comes from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Program(StrEnum):
+    """Programs that keep model files, and places where users do."""
+
+    QUILLHOUSE = "quillhouse"
+    """Downloaded by Quillhouse, in its own folder: the only ones that it may delete."""
+    OPENED = "opened"
+    """A file that the user opened."""
+    FOLDER = "folder"
+    """In a folder that the user named."""
+    DOWNLOADS = "downloads"
+    LM_STUDIO = "lm_studio"
+    OLLAMA = "ollama"
+    GPT4ALL = "gpt4all"
+    JAN = "jan"
+    HUB_CACHE = "hub_cache"
+    LLAMA_CPP = "llama_cpp"
+    KOBOLDCPP = "koboldcpp"
+    MSTY = "msty"
+    ANYTHING_LLM = "anything_llm"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known of a model file besides its header.
+
+    Attributes:
+        program: whose file it is.
+        repo_id, commit: where on the Hub it was downloaded from; empty if not known.
+        sha256: of the whole file; empty if not known.
+        also_at: paths of other copies of the same file, by hash.
+        is_kept: Quillhouse holds a hard link, so that it stays when the other program deletes it.
+        replaces: path of the older version that this one was downloaded to replace.
+    """
+
+    program: Program
+    repo_id: str = ""
+    commit: str = ""
+    sha256: str = ""
+    also_at: tuple[str, ...] = ()
+    is_kept: bool = False
+    replaces: str = ""
