@@ -14,9 +14,9 @@ def main() -> int:
 
         child.main(sys.argv[2:])
         return 0
-    from app import shell  # noqa: PLC0415 - only in the window process
+    from app.shell import start  # noqa: PLC0415 - only in the window process
 
-    return shell.main(sys.argv)
+    return start.main(sys.argv)
 
 
 if __name__ == "__main__":

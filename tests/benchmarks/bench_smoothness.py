@@ -26,7 +26,8 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit  # noqa: E402
 
 from app.core import events  # noqa: E402
 from app.core.settings import SettingKey  # noqa: E402
-from app.shell import Shell, starter_model  # noqa: E402
+from app.shell.shell import Shell  # noqa: E402
+from app.shell.start import starter_model  # noqa: E402
 from app.store.data_folder import DataFolder  # noqa: E402
 
 BEAT_MS = 10

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from app.core import events
 from app.core.settings import SettingKey
-from app.shell import Shell
+from app.shell.shell import Shell
 from app.store.data_folder import DataFolder
 
 LOOKS_EVERY_MS = 5

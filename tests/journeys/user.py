@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.core.settings import SettingKey
-from app.shell import Shell
+from app.shell.shell import Shell
 from app.store.data_folder import DataFolder
 from app.store.database import Database
 from app.store.settings_table import SettingsTable

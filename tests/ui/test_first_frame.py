@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.core.settings import DEFAULTS, SettingKey, SettingValue
-from app.shell import Shell
+from app.shell.shell import Shell
 from app.store.data_folder import DataFolder
 from app.store.look_file import LookFile
 from app.ui.main_window import MainWindow

@@ -16,7 +16,7 @@ START = """
 import sys
 import time
 from PySide6.QtWidgets import QApplication
-from app.shell import Shell
+from app.shell.shell import Shell
 from app.store.data_folder import DataFolder
 
 def loaded():

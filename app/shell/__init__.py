@@ -1,0 +1,1 @@
+"""Composition root: start, and the wiring of stores, workers and window."""
