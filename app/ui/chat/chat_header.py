@@ -1,5 +1,6 @@
 """The top of a chat: the model in use, how full its memory is, and how fast it writes."""
 
+from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
@@ -24,6 +25,8 @@ SIDE_PX = 20
 NAME_PX = 15
 WIDEST_NAME_PX = 300
 NARROWEST_NAME_PX = 90
+MENU_MODELS = 8
+"""So many are offered, last used first; the others are on the page of models."""
 
 
 class ChatHeader(QWidget):
@@ -155,8 +158,12 @@ class ChatHeader(QWidget):
     def _fill_menu(self) -> None:
         """List the models as they are known now."""
         self._menu.clear()
-        for model in self._library.models:
+        offered = self._library.models[:MENU_MODELS]
+        names = Counter(model.display_name for model in offered)
+        for model in offered:
             name = model.display_name.replace("&", "&&").replace("\t", " ")
+            if names[model.display_name] > 1 and model.quantization:
+                name = f"{name} ({model.quantization})"
             action = self._menu.addAction(f"{name}\t{bytes_text(model.size_bytes)}")
             action.setCheckable(True)
             action.setChecked(self._model is not None and self._model.path == model.path)

@@ -1,6 +1,7 @@
 """The chat page as its user meets it: sending, waiting, reading, deciding."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -490,6 +491,24 @@ def test_the_starter_is_called_tiny_and_often_wrong(page: ChatPage) -> None:
     page.show_engine_status(samples.engine_ready(STARTER))
     assert "Tiny, often wrong" in text_of(page)
     assert "use a larger model for real work" in text_of(page)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_of_many_models_the_menu_offers_those_used_last(qtbot: QtBot, page: ChatPage) -> None:
+    many = tuple(
+        replace(SMOL, path=Path(f"/models/{n}.gguf"), display_name=f"Model {n}") for n in range(30)
+    )
+    twins = tuple(
+        replace(SMOL, path=Path(f"/models/{q}.gguf"), quantization=q) for q in ("Q4_K_M", "Q8_0")
+    )
+    page.show_library(events.Library((*twins, *many)))
+    press(qtbot, page, "Model: SmolLM3 3B")
+    menu = page._header._menu
+    names = [action.text().partition("\t")[0] for action in menu.actions()]
+    assert names[:3] == ["SmolLM3 3B (Q4_K_M)", "SmolLM3 3B (Q8_0)", "Model 0"]
+    assert "Model 6" not in names
+    assert names[-1] == "All models"
+    menu.close()
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
