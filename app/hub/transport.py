@@ -132,8 +132,8 @@ class GuardedTransport(httpx2.BaseTransport):
         )
         try:
             self._guard.check_online()
-            is_api = self._hosts.is_endpoint(str(request.url)) and "/api/" in request.url.path
-            if failure := of_answer(response.status_code, response.headers, host, is_api=is_api):
+            is_hub = self._hosts.is_endpoint(str(request.url))
+            if failure := of_answer(response.status_code, response.headers, host, is_hub=is_hub):
                 raise failure
         except WorldError:
             counted.close()
