@@ -1,6 +1,5 @@
 """What becomes of a candidate when the Hub, or the header of a file, says more about it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from app.core.gguf import GgufHeader
 from app.core.gguf_checks import check_chat, check_loadable
 from app.core.gguf_shape import shape_of
 from app.core.gguf_types import EMBEDDING_ARCHITECTURES
+from app.core.licences import licence_of, stricter
 
 USUAL_QUANTIZATIONS = (
     "Q4_K_M",
@@ -28,22 +28,18 @@ USUAL_QUANTIZATIONS = (
 _TOLD_BY_THE_HUB = frozenset({"repo_id", "commit", "sha256", "size", "file_names", "licence"})
 _TOLD_BY_A_HEADER = frozenset({"architecture", "n_ctx_train", "n_parameters"})
 
-Stricter = Callable[[str, str], str]
-"""Given two licences, says which one allows less."""
 
-
-def with_hub_facts(known: Candidate, found: Candidate, stricter: Stricter) -> Candidate:
+def with_hub_facts(known: Candidate, found: Candidate) -> Candidate:
     """Give a curated model with what the Hub says of its repository now.
 
     Args:
         known: from the catalogue: name, publisher, sentence, uses and capabilities stay.
         found: files, commit, gate and base models count.
-        stricter: of two licences, the stricter one counts.
+
+    Returns:
+        With the stricter of two licences that are stated.
     """
-    is_known_stricter = bool(known.licence_id) and (
-        not found.licence_id or stricter(known.licence_id, found.licence_id) != found.licence_id
-    )
-    stated = known if is_known_stricter else found
+    stated = known if _allows_less(known, found) else found
     return replace(
         known,
         architecture=found.architecture or known.architecture,
@@ -149,6 +145,16 @@ def spec_of(candidate: Candidate, version: RemoteVersion, replaces: str = "") ->
         is_embedding=candidate.architecture in EMBEDDING_ARCHITECTURES,
         replaces=replaces,
     )
+
+
+def _allows_less(known: Candidate, found: Candidate) -> bool:
+    """Whether the licence of `known` counts: it is stricter, or the only one that is stated."""
+    if not (known.licence_id and found.licence_id):
+        return bool(known.licence_id)
+    mine, theirs = (
+        licence_of(one.licence_id, one.licence_name, one.licence_link) for one in (known, found)
+    )
+    return stricter(theirs, mine) is mine
 
 
 def _rank(version: RemoteVersion) -> tuple[int, int]:

@@ -95,9 +95,11 @@ def _of_library(error: Exception, facts: Facts, *, has_token: bool) -> WorldErro
     import httpx2  # noqa: PLC0415 - slow to import, and here already
     from huggingface_hub import errors  # noqa: PLC0415
 
-    detail = f"{type(error).__name__}: {error}"[:500]
+    # The text of most of these has the address in it, and that what the user searched for.
+    detail = type(error).__name__
     if isinstance(error, errors.HfHubHTTPError):
         status = error.response.status_code
+        detail = f"{detail} {status}"
         code = _code_of_refusal(error, status, has_token=has_token)
         is_unclear = code is ErrorCode.SERVER_FAILED
         return WorldError(code, replace(facts, reason=str(status) if is_unclear else ""), detail)
@@ -115,7 +117,7 @@ def _of_library(error: Exception, facts: Facts, *, has_token: bool) -> WorldErro
     if isinstance(error, OSError) and not isinstance(error, httpx2.HTTPError):
         return None
     # JSON that is none, or lacks what the library takes for granted.
-    return WorldError(ErrorCode.ANSWER_UNREADABLE, replace(facts, reason=_text_of(error)), detail)
+    return WorldError(ErrorCode.ANSWER_UNREADABLE, replace(facts, reason=detail), detail)
 
 
 def _code_of_refusal(error: Exception, status: int, *, has_token: bool) -> ErrorCode:

@@ -3,6 +3,7 @@
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -12,6 +13,12 @@ from PySide6.QtCore import QObject, Slot
 from app.core.errors import Failure
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import outcome_of
+
+CLOSE_WAIT_S = 0.3
+"""How long the end waits for jobs that are about to end."""
+
+_ABANDONED: list[tuple[QObject, QObject]] = []
+"""What threads that hang in a call still hold; it ends with the program."""
 
 T = TypeVar("T")
 
@@ -48,7 +55,7 @@ class BackgroundJobs(QObject):
         super().__init__(owner)
         self._name, self._n_threads = name, n_threads
         self._waiting: queue.SimpleQueue[Callable[[], _Ended] | None] = queue.SimpleQueue()
-        self._n_started = 0
+        self._threads: list[threading.Thread] = []
         self._is_closed = threading.Event()
         self._ended.connect(self._tell)
 
@@ -65,18 +72,25 @@ class BackgroundJobs(QObject):
             take: is given the result.
             refuse: is told why there is none.
         """
-        if self._n_started < self._n_threads:
-            self._n_started += 1
-            name = f"{self._name}-{self._n_started}"
-            threading.Thread(target=self._serve, name=name, daemon=True).start()
+        if len(self._threads) < self._n_threads:
+            name = f"{self._name}-{len(self._threads) + 1}"
+            thread = threading.Thread(target=self._serve, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
         job = _Job(action, take, refuse)
         self._waiting.put(lambda: _done(job, self._name))
 
     def close(self) -> None:
         """Take no more results; jobs that have not begun are dropped."""
         self._is_closed.set()
-        for _ in range(self._n_started):
+        for _ in self._threads:
             self._waiting.put(None)
+        until_s = time.monotonic() + CLOSE_WAIT_S
+        for thread in self._threads:
+            thread.join(max(0.0, until_s - time.monotonic()))
+        if any(thread.is_alive() for thread in self._threads):
+            # Qt's objects must not end on a thread of these, when that lets go of them at last.
+            _ABANDONED.append((self, self.parent()))
 
     def _serve(self) -> None:
         while (work := self._waiting.get()) is not None:
@@ -87,6 +101,7 @@ class BackgroundJobs(QObject):
             with contextlib.suppress(RuntimeError):
                 if not self._is_closed.is_set():
                     self._ended.emit(ended)
+            del work, ended
 
     @Slot(object)
     def _tell(self, ended: _Ended) -> None:

@@ -10,9 +10,8 @@ from PySide6.QtCore import QObject, QThread, Slot
 
 from app.core import candidate_facts
 from app.core import hub_events as events
-from app.core.candidate import Candidate, RemoteVersion
+from app.core.candidate import Candidate, Gate, RemoteVersion
 from app.core.errors import ErrorCode, Facts, Failure, WorldError
-from app.core.licences import stricter
 from app.core.nearest_shape import KnownShape, nearest_shape
 from app.core.network import Purpose
 from app.hub.card import read_card
@@ -40,6 +39,8 @@ _SAYS_OF_THE_FILE = frozenset(
     }
 )
 """Errors of reading a header that tell something about the model; others do about the network."""
+
+_Key = tuple[str, str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class HubWorker(QObject):
         self._readers = BackgroundJobs("hub-reader", N_READERS, self)
         self._serial = -1
         self._cancelled = threading.Event()
-        self._known: dict[tuple[str, str], _Known] = {}
+        self._known: dict[_Key, _Known] = {}
 
     def report(self, failure: Failure) -> None:
         """Tell the window that something went wrong here."""
@@ -109,9 +110,9 @@ class HubWorker(QObject):
         """Drop what is being asked, and end this thread's event loop."""
         QThread.currentThread().quit()
         self._cancelled.set()
+        self._door.close()
         self._searches.close()
         self._readers.close()
-        self._door.close()
 
     # --- searching ---
 
@@ -179,7 +180,8 @@ class HubWorker(QObject):
         candidate = self._as_shown(found)
         self.candidate_read.emit(events.CandidateRead(candidate))
         version = candidate_facts.representative(candidate)
-        if version is None:
+        is_closed = candidate.gate is not Gate.NONE and not self._door.has_token
+        if version is None or is_closed:
             self._keep(repo_id, events.CandidateRead(candidate))
             return
         self._readers.run(
@@ -260,10 +262,11 @@ class HubWorker(QObject):
             return found
         if not found.commit:
             return curated
-        return candidate_facts.with_hub_facts(curated, found, stricter)
+        return candidate_facts.with_hub_facts(curated, found)
 
-    def _key(self, repo_id: str) -> tuple[str, str]:
-        return self._door.endpoint, repo_id
+    def _key(self, repo_id: str) -> _Key:
+        # With a token more may be read of a gated model.
+        return self._door.endpoint, repo_id, self._door.has_token
 
     def _keep(self, repo_id: str, read: events.CandidateRead) -> None:
         self._known[self._key(repo_id)] = _Known(read, time.monotonic())

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from app.hub.connection import host_of
 from app.hub.failures import translated
 from app.hub.questions import read_text
 from app.hub.repository import read_repository
+from app.hub.search import HubSearch
 from tests.gguf_samples import chat_model
 from tests.hub.door_rig import DoorRig
 from tests.hub.loopback_faults import FaultKind, Place
@@ -74,6 +76,13 @@ def test_who_asks_too_often_is_told_how_long_to_wait(rig: DoorRig, hub: Loopback
     assert failure_of(lambda: read_repository(rig.door, REPO)).facts.seconds == 7.0
     hub.fail(Place.API, FaultKind.STATUS, code=429)
     assert failure_of(lambda: read_repository(rig.door, REPO)).facts.seconds == 60.0
+
+
+def test_what_was_searched_for_is_not_in_the_log(rig: DoorRig, hub: LoopbackHub) -> None:
+    hub.fail(Place.API, FaultKind.STATUS, code=418)
+    search = HubSearch(rig.door)
+    error = failure_of(lambda: search.page("divorce", 0, threading.Event()))
+    assert "divorce" not in f"{error} {error.facts} {error.detail}"
 
 
 def test_what_is_missing(rig: DoorRig) -> None:
