@@ -17,7 +17,7 @@ from app.worker.slot_guard import outcome_of
 CLOSE_WAIT_S = 0.3
 """How long the end waits for jobs that are about to end."""
 
-_ABANDONED: list[tuple[QObject, QObject]] = []
+_ABANDONED: list[tuple[QObject, QObject | None]] = []
 """What threads that hang in a call still hold; it ends with the program."""
 
 T = TypeVar("T")

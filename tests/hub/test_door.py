@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from pytestqt.qtbot import QtBot
 
 from app.core.errors import BugError, ErrorCode, WorldError
 from app.core.network import HUB_ENDPOINT, NetworkSettings, Purpose
@@ -319,9 +320,11 @@ def test_a_silent_server_is_given_up(
 
 
 def test_the_ledger_has_every_request_with_its_bytes(
-    rig: DoorRig, hub: LoopbackHub, data: bytes
+    rig: DoorRig, hub: LoopbackHub, data: bytes, qtbot: QtBot
 ) -> None:
     assert download(rig) == len(data)
+    # The server counts a piece after it has sent it.
+    qtbot.waitUntil(lambda: hub.bytes_of_files() == len(data))
     with pytest.raises(WorldError):
         read_repository(rig.door, "maker/missing")
     hub.fail(Place.API, FaultKind.DROP)

@@ -143,7 +143,8 @@ def test_an_unknown_architecture_is_refused_after_the_first_piece(
         ErrorCode.MODEL_UNSUPPORTED,
         "novel9",
     )
-    assert hub.bytes_of_files() == 65536
+    assert 65536 <= rig.entries[-1].bytes_down < 67000
+    assert len(hub.at_cdn()) == 1
 
 
 def test_a_server_that_knows_no_ranges_does_not_send_the_whole_file(
