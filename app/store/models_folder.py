@@ -152,9 +152,7 @@ class ModelsFolder:
             known.files,
         )
         one = file.identity
-        row = FileRecord(
-            file.target.name, one.path, one.commit, one.size_bytes, one.sha256, one.git_sha1, at
-        )
+        row = FileRecord(file.target.name, one.path, one.commit, one.size_bytes, one.sha256, at)
         write_record(folder, record.with_file(row))
 
     # --- what is there ---
@@ -176,8 +174,6 @@ class ModelsFolder:
 
     def _find(self, identity: FileIdentity) -> Path | None:
         """Find a file by its content, whatever repository it came from."""
-        if not identity.sha256:
-            return None
         for note in sorted(self.path.glob("*/**/model.json")):
             record = read_record(note.parent)
             for row in record.files if record is not None else ():
