@@ -115,8 +115,7 @@ class ModelsFolder:
     def discard(self, spec: DownloadSpec) -> None:
         """Delete what has arrived of a download that is not finished.
 
-        Files of it that are whole stay in their places only if another model has them too: the
-        parts of a set are of no use alone.
+        Files that are in their places stay: they belong to a model that is whole.
 
         Raises:
             WorldError: DATA_FOLDER_UNWRITABLE.
