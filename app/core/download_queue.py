@@ -88,14 +88,17 @@ class DownloadQueue:
 
     Args:
         rows: from the last time the program ran; see `restored`.
-        at_once: how many may run at a time.
+        at_once: how many may run at a time; may be changed.
+
+    Attributes:
+        is_online: changed by `set_online`.
     """
 
     def __init__(self, rows: Iterable[Download] = (), at_once: int = 2) -> None:
         self._rows = {row.download_id: restored(row) for row in rows}
         self._places = {download_id: _Place() for download_id in self._rows}
         self._n_attempts = 0
-        self._is_online = True
+        self.is_online = True
         self.at_once = at_once
 
     # --- what there is ---
@@ -150,7 +153,7 @@ class DownloadQueue:
             retry_at_s = self._places[row.download_id].retry_at_s
             if retry_at_s is not None and retry_at_s <= now_s:
                 self._requeue(row)
-        if not self._is_online:
+        if not self.is_online:
             self._wait_for_network()
             return ()
         active = [row for row in self._rows.values() if row.state in ACTIVE_STATES]
@@ -167,7 +170,7 @@ class DownloadQueue:
 
     def set_online(self, *, is_online: bool) -> None:
         """Stop all that runs, or let go on what only waited for the network."""
-        self._is_online = is_online
+        self.is_online = is_online
         if not is_online:
             self._wait_for_network()
             return
@@ -233,7 +236,7 @@ class DownloadQueue:
         if not self.is_current(attempt):
             return
         row, place = self._rows[attempt.download_id], self._places[attempt.download_id]
-        if failure.code is ErrorCode.OFFLINE and not self._is_online:
+        if failure.code is ErrorCode.OFFLINE and not self.is_online:
             self._set(row, DownloadState.WAITING, failure)
             return
         wait_s = self._wait_s(place, failure, jitter)

@@ -1,14 +1,16 @@
 """The queue of downloads in the database, so that it goes on after the program ends."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
 from app.core.download import Download, DownloadSpec, DownloadState
 from app.core.errors import Failure
 from app.store.database import Database, Row, storable
+from app.store.library import path_of, path_text
 
 _LOG = logging.getLogger(__name__)
 
@@ -21,6 +23,7 @@ class _Facts:
     failure: Failure | None = None
     installed_path: str = ""
     note: str = ""
+    folder: str = ""
 
 
 class DownloadTable:
@@ -38,13 +41,29 @@ class DownloadTable:
         found = (_download_of(row) for row in rows)
         return tuple(one for one in found if one is not None)
 
-    def keep(self, rows: Sequence[Download]) -> None:
+    def folders(self) -> dict[str, Path]:
+        """Give the models folder that each download has begun in."""
+        found = {}
+        for row in self._database.read("SELECT download_id, facts FROM download"):
+            try:
+                facts = msgspec.json.decode(row["facts"], type=_Facts)
+            except msgspec.MsgspecError:
+                continue  # `rows` says so.
+            if facts.folder:
+                found[row["download_id"]] = path_of(facts.folder)
+        return found
+
+    def keep(self, rows: Sequence[Download], folders: Mapping[str, Path] | None = None) -> None:
         """Keep these rows in this order and no others; nothing is written if all is kept.
 
         How fast and how far a download is changes all the time and is on the disk anyway, so it
         is only written along with something else.
         """
-        wanted = {row.download_id: _values(place, row) for place, row in enumerate(rows)}
+        places = folders or {}
+        wanted = {
+            row.download_id: _values(position, row, places.get(row.download_id))
+            for position, row in enumerate(rows)
+        }
         if {key: _lasting(one) for key, one in wanted.items()} == {
             key: _lasting(one) for key, one in self._kept.items()
         }:
@@ -59,9 +78,10 @@ class DownloadTable:
         self._kept = wanted
 
 
-def _values(place: int, row: Download) -> tuple[int, str, str, str]:
-    facts = _Facts(row.done_bytes, row.failure, row.installed_path, row.note)
-    return (place, _text(row.spec), row.state.value, _text(facts))
+def _values(position: int, row: Download, folder: Path | None) -> tuple[int, str, str, str]:
+    where = path_text(folder) if folder is not None else ""
+    facts = _Facts(row.done_bytes, row.failure, row.installed_path, row.note, where)
+    return (position, _text(row.spec), row.state.value, _text(facts))
 
 
 def _lasting(values: tuple[int, str, str, str]) -> tuple[int, str, str]:
