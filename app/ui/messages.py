@@ -51,6 +51,17 @@ _MESSAGES: dict[ErrorCode, Message] = {
         QT_TRANSLATE_NOOP("messages", "Download it again, or choose another model."),
         Action.CHOOSE_MODEL_FILE,
     ),
+    ErrorCode.MODEL_PART_MISSING: Message(
+        QT_TRANSLATE_NOOP("messages", "Part of the model is missing"),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "{file_name} is not there. The model comes in several files, and needs all of them.",
+        ),
+        QT_TRANSLATE_NOOP(
+            "messages", "Put all its files into one folder, or download the missing one again."
+        ),
+        Action.CHOOSE_MODEL_FILE,
+    ),
     ErrorCode.MODEL_DAMAGED: Message(
         QT_TRANSLATE_NOOP("messages", "The model file is damaged"),
         QT_TRANSLATE_NOOP(
