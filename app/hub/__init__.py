@@ -1,5 +1,5 @@
 """The only room that may open a connection.
 
-Hub search, file facts, downloads and the ledger of every request will live here. This version
-of Quillhouse never uses the network, so the room is empty.
+Everything goes through one `HubDoor`: it knows whether the network may be used at all, which
+hosts may be asked, who may see the token, and it reports every request for the ledger.
 """

@@ -1,0 +1,187 @@
+"""What every request of the client library passes through.
+
+Imported with the library itself, by `HubDoor`, and never at start.
+"""
+
+import socket
+import ssl
+import urllib.request
+from collections.abc import Callable, Iterator
+from typing import Protocol, cast
+
+import httpx2
+
+from app.core.errors import ErrorCode, Facts, WorldError
+from app.hub.allowed_hosts import AllowedHosts
+from app.hub.connection import host_of, proxy_url
+from app.hub.exchange import Exchange, Exchanges, Reason
+from app.hub.failures import of_answer, of_connection
+
+TIMEOUT = httpx2.Timeout(20.0, connect=10.0)
+"""Seconds. The library sets none for listing and facts, and would wait for ever (2.4.0)."""
+_HEADER_EXTRA_BYTES = 4
+"""": " and the end of the line."""
+
+
+class Guard(Protocol):
+    """What the door decides."""
+
+    def check_online(self) -> None:
+        """Raise if nothing may be sent."""
+
+    def reason(self) -> Reason:
+        """Say what the present request is for."""
+
+
+class Routes:
+    """The ways to a host: straight, through the proxy that is set, or that of the system."""
+
+    def __init__(self, context: ssl.SSLContext, proxy: str) -> None:
+        self._context, self._proxy = context, proxy
+        self._system_proxies = {} if proxy else urllib.request.getproxies()
+        self._transports: dict[str, httpx2.HTTPTransport] = {}
+
+    def proxy_for(self, url: httpx2.URL) -> str:
+        """Give the address of the proxy on the way to `url`; empty for none."""
+        if self._proxy or urllib.request.proxy_bypass(url.host):
+            return self._proxy
+        found = self._system_proxies.get(url.scheme) or self._system_proxies.get("all", "")
+        return proxy_url(found)
+
+    def transport(self, proxy: str) -> httpx2.HTTPTransport:
+        """Give what sends through `proxy`."""
+        # Two threads may both make one: both work, and one is forgotten.
+        if proxy not in self._transports:
+            context = self._context if proxy.startswith("https:") else None
+            through = httpx2.Proxy(proxy, ssl_context=context) if proxy else None
+            self._transports[proxy] = httpx2.HTTPTransport(verify=self._context, proxy=through)
+        return self._transports[proxy]
+
+    def close(self) -> None:
+        """Close all connections."""
+        for transport in tuple(self._transports.values()):
+            transport.close()
+
+
+class GuardedTransport(httpx2.BaseTransport):
+    """Refuses what may not be sent, takes the token off where it may not go, counts the rest.
+
+    Failures are given as WorldError from here, so that the library does not try again and
+    again behind the user's back, for up to half a minute.
+    """
+
+    def __init__(
+        self, guard: Guard, hosts: AllowedHosts, exchanges: Exchanges, routes: Routes
+    ) -> None:
+        self._guard, self._hosts = guard, hosts
+        self._exchanges, self._routes = exchanges, routes
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send one request; each redirect comes here again.
+
+        Raises:
+            WorldError: everything that `app/hub/failures.py` says of connections and servers.
+        """
+        self._guard.check_online()
+        url = str(request.url)
+        host = host_of(url)
+        if not self._hosts.allows(url):
+            # Only a redirect leads here: something in between wants to be seen first.
+            raise WorldError(ErrorCode.SIGN_IN_PAGE, Facts(host=host), "host is not allowed")
+        self._tidy(request, url)
+        exchange = Exchange(self._guard.reason(), request.method, host, _request_bytes(request))
+        proxy = self._routes.proxy_for(request.url)
+        self._exchanges.begin(exchange)
+        try:
+            response = self._routes.transport(proxy).handle_request(request)
+        except httpx2.TransportError as error:
+            self._exchanges.end(exchange)
+            self._guard.check_online()
+            raise of_connection(error, host, host_of(proxy)) from error
+        except BaseException:
+            self._exchanges.end(exchange)
+            raise
+        return self._receive(request, response, exchange, host)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._routes.close()
+
+    def _tidy(self, request: httpx2.Request, url: str) -> None:
+        if not (self._hosts.may_send_token and self._hosts.is_endpoint(url)):
+            request.headers.pop("authorization", None)
+        request.headers.pop("cookie", None)
+        limits = request.extensions.get("timeout") or {}
+        if all(limit is None for limit in limits.values()):
+            request.extensions = {**request.extensions, "timeout": TIMEOUT.as_dict()}
+
+    def _receive(
+        self, request: httpx2.Request, response: httpx2.Response, exchange: Exchange, host: str
+    ) -> httpx2.Response:
+        exchange.status = response.status_code
+        exchange.bytes_down += _head_bytes(response.headers) + len("HTTP/1.1 200 OK\r\n\r\n")
+        exchange.connection = _socket_of(response)
+        # Cookies would tell the server which requests come from the same person.
+        response.headers.pop("set-cookie", None)
+        if response.has_redirect_location:
+            target = request.url.join(response.headers["location"])
+            self._hosts.learn_redirect(str(request.url), str(target))
+        stream = cast("httpx2.SyncByteStream", response.stream)
+        response.stream = counted = _CountedStream(
+            stream, exchange, self._exchanges, self._guard.check_online, host
+        )
+        try:
+            self._guard.check_online()
+            is_api = self._hosts.is_endpoint(str(request.url)) and "/api/" in request.url.path
+            if failure := of_answer(response.status_code, response.headers, host, is_api=is_api):
+                raise failure
+        except WorldError:
+            counted.close()
+            raise
+        return response
+
+
+class _CountedStream(httpx2.SyncByteStream):
+    """A body that is counted while it comes, and ends when the network is switched off."""
+
+    def __init__(
+        self,
+        stream: httpx2.SyncByteStream,
+        exchange: Exchange,
+        exchanges: Exchanges,
+        check_online: Callable[[], None],
+        host: str,
+    ) -> None:
+        self._stream, self._exchange, self._exchanges = stream, exchange, exchanges
+        self._check_online, self._host = check_online, host
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            for piece in self._stream:
+                self._exchange.bytes_down += len(piece)
+                self._check_online()
+                yield piece
+        except httpx2.TransportError as error:
+            self._check_online()
+            raise of_connection(error, self._host, "") from error
+
+    def close(self) -> None:
+        self._exchanges.end(self._exchange)
+        self._stream.close()
+
+
+def _head_bytes(headers: httpx2.Headers) -> int:
+    return sum(len(name) + len(value) + _HEADER_EXTRA_BYTES for name, value in headers.raw)
+
+
+def _request_bytes(request: httpx2.Request) -> int:
+    """Say how long a request is; the Hub is asked with small bodies only, which are known."""
+    line_bytes = len(request.method) + len(request.url.raw_path) + len("  HTTP/1.1\r\n\r\n")
+    body_bytes = int(request.headers.get("content-length", "0"))
+    return line_bytes + _head_bytes(request.headers) + body_bytes
+
+
+def _socket_of(response: httpx2.Response) -> socket.socket | None:
+    stream = response.extensions.get("network_stream")
+    found = stream.get_extra_info("socket") if stream is not None else None
+    return found if isinstance(found, socket.socket) else None

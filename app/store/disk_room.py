@@ -1,0 +1,60 @@
+"""Whether a download fits on its disk."""
+
+import errno
+import shutil
+from pathlib import Path
+
+from app.core.errors import ErrorCode, Facts, WorldError
+from app.store.data_folder import write_error
+
+RESERVE_FRACTION = 0.05
+MAX_RESERVE_BYTES = 2_000_000_000
+"""What stays free for the system and other programs."""
+MAX_FAT32_FILE_BYTES = (1 << 32) - 1
+FAT32_NAMES = frozenset({"vfat", "msdos", "fat", "fat32", "msdosfs"})
+"""What Linux, Windows and macOS call it."""
+
+
+def check_room(folder: Path, rest_bytes: int) -> None:
+    """See that `rest_bytes` more fit on the disk of a folder, with some to spare.
+
+    Raises:
+        WorldError: DISK_TOO_SMALL with what is missing; DATA_FOLDER_UNWRITABLE.
+    """
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError as error:
+        raise write_error(error, folder) from error
+    reserve_bytes = min(MAX_RESERVE_BYTES, int(usage.total * RESERVE_FRACTION))
+    missing_bytes = rest_bytes + reserve_bytes - usage.free
+    if rest_bytes > 0 and missing_bytes > 0:
+        facts = Facts(path=str(folder), needed_bytes=missing_bytes, available_bytes=usage.free)
+        raise WorldError(ErrorCode.DISK_TOO_SMALL, facts)
+
+
+def check_file_size(path: Path, size_bytes: int, file_system: str) -> None:
+    """See that the disk can hold so large a file at all.
+
+    Args:
+        path: of the file.
+        size_bytes: of the file.
+        file_system: of its disk, as the system names it; may be empty.
+
+    Raises:
+        WorldError: FILE_TOO_LARGE_FOR_DISK.
+    """
+    if file_system.lower() in FAT32_NAMES and size_bytes > MAX_FAT32_FILE_BYTES:
+        raise too_large(path, size_bytes)
+
+
+def too_large(path: Path, size_bytes: int) -> WorldError:
+    """Give the error for a file that is larger than its disk can hold."""
+    facts = Facts(path.name, str(path.parent), needed_bytes=size_bytes)
+    return WorldError(ErrorCode.FILE_TOO_LARGE_FOR_DISK, facts)
+
+
+def part_error(error: OSError, path: Path, size_bytes: int) -> WorldError:
+    """Give the error to report when a part of a download could not be written."""
+    if error.errno == errno.EFBIG:
+        return too_large(path, size_bytes)
+    return write_error(error, path)
