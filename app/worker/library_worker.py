@@ -11,8 +11,9 @@ from app.core.errors import AppError, ErrorCode, Failure
 from app.core.model import ModelFile
 from app.core.settings import DEFAULTS, SettingKey
 from app.store.database import Database
-from app.store.library import LOADING_NOTE, ModelLibrary, inspect_named, path_of, path_text
+from app.store.library import LOADING_NOTE, ModelLibrary, inspect_named
 from app.store.look_file import LookFile
+from app.store.model_rows import path_of, path_text
 from app.store.settings_table import SettingsTable
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded

@@ -4,14 +4,16 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.core.gguf_name import FileKind, parse_gguf_name
 from app.core.gguf_parts import part_name
 from app.store.other_programs.found import EntryBudget, is_folder, is_regular_file
 
 MODEL_ENDING = ".gguf"
 
-_NO_MODEL_PREFIXES = ("incomplete-", "downloading_", "ggml-vocab", "imatrix", "mtp-", "eagle3-")
-"""Half downloads of GPT4All and LM Studio, vocabularies, and what only helps another model
-(common/download.cpp of llama.cpp)."""
+_HALF_PREFIXES = ("incomplete-", "downloading_")
+"""Of half downloads of GPT4All and LM Studio."""
+_PASSED_OVER = frozenset({FileKind.PROJECTOR, FileKind.DRAFT, FileKind.VOCABULARY})
+"""Names that only these have; of all others the header tells what they are."""
 _PART_ENDINGS = (".part", ".crdownload", ".tmp", ".downloadInProgress", ".incomplete")
 """Beside a file they mean that a browser or another program is still downloading it."""
 _SYSTEM_FOLDERS = frozenset(
@@ -84,10 +86,11 @@ def _is_entered(entry: os.DirEntry[str]) -> bool:
 def _may_be_model(entry: os.DirEntry[str], names: set[str]) -> bool:
     """Say whether a file is worth looking into, by its name alone."""
     name = entry.name.casefold()
-    if not name.endswith(MODEL_ENDING) or name.startswith((*_NO_MODEL_PREFIXES, ".")):
+    if not name.endswith(MODEL_ENDING) or name.startswith((*_HALF_PREFIXES, ".")):
         return False
     part = part_name(entry.name)
-    if "mmproj" in name or (part is not None and part.number != 1):
+    is_later_part = part is not None and part.number != 1
+    if is_later_part or parse_gguf_name(entry.name).kind in _PASSED_OVER:
         return False
     if any(entry.name + ending in names for ending in _PART_ENDINGS):
         return False
