@@ -42,6 +42,8 @@ PASSING = frozenset(
         ErrorCode.SERVER_SILENT,
         ErrorCode.SERVER_FAILED,
         ErrorCode.RATE_LIMITED,
+        # Said while this queue was told otherwise: the door is told a moment later or earlier.
+        ErrorCode.OFFLINE,
     }
 )
 """Failures that time may heal."""
@@ -183,7 +185,8 @@ class DownloadQueue:
 
     def _wait_for_network(self) -> None:
         for row in list(self._rows.values()):
-            if row.state in ACTIVE_STATES or row.state is DownloadState.QUEUED:
+            is_offline = row.failure is not None and row.failure.code is ErrorCode.OFFLINE
+            if row.state in ACTIVE_STATES or row.state is DownloadState.QUEUED or is_offline:
                 self._set(row, DownloadState.WAITING, Failure(ErrorCode.OFFLINE))
 
     # --- what an attempt reports ---
@@ -230,7 +233,7 @@ class DownloadQueue:
         if not self.is_current(attempt):
             return
         row, place = self._rows[attempt.download_id], self._places[attempt.download_id]
-        if failure.code is ErrorCode.OFFLINE:
+        if failure.code is ErrorCode.OFFLINE and not self._is_online:
             self._set(row, DownloadState.WAITING, failure)
             return
         wait_s = self._wait_s(place, failure, jitter)

@@ -12,9 +12,7 @@ class FileIdentity:
         path: of the file in it.
         commit: 40 hexadecimal digits.
         size_bytes: of the whole file.
-        sha256: of the whole file, 64 hexadecimal digits. For a small file that the Hub keeps in
-            git it is empty, and `git_sha1` is known instead.
-        git_sha1: of "blob <size>", a zero byte and the file; 40 hexadecimal digits, or empty.
+        sha256: of the whole file, 64 hexadecimal digits.
     """
 
     repo_id: str
@@ -22,12 +20,7 @@ class FileIdentity:
     commit: str
     size_bytes: int
     sha256: str
-    git_sha1: str = ""
 
     def is_same_content(self, other: "FileIdentity") -> bool:
         """Say whether both have the same bytes, of whatever repository or commit."""
-        return (self.size_bytes, self.sha256, self.git_sha1) == (
-            other.size_bytes,
-            other.sha256,
-            other.git_sha1,
-        )
+        return (self.size_bytes, self.sha256) == (other.size_bytes, other.sha256)

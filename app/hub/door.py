@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
 LIBRARY_NAME = "quillhouse"
-CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = 256 << 10
 """What is lost when a connection breaks; the library's own 10 MiB would be too much."""
 
 _SILENT_LIBRARY = {
@@ -190,6 +190,10 @@ class HubDoor:
     def traffic(self) -> Traffic:
         """Give what requests have sent and received that are not in the ledger yet."""
         return self._exchanges.traffic()
+
+    def cut_off_thread(self, thread_id: int) -> None:
+        """Cut off what one thread waits for, so that it ends at once though nothing comes."""
+        self._exchanges.cut_off_thread(thread_id)
 
     def close(self) -> None:
         """Cut off everything that runs, when the program ends."""

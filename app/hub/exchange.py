@@ -27,11 +27,13 @@ class Exchange:
         status: HTTP status; 0 while there is no answer.
         bytes_up, bytes_down: heads and bodies so far.
         connection: of the answer, once that has begun.
+        thread_id: of the thread that asks.
     """
 
     def __init__(self, reason: Reason, method: str, host: str, bytes_up: int) -> None:
         self._reason, self._method, self._host = reason, method, host
         self._at = datetime.now(UTC)
+        self.thread_id = threading.get_ident()
         self.status = 0
         self.bytes_up, self.bytes_down = bytes_up, 0
         self.connection: socket.socket | None = None
@@ -91,7 +93,14 @@ class Exchanges:
 
     def cut_off_all(self) -> None:
         """End the connections of all that run."""
+        self._cut_off(lambda _: True)
+
+    def cut_off_thread(self, thread_id: int) -> None:
+        """End the connections of what one thread has asked for."""
+        self._cut_off(lambda exchange: exchange.thread_id == thread_id)
+
+    def _cut_off(self, is_meant: Callable[[Exchange], bool]) -> None:
         with self._lock:
-            running = tuple(self._open)
+            running = tuple(filter(is_meant, self._open))
         for exchange in running:
             exchange.cut_off()

@@ -1,13 +1,12 @@
-"""How the disk is formatted that a file is on."""
+"""What kind of file system a file is on."""
 
-import logging
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import Protocol
 
 import psutil
 
-_LOG = logging.getLogger(__name__)
+from app.machine.probe import guarded
 
 REMOTE = "smb"
 """Said of every drive of a server on Windows, which names the server's own format."""
@@ -32,23 +31,28 @@ class Partition(Protocol):
         ...
 
 
-def file_system_at(path: Path) -> str:
-    """Name the file system of a path, in small letters; empty if the system does not tell."""
-    try:
-        partitions = psutil.disk_partitions(all=True)
-        return file_system_among(partitions, path.resolve())
-    except (OSError, RuntimeError) as error:
-        _LOG.warning("file systems are not known: %s", error)
-        return ""
+def file_system_of(path: Path) -> str:
+    """Name the file system as the operating system does ("ext4", "NTFS", "vfat").
+
+    Returns:
+        Empty if that cannot be told.
+    """
+    return guarded("file system", lambda: _file_system_of(path), "")
 
 
 def file_system_among(partitions: Iterable[Partition], path: PurePath) -> str:
     """Name the file system of a path, given all that there are."""
     kind = type(path)
-    around = [one for one in partitions if path.is_relative_to(kind(one.mountpoint))]
-    if not around:
-        return ""
-    # Of two at the same place the one mounted later hides the other.
-    longest = max(len(kind(one.mountpoint).parts) for one in around)
-    nearest = [one for one in around if len(kind(one.mountpoint).parts) == longest][-1]
-    return REMOTE if "remote" in nearest.opts.split(",") else nearest.fstype.casefold()
+    found, length = "", -1
+    for one in partitions:
+        mount = kind(one.mountpoint)
+        # A disk inside another one's folder is the nearer of both; of two at the same place the
+        # later one hides the other.
+        if len(mount.parts) >= length and path.is_relative_to(mount):
+            found = REMOTE if "remote" in one.opts.split(",") else one.fstype
+            length = len(mount.parts)
+    return found
+
+
+def _file_system_of(path: Path) -> str:
+    return file_system_among(psutil.disk_partitions(all=True), path.resolve())

@@ -32,17 +32,12 @@ class FileRecord:
     commit: str
     size_bytes: int
     sha256: str
-    git_sha1: str = ""
     downloaded_at: str = ""
     origin: str = ""
 
     def has_content_of(self, identity: FileIdentity) -> bool:
         """Say whether it is the same file, byte for byte."""
-        return (self.size_bytes, self.sha256, self.git_sha1) == (
-            identity.size_bytes,
-            identity.sha256,
-            identity.git_sha1,
-        )
+        return (self.size_bytes, self.sha256) == (identity.size_bytes, identity.sha256)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,8 +115,7 @@ class ModelsFolder:
     def discard(self, spec: DownloadSpec) -> None:
         """Delete what has arrived of a download that is not finished.
 
-        Files of it that are whole stay in their places only if another model has them too: the
-        parts of a set are of no use alone.
+        Files that are in their places stay: they belong to a model that is whole.
 
         Raises:
             WorldError: DATA_FOLDER_UNWRITABLE.
@@ -152,9 +151,7 @@ class ModelsFolder:
             known.files,
         )
         one = file.identity
-        row = FileRecord(
-            file.target.name, one.path, one.commit, one.size_bytes, one.sha256, one.git_sha1, at
-        )
+        row = FileRecord(file.target.name, one.path, one.commit, one.size_bytes, one.sha256, at)
         write_record(folder, record.with_file(row))
 
     # --- what is there ---
@@ -176,8 +173,6 @@ class ModelsFolder:
 
     def _find(self, identity: FileIdentity) -> Path | None:
         """Find a file by its content, whatever repository it came from."""
-        if not identity.sha256:
-            return None
         for note in sorted(self.path.glob("*/**/model.json")):
             record = read_record(note.parent)
             for row in record.files if record is not None else ():

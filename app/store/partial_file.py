@@ -9,7 +9,6 @@ What each step protects from:
   than the whole file.
 """
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -97,12 +96,6 @@ class PartialFile:
                 yield writer
             finally:
                 writer.close()
-
-    def is_git_hash_right(self) -> bool:
-        """Say whether a small file is the one that git names."""
-        content = self.part.read_bytes()
-        blob = b"blob %d\0" % len(content) + content
-        return hashlib.sha1(blob, usedforsecurity=False).hexdigest() == self.identity.git_sha1
 
     def publish(self) -> None:
         """Put the verified file into its place."""

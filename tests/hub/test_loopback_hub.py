@@ -7,7 +7,7 @@ import huggingface_hub
 import pytest
 from huggingface_hub import HfApi, get_hf_file_metadata, hf_hub_url
 from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, RepositoryNotFoundError
-from huggingface_hub.utils._http import get_session
+from huggingface_hub.utils._http import default_client_factory, get_session
 
 from tests.gguf_samples import chat_model
 from tests.hub.loopback_faults import FaultKind, Origin, Place
@@ -24,7 +24,9 @@ def data() -> bytes:
 
 @pytest.fixture(autouse=True)
 def _own_session(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("HF_HUB_DISABLE_TELEMETRY", "1")
+    """The library as it comes, whatever door has been opened before."""
+    huggingface_hub.set_client_factory(default_client_factory)
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_DISABLE_TELEMETRY", True)
     yield
     huggingface_hub.close_session()

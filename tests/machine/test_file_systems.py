@@ -3,7 +3,7 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 
-from app.machine.file_systems import file_system_among, file_system_at
+from app.machine.file_systems import file_system_among, file_system_of
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ WINDOWS = [
         (PurePosixPath("/media/me/STICK"), "exfat"),
         (PurePosixPath("/media/me/STICKY"), "ext4"),
         (PurePosixPath("/media/me/server/a/b"), "cifs"),
-        (PureWindowsPath("c:\\Users\\me"), "ntfs"),
-        (PureWindowsPath("D:\\x.gguf"), "fat32"),
+        (PureWindowsPath("c:\\Users\\me"), "NTFS"),
+        (PureWindowsPath("D:\\x.gguf"), "FAT32"),
         (PureWindowsPath("Z:\\models"), "smb"),
         (PureWindowsPath("E:\\models"), ""),
     ],
@@ -47,4 +47,4 @@ def test_the_nearest_disk_is_the_one(path: PurePath, expected: str) -> None:
 
 
 def test_this_computer_tells_of_its_own_disk() -> None:
-    assert isinstance(file_system_at(Path.home()), str)
+    assert isinstance(file_system_of(Path.home()), str)

@@ -1,0 +1,90 @@
+"""The queue of downloads in the database, so that it goes on after the program ends."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from app.core.download import Download, DownloadSpec, DownloadState
+from app.core.errors import Failure
+from app.store.database import Database, Row, storable
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is kept of a row besides its state."""
+
+    done_bytes: int = 0
+    failure: Failure | None = None
+    installed_path: str = ""
+    note: str = ""
+
+
+class DownloadTable:
+    """Reads and writes the queue. A row that cannot be read any more is left out."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._kept: dict[str, tuple[int, str, str, str]] = {}
+
+    def rows(self) -> tuple[Download, ...]:
+        """Give all rows in their order."""
+        rows = self._database.read(
+            "SELECT download_id, position, spec, state, facts FROM download ORDER BY position"
+        )
+        found = (_download_of(row) for row in rows)
+        return tuple(one for one in found if one is not None)
+
+    def keep(self, rows: Sequence[Download]) -> None:
+        """Keep these rows in this order and no others; nothing is written if all is kept.
+
+        How fast and how far a download is changes all the time and is on the disk anyway, so it
+        is only written along with something else.
+        """
+        wanted = {row.download_id: _values(place, row) for place, row in enumerate(rows)}
+        if {key: _lasting(one) for key, one in wanted.items()} == {
+            key: _lasting(one) for key, one in self._kept.items()
+        }:
+            return
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM download")
+            connection.executemany(
+                "INSERT INTO download (download_id, position, spec, state, facts)"
+                " VALUES (?, ?, ?, ?, ?)",
+                [(download_id, *one) for download_id, one in wanted.items()],
+            )
+        self._kept = wanted
+
+
+def _values(place: int, row: Download) -> tuple[int, str, str, str]:
+    facts = _Facts(row.done_bytes, row.failure, row.installed_path, row.note)
+    return (place, _text(row.spec), row.state.value, _text(facts))
+
+
+def _lasting(values: tuple[int, str, str, str]) -> tuple[int, str, str]:
+    return values[:3]
+
+
+def _text(value: object) -> str:
+    return storable(msgspec.json.encode(value).decode())
+
+
+def _download_of(row: Row) -> Download | None:
+    try:
+        spec = msgspec.json.decode(row["spec"], type=DownloadSpec)
+        facts = msgspec.json.decode(row["facts"], type=_Facts)
+        return Download(
+            row["download_id"],
+            spec,
+            DownloadState(row["state"]),
+            facts.done_bytes,
+            failure=facts.failure,
+            installed_path=facts.installed_path,
+            note=facts.note,
+        )
+    except (msgspec.MsgspecError, ValueError) as error:
+        _LOG.warning("a download of another version is ignored: %s", error)
+        return None
