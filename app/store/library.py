@@ -14,7 +14,7 @@ from app.store.conversation_rows import moment_text
 from app.store.conversations import utc_now
 from app.store.database import Database
 from app.store.model_files import FileState, file_state, inspect_model
-from app.store.model_groups import copies_among, listed_models, rank_of
+from app.store.model_groups import copies_among, is_there, listed_models, rank_of
 from app.store.model_identity import fingerprint_of
 from app.store.model_rows import OPENED, ModelRow, path_text, row_of, row_values
 
@@ -63,6 +63,14 @@ class ModelLibrary:
             {one.row.path: one.origin for one in listed},
         )
 
+    def present_copy(self, path: Path) -> Path | None:
+        """Give where a model is that was at `path`: there, or wherever a copy of it still is."""
+        listed = listed_models(row for row in self.rows() if not row.is_hidden)
+        found = next((one for one in listed if path in one.paths and one.is_present), None)
+        if found is None:
+            return None
+        return path if is_there(path) else found.row.path
+
     def rows(self) -> list[ModelRow]:
         """Give all files, hidden ones and copies too, as they were when they were last read."""
         query = f"{_SELECT} ORDER BY last_used_at DESC, rowid DESC"
@@ -107,6 +115,11 @@ class ModelLibrary:
                 if row != earlier:
                     _put(connection, row)
         return frozenset(new)
+
+    def complete(self) -> None:
+        """Make those comparable that were opened before copies were looked for."""
+        rows = [row for row in self.rows() if not row.fingerprint and is_there(row.path)]
+        self.take(replace(row, fingerprint=fingerprint_of(row.path)) for row in rows)
 
     def forget(self, path: Path) -> None:
         """Take a model with all its copies off the list; no file is touched."""

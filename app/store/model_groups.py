@@ -83,7 +83,7 @@ def _is_same(one: ModelRow, other: ModelRow) -> bool:
 
 
 def _listed(group: Sequence[ModelRow]) -> ListedModel:
-    present = [row for row in group if _is_there(row.path)]
+    present = [row for row in group if is_there(row.path)]
     shown = max(present or group, key=_preference)
     copies = [row for row in present if row is not shown]
     certain = [row for row in copies if _is_certainly_same(shown, row)]
@@ -116,5 +116,6 @@ def _is_certainly_same(one: ModelRow, other: ModelRow) -> bool:
         return False
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
+    """Say whether a file is there and may be looked at."""
     return os.path.isfile(path)  # noqa: PTH113 - Path's raises for a locked folder

@@ -73,3 +73,15 @@ class ScannedFolders:
         """Look into a folder no more, unless it is a program's own."""
         with self._database.write() as connection:
             connection.execute("DELETE FROM scanned_folder WHERE path = ?", (path_text(path),))
+
+
+def own_folders(folders: Iterable[ScannedFolder], present: Path, usual: Path) -> tuple[Path, ...]:
+    """Give the folders that downloads go to, or went to before the user chose another.
+
+    Args:
+        folders: that were looked into.
+        present: where downloads go now; comes first.
+        usual: where they go unless the user wants them elsewhere.
+    """
+    earlier = [one.path for one in folders if one.program is Program.QUILLHOUSE]
+    return tuple(dict.fromkeys((present, usual, *earlier)))

@@ -35,3 +35,14 @@ def test_a_model_in_parts_is_estimated_like_the_whole(
     whole = estimate_memory(starter_path, PLACEMENT, log)
     assert whole is not None
     assert estimate_memory(parts[0], PLACEMENT, log) == whole
+
+
+def test_a_blob_whose_name_has_no_ending_is_loaded(
+    log: llama.EngineLog, starter_path: Path, tmp_path: Path
+) -> None:
+    blob = tmp_path / f"sha256-{'a' * 64}"
+    blob.write_bytes(starter_path.read_bytes())
+    talk = Talk(new_engine(log))
+    talk.load(blob)
+    assert talk.ask(user("Hello"))
+    talk.engine.unload()

@@ -128,6 +128,18 @@ def test_copies_without_a_hash_are_probably_one_model(
     assert origin(library).also_probably_at == (str(tmp_path / "a.gguf"),)
 
 
+def test_files_opened_before_there_were_copies_are_compared_too(
+    library: ModelLibrary, database: Database, tmp_path: Path
+) -> None:
+    library.remember(found(tmp_path / "a.gguf").model)
+    with database.write() as connection:
+        connection.execute("UPDATE model SET origin = ''")
+    library.take([found(tmp_path / "b.gguf")])
+    assert len(paths(library)) == 2
+    library.complete()
+    assert paths(library) == [tmp_path / "a.gguf"]
+
+
 def test_two_names_of_one_file_are_certainly_one_model(
     library: ModelLibrary, tmp_path: Path
 ) -> None:
