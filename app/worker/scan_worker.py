@@ -104,8 +104,12 @@ class ScanWorker(QObject):
     @Slot(object)
     @guarded
     def begin(self, _ready: events.StoreReady) -> None:
-        """Look once by itself, as soon as there is a list to put models on."""
-        self._look(hub.ScanRequest())
+        """Look once by itself, as soon as there is a list to put models on.
+
+        Into the folder of downloads only if the user has had it looked into before: macOS asks
+        the user about that folder, who should know why.
+        """
+        self._look(hub.ScanRequest(), is_asked_for=False)
 
     @Slot(object)
     @guarded
@@ -139,7 +143,7 @@ class ScanWorker(QObject):
         self.models_changed.emit()
         self._leave_database()
 
-    def _look(self, request: hub.ScanRequest) -> None:
+    def _look(self, request: hub.ScanRequest, *, is_asked_for: bool = True) -> None:
         if self._steps is not None:
             earlier = self._waiting.folders if self._waiting is not None else ()
             self._waiting = hub.ScanRequest((*earlier, *request.folders))
@@ -150,6 +154,9 @@ class ScanWorker(QObject):
             self._folders.name(named)
         scanned = self._folders.all()
         places = merge_places(self._own_folders(), self._find_places(), scanned)
+        if not is_asked_for:
+            personal = Program.DOWNLOADS
+            places = tuple(one for one in places if one.program != personal or one.is_expected)
         self._memory.models = {
             row.path: KnownFile(row.model, row.fingerprint) for row in self._library.rows()
         }

@@ -1,11 +1,14 @@
 """Deleting and keeping model files: only our own are deleted, and nothing else changes."""
 
+import contextlib
 import errno
 import os
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.core.errors import ErrorCode, WorldError
 from app.core.origin import Origin, Program
@@ -166,6 +169,31 @@ def test_a_record_cannot_name_files_elsewhere(
     storage.places()
     storage.delete(path)
     assert outside.exists()
+
+
+PARTS = st.sampled_from(
+    ["..", ".", "models", "others", "org__repo", "a.gguf", "b.gguf", "link", "sub", "", "/", "~"]
+)
+
+
+@needs_links
+@settings(max_examples=200, deadline=None)
+@given(parts=st.lists(PARTS, min_size=1, max_size=7), is_absolute=st.booleans())
+def test_no_path_whatever_leads_to_a_file_outside(
+    parts: list[str], is_absolute: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    top = tmp_path_factory.mktemp("top")
+    models = top / "models"
+    download(models / "org__repo", "a.gguf")
+    download(top / "others", "a.gguf", "b.gguf")
+    download(top / "others" / "org__repo", "a.gguf")
+    (models / "link").symlink_to(top / "others")
+    (models / "org__repo" / "sub").symlink_to(top / "others")
+    before = tree(top / "others")
+    path = models.joinpath(*parts) if is_absolute else Path(*parts)
+    with contextlib.suppress(WorldError):
+        ModelStorage((models,)).delete(path)
+    assert tree(top / "others") == before
 
 
 # --- origins ---

@@ -93,11 +93,14 @@ class ScanRig:
     def all(self, kind: type[Fact]) -> list[Fact]:
         return [fact for fact in self.window.heard if isinstance(fact, kind)]
 
+    def wait_for(self, condition: Callable[[], bool]) -> None:
+        self._qtbot.waitUntil(condition, timeout=5000)
+
     def after(self, kind: type[Fact], action: Callable[[], object]) -> Fact:
         """Do something and give the next fact of a kind."""
         n_before = len(self.all(kind))
         action()
-        self._qtbot.waitUntil(lambda: len(self.all(kind)) > n_before, timeout=5000)
+        self.wait_for(lambda: len(self.all(kind)) > n_before)
         return self.all(kind)[n_before]
 
     def scan(self, *folders: Path) -> hub.ScanFinished:
@@ -105,7 +108,7 @@ class ScanRig:
         request = hub.ScanRequest(folders)
         n_before = len(self.all(hub.Places))
         finished = self.after(hub.ScanFinished, lambda: self.window.scan_requested.emit(request))
-        self._qtbot.waitUntil(lambda: len(self.all(hub.Places)) > n_before, timeout=5000)
+        self.wait_for(lambda: len(self.all(hub.Places)) > n_before)
         return finished
 
     def library(self) -> events.Library:
@@ -181,6 +184,20 @@ def test_the_first_scan_begins_when_the_store_is_ready(rig: ScanRig, studio: Pat
     assert rig.names() == ["In LM Studio"]
 
 
+def test_downloads_are_looked_into_once_the_user_has_asked(rig: ScanRig, tmp_path: Path) -> None:
+    write_model(tmp_path / "Downloads" / "a.gguf")
+    rig.places.append(Place(Program.DOWNLOADS, tmp_path / "Downloads", depth=1))
+
+    def begin() -> int:
+        ready = events.StoreReady()
+        return rig.after(hub.ScanFinished, lambda: rig.window.began.emit(ready)).n_new
+
+    assert begin() == 0
+    assert rig.scan().n_new == 1
+    write_model(tmp_path / "Downloads" / "b.gguf", "Another")
+    assert begin() == 1
+
+
 def test_a_folder_that_the_user_names_is_looked_at_from_then_on(
     rig: ScanRig, tmp_path: Path
 ) -> None:
@@ -254,12 +271,9 @@ def test_a_scan_that_is_asked_for_during_another_comes_after_it(
 ) -> None:
     write_model(tmp_path / "stick" / "b.gguf", "On the stick")
 
-    def ask_twice() -> None:
-        rig.window.scan_requested.emit(hub.ScanRequest())
-        rig.window.scan_requested.emit(hub.ScanRequest((tmp_path / "stick",)))
-
-    assert len(rig.after(hub.ScanFinished, ask_twice).places) == 1
-    rig.names()
+    rig.window.scan_requested.emit(hub.ScanRequest())
+    rig.window.scan_requested.emit(hub.ScanRequest((tmp_path / "stick",)))
+    rig.wait_for(lambda: len(rig.all(hub.ScanFinished)) == 2)
     assert [len(one.places) for one in rig.all(hub.ScanFinished)] == [1, 2]
 
 

@@ -26,7 +26,7 @@ from app.store.other_programs.ollama import find_in_ollama, is_ollama_store
 _LOG = logging.getLogger(__name__)
 
 MAX_HEADERS = 300
-"""Headers read in one place and one scan: 0.1 s each for the largest vocabularies. Those read
+"""Headers read in one place and one scan: 0.16 s each for the largest vocabularies. Those read
 before are not counted, so that the next scan goes on with the others."""
 LM_STUDIO_DEPTH = 3
 """publisher/repository/file."""

@@ -96,6 +96,25 @@ def test_one_model_of_each_program(tmp_path: Path) -> None:
     assert tree(tmp_path) == before
 
 
+@pytest.mark.parametrize("system", ["win32", "darwin", "linux"])
+def test_every_place_of_every_system_is_read_in_its_layout(system: str, tmp_path: Path) -> None:
+    places = places_of(system, {}, tmp_path, tmp_path / "usr" / "share")
+    for number, place in enumerate(places):
+        # Below a folder that is looked into as well it would be found twice.
+        if any(place.path.is_relative_to(other.path) for other in places[:number]):
+            continue
+        if place.layout is Layout.OLLAMA:
+            write_ollama(place.path, title=f"Number {number}")
+        elif place.layout is Layout.HUB_CACHE:
+            write_hub_cache(place.path, title=f"Number {number}", has_links=False)
+        else:
+            write_model(place.path / "a.gguf", f"Number {number}")
+    before = tree(tmp_path)
+    found = {one.origin.program for one in found_in(*places)}
+    assert found == {place.program for place in places}
+    assert tree(tmp_path) == before
+
+
 def test_lm_studios_folders_are_named_after_the_repository(tmp_path: Path) -> None:
     write_model(tmp_path / "org" / "repo" / "a.gguf")
     (found,) = found_in(Place(Program.LM_STUDIO, tmp_path))
