@@ -15,6 +15,8 @@ class ErrorCode(StrEnum):
     """The file is something else. Facts: `file_name`, `reason` (what it looks like)."""
     MODEL_TRUNCATED = "model_truncated"
     """The file ends early. Facts: `file_name`, `needed_bytes`, `available_bytes`."""
+    MODEL_PART_MISSING = "model_part_missing"
+    """A model in several files lacks one. Facts: `file_name` (of the part), `path`."""
     MODEL_DAMAGED = "model_damaged"
     """The header contradicts itself. Facts: `file_name`, `reason`."""
     MODEL_UNSUPPORTED = "model_unsupported"

@@ -11,7 +11,8 @@ class ModelFile:
     """Facts of a model file, read from its header without loading it.
 
     Attributes:
-        size_bytes: size of the file.
+        path: of the file; of the first one if the model comes in several.
+        size_bytes: size of the file, or of all its parts together.
         modified_ns: modification time in nanoseconds, to notice that the file changed.
         n_ctx_train: longest context the model was trained for, in tokens.
         weights_bytes: sum of all tensors.

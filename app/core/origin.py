@@ -33,7 +33,9 @@ class Origin:
         program: whose file it is.
         repo_id, commit: where on the Hub it was downloaded from; empty if not known.
         sha256: of the whole file; empty if not known.
-        also_at: paths of other copies of the same file, by hash.
+        also_at: paths of other copies that are certainly the same file, by hash.
+        also_probably_at: paths of copies with the same size, head and samples; that all of
+            their bytes are the same has not been checked.
         is_kept: Quillhouse holds a hard link, so that it stays when the other program deletes it.
         replaces: path of the older version that this one was downloaded to replace.
     """
@@ -43,5 +45,6 @@ class Origin:
     commit: str = ""
     sha256: str = ""
     also_at: tuple[str, ...] = ()
+    also_probably_at: tuple[str, ...] = ()
     is_kept: bool = False
     replaces: str = ""

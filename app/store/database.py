@@ -77,6 +77,24 @@ class Database:
             action()
         return damaged
 
+    def join(self) -> None:
+        """Open a file that the store's own connection has opened, for work on another thread.
+
+        Nothing is created, migrated, checked or put aside. To be called before each piece of
+        work: it opens the file anew, which takes a millisecond, since another one may lie there.
+
+        Raises:
+            WorldError: DATABASE_BUSY while the file is not there at the present schema.
+        """
+        self.close()
+        try:
+            with self._reported():
+                self._join()
+        except AppError as error:
+            self.close()
+            self._why_closed = error
+            raise
+
     def when_open(self, action: Callable[[], None]) -> None:
         """Do something now or, if the database is not open, once a later try opens it."""
         if self.is_open:
@@ -156,16 +174,22 @@ class Database:
         self._migrate()
         return kept
 
+    def _join(self) -> None:
+        if not self.path.is_file():
+            raise WorldError(ErrorCode.DATABASE_BUSY, Facts(path=str(self.path)), "not there yet")
+        self._open = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        _prepare(self._open)
+        version = int(self._open.execute("PRAGMA user_version").fetchone()[0])
+        if version != len(self._scripts()):
+            facts = Facts(path=str(self.path))
+            raise WorldError(ErrorCode.DATABASE_BUSY, facts, f"schema {version}")
+
     def _connect(self) -> None:
         self.path.touch(mode=PRIVATE_FILE)
         connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         try:
-            connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            # What is deleted is overwritten, not left to be found in the file.
-            connection.execute("PRAGMA secure_delete = ON")
-            connection.create_function("folded", 1, str.casefold, deterministic=True)
+            _prepare(connection)
             _check(connection)
         except BaseException:
             connection.close()
@@ -257,6 +281,14 @@ def _run(connection: sqlite3.Connection, statements: Sequence[str]) -> None:
 def storable(text: str) -> str:
     """Give `text` as SQLite can hold it: halves of characters become U+FFFD."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is overwritten, not left to be found in the file.
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.create_function("folded", 1, str.casefold, deterministic=True)
 
 
 def _check(connection: sqlite3.Connection) -> None:

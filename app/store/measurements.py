@@ -14,7 +14,7 @@ from app.core.fit.speed import Calibration, RunRecord
 from app.store.conversation_rows import moment_text
 from app.store.conversations import utc_now
 from app.store.database import Database
-from app.store.library import path_of, path_text
+from app.store.model_rows import path_of, path_text
 
 _LOG = logging.getLogger(__name__)
 

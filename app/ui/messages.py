@@ -51,6 +51,17 @@ _MESSAGES: dict[ErrorCode, Message] = {
         QT_TRANSLATE_NOOP("messages", "Download it again, or choose another model."),
         Action.CHOOSE_MODEL_FILE,
     ),
+    ErrorCode.MODEL_PART_MISSING: Message(
+        QT_TRANSLATE_NOOP("messages", "Part of the model is missing"),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "{file_name} is not there. The model comes in several files, and needs all of them.",
+        ),
+        QT_TRANSLATE_NOOP(
+            "messages", "Put all its files into one folder, or download the missing one again."
+        ),
+        Action.CHOOSE_MODEL_FILE,
+    ),
     ErrorCode.MODEL_DAMAGED: Message(
         QT_TRANSLATE_NOOP("messages", "The model file is damaged"),
         QT_TRANSLATE_NOOP(
@@ -291,6 +302,10 @@ _REASONS: dict[str, str] = {
     "adapter": QT_TRANSLATE_NOOP("messages", "an addition to another model"),
     "part_of_set": QT_TRANSLATE_NOOP("messages", "one part of a model in several files"),
     "not_causal": QT_TRANSLATE_NOOP("messages", "a model that does not write"),
+    "other_disk": QT_TRANSLATE_NOOP("messages", "it is on another disk"),
+    "fat_disk": QT_TRANSLATE_NOOP("messages", "disks formatted as FAT or exFAT cannot do that"),
+    "network_disk": QT_TRANSLATE_NOOP("messages", "it is on another computer"),
+    "names_taken": QT_TRANSLATE_NOOP("messages", "all names for it are taken"),
     "proxy": QT_TRANSLATE_NOOP("messages", "the proxy"),
     "certificates": QT_TRANSLATE_NOOP("messages", "the certificates"),
     "endpoint": QT_TRANSLATE_NOOP("messages", "the address of the model hub"),

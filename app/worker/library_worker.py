@@ -9,10 +9,14 @@ from PySide6.QtCore import QObject, Slot
 from app.core import events
 from app.core.errors import AppError, ErrorCode, Failure
 from app.core.model import ModelFile
+from app.core.origin import Origin
 from app.core.settings import DEFAULTS, SettingKey
 from app.store.database import Database
-from app.store.library import LOADING_NOTE, ModelLibrary, inspect_named, path_of, path_text
+from app.store.library import LOADING_NOTE, ModelLibrary, inspect_named
 from app.store.look_file import LookFile
+from app.store.model_rows import path_of, path_text
+from app.store.model_storage import ModelStorage
+from app.store.scanned_folders import ScannedFolders, own_folders
 from app.store.settings_table import SettingsTable
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded
@@ -24,6 +28,13 @@ class LibraryWorker(QObject):
     """Everything about settings and the list of models that the window can ask for.
 
     Lives on the store's thread and uses the database that `ConversationWorker` opens there.
+
+    Args:
+        database: of the chats.
+        look: what is known of the settings before the database is open.
+        starter_path: the model that comes with Quillhouse.
+        wanted_path: the model that this start was asked for.
+        models_folder: where downloads go unless the settings name another place.
 
     Signals:
         settings_changed: all settings, at start and after each change.
@@ -45,9 +56,11 @@ class LibraryWorker(QObject):
         look: LookFile,
         starter_path: Path | None,
         wanted_path: Path | None = None,
+        models_folder: Path | None = None,
     ) -> None:
         super().__init__()
         self._wanted_path = wanted_path
+        self._models_folder = models_folder
         self._database = database
         self._look = look
         self._settings = SettingsTable(database)
@@ -114,8 +127,15 @@ class LibraryWorker(QObject):
         if not loaded.is_returning:
             self._settings.change(SettingKey.MODEL_PATH, path_text(loaded.model.path))
         if loaded.model.path != self._starter_path:
-            self._library.remember(loaded.model)
+            self._library.remember(loaded.model, self._own_origin(loaded.model.path))
         self._report_library()
+
+    @Slot()
+    @guarded
+    def report_again(self) -> None:
+        """Say what models there are, after another worker has changed the list."""
+        if self._database.is_open:
+            self._report_library()
 
     @Slot(object)
     @guarded
@@ -151,7 +171,16 @@ class LibraryWorker(QObject):
             return self._starter_path
         last = path_of(str(self._settings.values()[SettingKey.MODEL_PATH]))
         is_there = os.path.isfile(last)  # noqa: PTH113 - Path's raises for a locked folder
-        return last if is_there else self._starter_path
+        return last if is_there else self._library.present_copy(last) or self._starter_path
+
+    def _own_origin(self, path: Path) -> Origin | None:
+        """Give where a file comes from that was downloaded or kept; None for all others."""
+        if self._models_folder is None:
+            return None
+        chosen = str(self._settings.values()[SettingKey.MODELS_FOLDER])
+        present = Path(chosen) if chosen else self._models_folder
+        scanned = ScannedFolders(self._database).all()
+        return ModelStorage(own_folders(scanned, present, self._models_folder)).origin_of(path)
 
     def _inspect(self, path: Path) -> ModelFile | None:
         try:
@@ -168,4 +197,5 @@ class LibraryWorker(QObject):
     def _report_library(self) -> None:
         known = self._library.models()
         present = known.present if self._starter is None else (*known.present, self._starter)
-        self.library_changed.emit(events.Library(present, known.missing, self._starter))
+        library = events.Library(present, known.missing, self._starter, known.origins)
+        self.library_changed.emit(library)

@@ -1,30 +1,50 @@
-"""The nearest mount point tells the file system."""
+from dataclasses import dataclass
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
-from pathlib import Path
-from types import SimpleNamespace
-
-import psutil
 import pytest
 
-from app.machine.file_systems import file_system_of
+from app.machine.file_systems import file_system_among, file_system_of
 
 
-def test_the_nearest_disk_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stick = tmp_path / "stick"
-    mounts = [(tmp_path.anchor, "ext4"), (str(stick), "vfat"), (str(tmp_path / "st"), "ntfs")]
-    partitions = [SimpleNamespace(mountpoint=place, fstype=kind) for place, kind in mounts]
-    monkeypatch.setattr(psutil, "disk_partitions", lambda **_: partitions)
-    assert file_system_of(stick / "models" / "not there yet") == "vfat"
-    assert file_system_of(tmp_path / "models") == "ext4"
+@dataclass(frozen=True)
+class Disk:
+    mountpoint: str
+    fstype: str
+    opts: str = "rw"
 
 
-def test_what_cannot_be_told_is_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(**_: object) -> None:
-        raise PermissionError("no")
+LINUX = [
+    Disk("/", "ext4"),
+    Disk("/home", "autofs"),
+    Disk("/home", "btrfs"),
+    Disk("/media/me/STICK", "exfat"),
+    Disk("/media/me/server", "cifs"),
+]
+WINDOWS = [
+    Disk("C:\\", "NTFS", "rw,fixed"),
+    Disk("D:\\", "FAT32", "rw,removable"),
+    Disk("Z:\\", "NTFS", "rw,remote"),
+]
 
-    monkeypatch.setattr(psutil, "disk_partitions", fail)
-    assert file_system_of(tmp_path) == ""
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (PurePosixPath("/usr/share/x"), "ext4"),
+        (PurePosixPath("/home/me/models"), "btrfs"),
+        (PurePosixPath("/media/me/STICK"), "exfat"),
+        (PurePosixPath("/media/me/STICKY"), "ext4"),
+        (PurePosixPath("/media/me/server/a/b"), "cifs"),
+        (PureWindowsPath("c:\\Users\\me"), "NTFS"),
+        (PureWindowsPath("D:\\x.gguf"), "FAT32"),
+        (PureWindowsPath("Z:\\models"), "smb"),
+        (PureWindowsPath("E:\\models"), ""),
+    ],
+)
+def test_the_nearest_disk_is_the_one(path: PurePath, expected: str) -> None:
+    disks = WINDOWS if isinstance(path, PureWindowsPath) else LINUX
+    assert file_system_among(disks, path) == expected
 
 
-def test_this_computer_says_something(tmp_path: Path) -> None:
-    assert file_system_of(tmp_path)
+def test_this_computer_tells_of_its_own_disk() -> None:
+    assert isinstance(file_system_of(Path.home()), str)

@@ -516,3 +516,35 @@ def test_nothing_shown_as_sent_is_lost_in_fifty_kills(tmp_path: Path) -> None:
             )
     database.close()
     assert len(said) > 10 * N_KILLS
+
+
+def test_a_second_connection_joins_the_first(tmp_path: Path) -> None:
+    """It waits for nobody, makes nothing, and sees what the first has written."""
+    path = tmp_path / "chats.db"
+    first, second = Database(path), Database(path)
+    with pytest.raises(WorldError) as caught:
+        second.join()
+    assert caught.value.code is ErrorCode.DATABASE_BUSY
+    assert not path.exists()
+    first.open()
+    second.join()
+    with second.write() as connection:
+        connection.execute("INSERT INTO scanned_folder (path, program) VALUES ('/x', 'jan')")
+    assert first.read("SELECT path FROM scanned_folder")[0]["path"] == "/x"
+    second.join()
+    assert second.is_open
+    second.close()
+    first.close()
+
+
+def test_nobody_joins_a_database_of_another_schema(tmp_path: Path) -> None:
+    path = tmp_path / "chats.db"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    database = Database(path)
+    with pytest.raises(WorldError) as caught:
+        database.join()
+    assert caught.value.code is ErrorCode.DATABASE_BUSY
+    assert not database.is_open
+    with pytest.raises(WorldError):
+        database.read("SELECT 1")

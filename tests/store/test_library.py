@@ -10,7 +10,7 @@ import pytest
 
 from app.core.model import ModelFile
 from app.store.database import Database
-from app.store.library import STARTER_NAME, KnownModels, ModelLibrary, inspect_named
+from app.store.library import STARTER_NAME, ModelLibrary, inspect_named
 from app.store.model_files import inspect_model
 from tests.gguf_samples import chat_model
 from tests.phantom_models import write_phantom
@@ -28,15 +28,22 @@ def make_model(folder: Path, name: str, title: str = "Tiny Sample") -> ModelFile
     return inspect_model(path)
 
 
+def listed(library: ModelLibrary) -> tuple[tuple[ModelFile, ...], tuple[ModelFile, ...]]:
+    """Give the models that are there, and those that are not."""
+    known = library.models()
+    return known.present, known.missing
+
+
 def test_models_come_back_as_they_were_last_used_first(
     library: ModelLibrary, tmp_path: Path
 ) -> None:
-    first, second = make_model(tmp_path, "a.gguf"), make_model(tmp_path, "ä 田.gguf")
+    first = make_model(tmp_path, "a.gguf", "First")
+    second = make_model(tmp_path, "ä 田.gguf", "Second")
     library.remember(first)
     library.remember(second)
-    assert library.models() == KnownModels((second, first), ())
+    assert listed(library) == ((second, first), ())
     library.remember(first)
-    assert library.models() == KnownModels((first, second), ())
+    assert listed(library) == ((first, second), ())
 
 
 def test_a_file_that_is_gone_is_listed_apart_and_comes_back(
@@ -45,9 +52,9 @@ def test_a_file_that_is_gone_is_listed_apart_and_comes_back(
     model = make_model(tmp_path, "a.gguf")
     library.remember(model)
     away = model.path.rename(tmp_path / "elsewhere")
-    assert library.models() == KnownModels((), (model,))
+    assert listed(library) == ((), (model,))
     away.rename(model.path)
-    assert library.models() == KnownModels((model,), ())
+    assert listed(library) == ((model,), ())
 
 
 def test_a_file_that_was_replaced_is_read_again(library: ModelLibrary, tmp_path: Path) -> None:
@@ -124,7 +131,7 @@ def test_forgetting_a_model_leaves_its_file(library: ModelLibrary, tmp_path: Pat
     model = make_model(tmp_path, "a.gguf")
     library.remember(model)
     library.forget(model.path)
-    assert library.models() == KnownModels((), ())
+    assert listed(library) == ((), ())
     assert model.path.is_file()
 
 
@@ -141,6 +148,6 @@ def test_a_file_whose_name_is_no_text_is_listed_and_forgotten(
 ) -> None:
     model = make_model(tmp_path, os.fsdecode(b"mod\xe8le.gguf"))
     library.remember(model)
-    assert library.models() == KnownModels((model,), ())
+    assert listed(library) == ((model,), ())
     library.forget(model.path)
-    assert library.models() == KnownModels((), ())
+    assert listed(library) == ((), ())

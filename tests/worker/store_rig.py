@@ -151,7 +151,9 @@ class StoreRig:
         self.look = LookFile(folder / "look.json")
         self.conversations = ConversationWorker(self.database, self.saved_states)
         self.search = SearchWorker(self.database)
-        self.library = LibraryWorker(self.database, self.look, starter_path, wanted_path)
+        self.library = LibraryWorker(
+            self.database, self.look, starter_path, wanted_path, folder / "models"
+        )
         self._disk = Disk(self.database)
         self._qtbot = qtbot
         self._thread = WorkerThread("store")

@@ -118,7 +118,7 @@ def test_a_look_that_was_lost_is_known_again_after_a_start(
 def test_the_next_start_begins_with_the_model_used_last(
     qtbot: QtBot, rig: StoreRig, tmp_path: Path, starter: Path
 ) -> None:
-    models = [make_model(tmp_path, name) for name in ("a.gguf", "b.gguf")]
+    models = [make_model(tmp_path, name, name) for name in ("a.gguf", "b.gguf")]
     for model in models:
         load(rig, model)
     assert library(rig).models[:2] == (models[1], models[0])

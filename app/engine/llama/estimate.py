@@ -18,6 +18,8 @@ from llama_cpp import llama_cpp as native
 
 from app.core.fit.memory import MemoryNeed, MemoryShare, batch_of
 from app.core.fit.process_memory import process_bytes
+from app.core.gguf import GgufHeader
+from app.core.gguf_parts import data_bytes, is_part, joined, part_names
 from app.core.gguf_reader import read_header
 from app.core.gguf_shape import shape_of
 from app.core.model_shape import ModelShape, bytes_of
@@ -54,15 +56,13 @@ def estimate_memory(path: Path, placement: Placement, log: EngineLog) -> MemoryN
         WorldError: the file's header is not sound, or a device is not there.
         OSError: the file cannot be read.
     """
-    size_bytes = path.stat().st_size
-    with path.open("rb") as stream:
-        header = read_header(stream, size_bytes, path.name)
+    header = _header_of(path)
     shape = shape_of(header)
     with tempfile.TemporaryDirectory() as folder:
         bare = without_vocabulary(header)
         phantom = Path(folder) / "phantom.gguf"
         try:
-            make_phantom(phantom, bare, len(bare) + size_bytes - header.data_offset_bytes)
+            make_phantom(phantom, bare, len(bare) + data_bytes(header))
         except (SparseFilesUnsupportedError, OSError):
             phantom = path
         need = engine_estimate(phantom, placement, log, shape)
@@ -70,6 +70,19 @@ def estimate_memory(path: Path, placement: Placement, log: EngineLog) -> MemoryN
         return None
     besides = need.processor.working_bytes + process_bytes(shape, batch_of(shape, placement))
     return replace(need, processor=replace(need.processor, working_bytes=besides))
+
+
+def _header_of(path: Path) -> GgufHeader:
+    """Read the header of a model; of one in several files, as if it were one."""
+    header = _read(path)
+    if not is_part(header):
+        return header
+    return joined([_read(path.with_name(name)) for name in part_names(path.name)])
+
+
+def _read(path: Path) -> GgufHeader:
+    with path.open("rb") as stream:
+        return read_header(stream, path.stat().st_size, path.name)
 
 
 def engine_estimate(
