@@ -10,7 +10,7 @@ import msgspec
 from app.core.download import Download, DownloadSpec, DownloadState
 from app.core.errors import Failure
 from app.store.database import Database, Row, storable
-from app.store.library import path_of, path_text
+from app.store.model_rows import path_of, path_text
 
 _LOG = logging.getLogger(__name__)
 
