@@ -39,6 +39,7 @@ class SettingKey(StrEnum):
     MODELS_FOLDER = "downloads.models_folder"
     IS_OFFLINE = "network.is_offline"
     MODEL_PATH = "engine.model_path"
+    MODELS_VIEW = "look.models_view"
     RAIL_COLLAPSED = "look.rail_collapsed"
     WINDOW_PLACE = "look.window_place"
 
@@ -401,6 +402,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(SettingKey.IS_OFFLINE, SettingGroup.HIDDEN, True),
     Setting(SettingKey.MODEL_PATH, SettingGroup.HIDDEN, ""),
+    Setting(SettingKey.MODELS_VIEW, SettingGroup.HIDDEN, ""),
     Setting(SettingKey.RAIL_COLLAPSED, SettingGroup.HIDDEN, False),
     Setting(SettingKey.WINDOW_PLACE, SettingGroup.HIDDEN, ""),
 )

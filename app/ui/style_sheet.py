@@ -76,6 +76,14 @@ QPushButton[kind="nav"]:hover { background: $accent_soft; }
 QPushButton[kind="nav"]:checked { background: $accent_soft; color: $on_accent_soft;
     font-weight: 600; }
 QPushButton[kind="nav"]:focus { border: 2px solid $accent; padding: 0px 9px; }
+QPushButton[kind="chip"] { border-radius: 13px; min-height: 26px; padding: 1px 12px;
+    color: $dim; }
+QPushButton[kind="chip"]:focus { padding: 0px 11px; }
+QPushButton[kind="chip"]:checked, QPushButton[kind="chip"][chosen="true"] {
+    background: $accent_soft; color: $on_accent_soft; border-color: $accent_soft;
+    font-weight: 600; }
+QPushButton[kind="chip"]:checked:focus, QPushButton[kind="chip"][chosen="true"]:focus {
+    border-color: $accent; }
 QPushButton[kind="example"] { text-align: left; padding: 10px 14px; border-radius: 12px; }
 QPushButton[kind="example"]:focus { padding: 9px 13px; }
 QPushButton[kind="offline"] { text-align: left; background: $accent_soft;
@@ -123,6 +131,13 @@ QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QListView { background: transparent; border: 1px solid transparent; outline: none; }
 QListView:focus { border: 1px solid $accent; border-radius: 8px; }
+QListView[bare="true"], QListView[bare="true"]:focus { border: none; }
+QTabBar { border: none; }
+QTabBar::tab { background: transparent; color: $dim; border: 1px solid transparent;
+    border-bottom: 2px solid transparent; padding: 6px 12px; margin-right: 4px; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom: 2px solid $accent; }
+QTabBar::tab:selected:focus { border: 2px solid $accent; border-radius: 6px; padding: 5px 11px; }
 QMenu { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px; }
 QMenu::item { padding: 7px 24px 7px 12px; border-radius: 6px; }
 QMenu::item:selected { background: $accent_soft; color: $on_accent_soft; }

@@ -111,7 +111,7 @@ def details(name: str) -> Callable[[MainWindow], None]:
 
 def select(window: MainWindow, name: str) -> None:
     """Open the details of the model with this name."""
-    page = window.models_page
+    page = window.models_page.installed_view
     entry = next(one for one in page._shelf.entries() if one.versions.name == name)
     page.select(entry.versions.key)
 
@@ -119,7 +119,7 @@ def select(window: MainWindow, name: str) -> None:
 def all_versions(window: MainWindow) -> None:
     """The list of all versions of a model, unfolded."""
     details("Qwen3 4B Instruct")(window)
-    panel = window.models_page._panel
+    panel = window.models_page.installed_view._panel
     assert panel is not None
     panel._versions._unfold.setChecked(True)
 
@@ -127,7 +127,7 @@ def all_versions(window: MainWindow) -> None:
 def in_use(window: MainWindow) -> None:
     """The details of the model in use, with what was foreseen, and the engine's own answer."""
     details("SmolLM3 3B")(window)
-    page = window.models_page
+    page = window.models_page.installed_view
     verdict = page._shelf.entries()[0].verdict
     assert verdict is not None
     loaded = events.LoadedModel(

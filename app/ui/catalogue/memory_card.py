@@ -61,6 +61,13 @@ class MemoryCard(InfoCard):
         """Say that these are our own numbers."""
         self._check.say(Tone.PLAIN, self.tr("Our own sum, worked out from the model's build."))
 
+    def show_similar(self) -> None:
+        """Say that the numbers are those of a similar model."""
+        text = self.tr(
+            "Worked out from a similar model; read exactly from the Hub before the download."
+        )
+        self._check.say(Tone.PLAIN, text)
+
     def show_refusal(self) -> None:
         """Say that the engine could not be asked."""
         self._check.say(

@@ -1,9 +1,16 @@
-"""Models: which there are on this computer, how they would do, and which is in use."""
+"""Models: two views under one head, each made when it is first looked at."""
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.core import events
+from app.core import hub_events as hub
+from app.core.download import DownloadSpec
 from app.core.fit_events import (
     CalibrationProgress,
     ContextRequest,
@@ -12,26 +19,34 @@ from app.core.fit_events import (
     Outlook,
     SurveyFailed,
 )
-from app.core.model import ModelFile
-from app.ui.catalogue.computer_strip import ComputerStrip
-from app.ui.catalogue.model_card import ModelCard
-from app.ui.catalogue.model_panel import ModelPanel
-from app.ui.catalogue.shelf import Entry, ModelState, Shelf
+from app.core.settings import SettingKey
+from app.ui.catalogue.view_switch import ModelsViewKey
 from app.ui.theme import Theme
-from app.ui.widgets.focus_order import focus_stops, move_focus
-from app.ui.widgets.icon_button import TextButton
-from app.ui.widgets.labels import label
-from app.ui.widgets.page_column import PageColumn
-from app.ui.widgets.panel_host import PanelHost
+from app.ui.widgets.section_column import LinkActivated
 from app.worker.signal_types import signal, signal_of
 
-JUDGE_S = 0.03
-"""Longest time in one go for verdicts: with many models and a graphics card all of them take a
-second, and the window must not stand still for so long."""
+if TYPE_CHECKING:
+    from app.ui.catalogue.find_view import FindView
+    from app.ui.catalogue.installed_view import InstalledView
+
+
+@dataclass(slots=True)
+class _Known:
+    """What was shown last, for a view that is made later."""
+
+    library: events.Library | None = None
+    outlook: Outlook | None = None
+    status: events.EngineStatus | None = None
+    loaded: events.LoadedModel | None = None
+    survey_failed: SurveyFailed | None = None
+    calibration: CalibrationProgress | None = None
+    catalogue: hub.CatalogueShown | None = None
+    downloads: hub.DownloadsChanged | None = None
+    network: hub.NetworkState | None = None
 
 
 class ModelsPage(QWidget):
-    """A card for every model, and everything about one of them at the side.
+    """Models to be found, and models on this computer.
 
     Signals:
         load_requested: use this model.
@@ -43,6 +58,17 @@ class ModelsPage(QWidget):
         estimate_requested: ask the engine what a file would take.
         computer_requested: show the page of this computer.
         measure_requested: show it, and measure.
+        search_requested: search the whole Hub; the user asked for it.
+        cancel_search_requested: the search is not wanted any more.
+        candidate_requested: read what the Hub says of a model.
+        card_requested: read what its makers say.
+        download_requested: put this into the queue.
+        downloads_page_requested: show the page of downloads.
+        token_requested: let the user enter an access token.
+        network_settings_requested: show the settings of the network.
+        online_requested: let the user switch the network on.
+        link_requested: follow a link, after asking.
+        setting_requested: keep which view was shown last.
     """
 
     load_requested = signal_of(events.LoadRequest)
@@ -54,246 +80,303 @@ class ModelsPage(QWidget):
     estimate_requested = signal_of(EstimateRequest)
     computer_requested = signal()
     measure_requested = signal()
+    search_requested = signal_of(hub.HubSearchRequest)
+    cancel_search_requested = signal()
+    candidate_requested = signal_of(hub.CandidateRequest)
+    card_requested = signal_of(hub.CandidateRequest)
+    download_requested = signal_of(DownloadSpec)
+    downloads_page_requested = signal()
+    token_requested = signal()
+    network_settings_requested = signal()
+    online_requested = signal()
+    link_requested = signal_of(LinkActivated)
+    setting_requested = signal_of(events.SettingRequest)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._shelf = Shelf()
-        self._cards: dict[str, ModelCard] = {}
-        self._selected = ""
-        self._judging = QTimer(self, interval=0)
-        self._judging.timeout.connect(self._judge)
-        self._list = PageColumn(
-            theme,
-            self.tr("Models"),
-            self.tr("Used where they lie. Nothing is copied or sent."),
-        )
-        self._panel: ModelPanel | None = None
-        self._host = PanelHost(theme, self._list)
-        self._host.dismissed.connect(self._close_panel)
-        self._strip = ComputerStrip(theme)
-        self._add_head()
-        self._hint = label(
-            self.tr("You can also drop a model file (.gguf) anywhere in this window."),
-            "faint",
-            wraps=True,
-        )
-        self._list.column.addWidget(self._hint)
+        self._known = _Known()
+        self._wanted: ModelsViewKey | None = None
+        self._installed: InstalledView | None = None
+        self._find: FindView | None = None
+        self._stack = QStackedWidget()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._host)
+        layout.addWidget(self._stack)
 
-    def _add_head(self) -> None:
-        opening = TextButton(self._theme, self.tr("Open a model file…"), "folder-open")
-        opening.clicked.connect(self.open_file_requested)
-        self._list.head.addWidget(opening)
-        self._strip.details_requested.connect(self.computer_requested.emit)
-        self._strip.measure_requested.connect(self.measure_requested.emit)
-        self._list.column.addWidget(self._strip)
+    # --- the views ---
 
-    # --- what is known ---
+    @property
+    def installed_view(self) -> "InstalledView":
+        """The view of models on this computer."""
+        if self._installed is None:
+            self._installed = self._new_installed()
+        return self._installed
+
+    @property
+    def find_view(self) -> "FindView":
+        """The view of models to be found."""
+        if self._find is None:
+            self._find = self._new_find()
+        return self._find
+
+    def warm_up(self) -> Iterator[None]:
+        """Make the view that will be shown first, in steps for idle moments."""
+        from app.ui.catalogue import model_panel  # noqa: F401, PLC0415 - takes 0.1 s
+
+        yield
+        self._view(self._key())
+        yield
+
+    def show_view(self, key: ModelsViewKey) -> None:
+        """Bring one of the views to the front."""
+        self._wanted = key
+        view = self._view(key)
+        has_keyboard = self._stack.isAncestorOf(self.focusWidget())
+        self._stack.setCurrentWidget(view)
+        if has_keyboard and self.isVisible():
+            view.switch.setFocus()
+
+    @Slot()
+    def show_find(self) -> None:
+        """Show models to be found."""
+        self.show_view(ModelsViewKey.FIND)
+
+    def open_candidate(self, repo_id: str) -> None:
+        """Show everything about a model that can be had."""
+        self.show_view(ModelsViewKey.FIND)
+        self.find_view.open_candidate(repo_id)
+
+    @Slot(object)
+    def apply_settings(self, changed: events.SettingsChanged) -> None:
+        """Begin with the view that was shown last."""
+        kept = str(changed.values.get(SettingKey.MODELS_VIEW, ""))
+        if self._wanted is None and kept in set(ModelsViewKey):
+            self._wanted = ModelsViewKey(kept)
+
+    def _key(self) -> ModelsViewKey:
+        """Give the view to show: that of last time; who has no models yet is to find some."""
+        if self._wanted is not None:
+            return self._wanted
+        library = self._known.library
+        starter = library.starter.path if library and library.starter else None
+        models = (*library.models, *library.missing) if library else ()
+        has_own = any(one.path != starter for one in models)
+        return ModelsViewKey.INSTALLED if has_own else ModelsViewKey.FIND
+
+    def _view(self, key: ModelsViewKey) -> "FindView | InstalledView":
+        return self.find_view if key is ModelsViewKey.FIND else self.installed_view
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make what is looked at."""
+        super().showEvent(event)
+        self._stack.setCurrentWidget(self._view(self._key()))
+
+    @Slot(object)
+    def _on_view(self, key: ModelsViewKey) -> None:
+        """Show the view that was chosen, and remember that."""
+        self.show_view(key)
+        request = events.SettingRequest(SettingKey.MODELS_VIEW, key.value)
+        self.setting_requested.emit(request)
+
+    def _new_installed(self) -> "InstalledView":
+        from app.ui.catalogue.installed_view import (  # noqa: PLC0415 - 0.1 s at every start
+            InstalledView,
+        )
+
+        view, known = InstalledView(self._theme), self._known
+        view.load_requested.connect(self.load_requested.emit)
+        view.cancel_load_requested.connect(self.cancel_load_requested.emit)
+        view.open_file_requested.connect(self.open_file_requested.emit)
+        view.remove_requested.connect(self.remove_requested.emit)
+        view.show_in_folder_requested.connect(self.show_in_folder_requested.emit)
+        view.context_requested.connect(self.context_requested.emit)
+        view.estimate_requested.connect(self.estimate_requested.emit)
+        view.computer_requested.connect(self.computer_requested.emit)
+        view.measure_requested.connect(self.measure_requested.emit)
+        view.view_requested.connect(self._on_view)
+        if known.library is not None:
+            view.show_library(known.library)
+        if known.outlook is not None:
+            view.show_outlook(known.outlook)
+        if known.status is not None:
+            view.show_status(known.status)
+        if known.loaded is not None:
+            view.show_loaded(known.loaded)
+        if known.survey_failed is not None:
+            view.show_survey_failed(known.survey_failed)
+        if known.calibration is not None:
+            view.show_calibration_progress(known.calibration)
+        self._stack.addWidget(view)
+        return view
+
+    def _new_find(self) -> "FindView":
+        from app.ui.catalogue.find_view import FindView  # noqa: PLC0415 - 0.1 s at every start
+
+        view, known = FindView(self._theme), self._known
+        view.load_requested.connect(self.load_requested.emit)
+        view.open_file_requested.connect(self.open_file_requested.emit)
+        view.computer_requested.connect(self.computer_requested.emit)
+        view.measure_requested.connect(self.measure_requested.emit)
+        view.search_requested.connect(self.search_requested.emit)
+        view.cancel_search_requested.connect(self.cancel_search_requested.emit)
+        view.candidate_requested.connect(self.candidate_requested.emit)
+        view.card_requested.connect(self.card_requested.emit)
+        view.download_requested.connect(self.download_requested.emit)
+        view.downloads_page_requested.connect(self.downloads_page_requested.emit)
+        view.token_requested.connect(self.token_requested.emit)
+        view.network_settings_requested.connect(self.network_settings_requested.emit)
+        view.online_requested.connect(self.online_requested.emit)
+        view.link_requested.connect(self.link_requested.emit)
+        view.view_requested.connect(self._on_view)
+        if known.network is not None:
+            view.show_network(known.network)
+        if known.library is not None:
+            view.show_library(known.library)
+        if known.downloads is not None:
+            view.show_downloads(known.downloads)
+        if known.outlook is not None:
+            view.show_outlook(known.outlook)
+        if known.survey_failed is not None:
+            view.show_survey_failed(known.survey_failed)
+        if known.calibration is not None:
+            view.show_calibration_progress(known.calibration)
+        if known.catalogue is not None:
+            view.show_catalogue(known.catalogue)
+        self._stack.addWidget(view)
+        return view
+
+    def keep_changes_now(self) -> None:
+        """Take what was just chosen, without waiting for a pause."""
+        if self._installed is not None:
+            self._installed.keep_changes_now()
+
+    # --- what both views show ---
 
     @Slot(object)
     def show_library(self, library: events.Library) -> None:
-        """Show a card for every model."""
-        self._shelf.take_library(library)
-        self._judge()
-        self._show()
+        """Know other models on this computer."""
+        self._known.library = library
+        if self._installed is not None:
+            self._installed.show_library(library)
+        if self._find is not None:
+            self._find.show_library(library)
 
     @Slot(object)
     def show_outlook(self, outlook: Outlook) -> None:
         """Show what models mean for this computer as it is now."""
-        self._shelf.take_outlook(outlook)
-        self._strip.show_outlook(outlook)
-        self._judge()
+        self._known.outlook = outlook
+        self._known.survey_failed = None
+        if self._installed is not None:
+            self._installed.show_outlook(outlook)
+        if self._find is not None:
+            self._find.show_outlook(outlook)
 
     @Slot(object)
-    def show_status(self, status: events.EngineStatus) -> None:
-        """Mark the model that is in use or being loaded."""
-        self._shelf.take_status(status)
-        self._show()
+    def show_survey_failed(self, failed: SurveyFailed) -> None:
+        """Say that this computer could not be looked at, or the engine not be asked."""
+        self._known.survey_failed, self._known.calibration = failed, None
+        if self._installed is not None:
+            self._installed.show_survey_failed(failed)
+        if self._find is not None:
+            self._find.show_survey_failed(failed)
 
     @Slot(object)
-    def show_progress(self, progress: events.LoadProgress) -> None:
-        """Show how far loading is."""
-        key = self._shelf.key_of(progress.model.path)
-        if card := self._cards.get(key):
-            card.show_progress(progress.fraction)
-        if key == self._selected and self._panel is not None:
-            self._panel.show_progress(progress.fraction)
-
-    @Slot(object)
-    def show_loaded(self, loaded: events.LoadedModel) -> None:
-        """Show what was foreseen of a model, and what came of it."""
-        self._shelf.take_loaded(loaded)
-        self._show()
-
-    @Slot(object)
-    def show_estimate(self, estimate: EngineEstimate) -> None:
-        """Show what the engine says that a model would take."""
-        if self._panel is not None:
-            self._panel.show_estimate(estimate)
-
-    @Slot(object)
-    def show_survey_failed(self, _failed: SurveyFailed) -> None:
-        """Say that the engine could not be asked, or not even this computer; our sum stands."""
-        self._strip.show_measuring(is_measuring=False)
-        self._strip.show_unknown()
-        if self._panel is not None:
-            self._panel.show_no_estimate()
-
-    @Slot(object)
-    def show_calibration_progress(self, _progress: CalibrationProgress) -> None:
+    def show_calibration_progress(self, progress: CalibrationProgress) -> None:
         """Say that this computer is being measured."""
-        self._strip.show_measuring(is_measuring=True)
+        self._known.calibration = progress
+        if self._installed is not None:
+            self._installed.show_calibration_progress(progress)
+        if self._find is not None:
+            self._find.show_calibration_progress(progress)
 
     @Slot()
     @Slot(object)
     def show_calibration_ended(self, _how: object = None) -> None:
         """Say no more that this computer is being measured, however that ended."""
-        self._strip.show_measuring(is_measuring=False)
+        self._known.calibration = None
+        if self._installed is not None:
+            self._installed.show_calibration_ended()
+        if self._find is not None:
+            self._find.show_calibration_ended()
 
-    def keep_changes_now(self) -> None:
-        """Take what was just chosen, without waiting for a pause."""
-        if self._panel is not None:
-            self._panel.keep_changes_now()
-
-    def select(self, key: str) -> None:
-        """Open the details of a model."""
-        if key in self._cards:
-            self._shelf.leave(self._selected)
-            self._selected = key
-            self._show()
-
-    @Slot()
-    def _judge(self) -> None:
-        """Go on judging between other events, and show what came of it."""
-        if self._shelf.judge(JUDGE_S):
-            self._judging.start()
-        else:
-            self._judging.stop()
-            self._show()
-
-    # --- cards ---
-
-    def _show(self) -> None:
-        entries = self._shelf.entries()
-        keys = [entry.versions.key for entry in entries]
-        if self._selected not in keys:
-            self._selected = ""
-        if keys != list(self._cards):
-            self._arrange_cards(entries)
-        for entry in entries:
-            self._cards[entry.versions.key].show_entry(entry)
-        self._mark(entries)
-        self._show_panel(entries)
-
-    def _arrange_cards(self, entries: tuple[Entry, ...]) -> None:
-        """Keep the cards of models that stay, in the order of the library."""
-        before = self._cards
-        self._cards = {}
-        for place, entry in enumerate(entries):
-            key = entry.versions.key
-            card = before.pop(key, None) or self._new_card(entry)
-            self._list.column.removeWidget(card)
-            self._list.column.insertWidget(place + 1, card)
-            self._cards[key] = card
-        for card in before.values():
-            self._list.column.removeWidget(card)
-            card.hide()
-            card.deleteLater()
-
-    def _new_card(self, entry: Entry) -> ModelCard:
-        card = ModelCard(self._theme, entry)
-        card.load_requested.connect(self.load_requested.emit)
-        card.cancel_requested.connect(self.cancel_load_requested.emit)
-        card.remove_requested.connect(self.remove_requested.emit)
-        card.show_in_folder_requested.connect(self.show_in_folder_requested.emit)
-        card.details_requested.connect(self._on_details)
-        return card
-
-    def _mark(self, entries: tuple[Entry, ...]) -> None:
-        """Mark the card whose details are shown; its button stands out, else the recommended."""
-        for entry in entries:
-            key = entry.versions.key
-            is_chosen = key == self._selected if self._selected else entry.is_recommended
-            is_ready = entry.state is ModelState.READY and not entry.is_doubtful
-            is_usable = is_ready or entry.state is ModelState.IN_USE
-            self._cards[key].set_selected(is_selected=key == self._selected)
-            self._cards[key].set_primary(is_primary=is_chosen and is_usable)
-
-    # --- the panel ---
-
-    def _show_panel(self, entries: tuple[Entry, ...]) -> None:
-        entry = next((one for one in entries if one.versions.key == self._selected), None)
-        if entry is not None:
-            self._panel = self._panel or self._new_panel()
-            other = next((one for one in entries if one.is_recommended), None)
-            self._panel.show_entry(entry, self._shelf.outlook, other)
-        if self._host.is_open != (entry is not None):
-            self._host.set_open(is_open=entry is not None)
-
-    def _new_panel(self) -> ModelPanel:
-        """Make the panel when it is first wanted, so that the window opens sooner."""
-        panel = ModelPanel(self._theme)
-        panel.closed.connect(self._close_panel)
-        panel.load_requested.connect(self.load_requested.emit)
-        panel.cancel_requested.connect(self.cancel_load_requested.emit)
-        panel.context_requested.connect(self.context_requested.emit)
-        panel.estimate_requested.connect(self.estimate_requested.emit)
-        panel.measure_requested.connect(self.measure_requested.emit)
-        panel.version_chosen.connect(self._on_version)
-        panel.model_chosen.connect(self._on_model)
-        self._host.put_in(panel)
-        return panel
+    # --- models on this computer ---
 
     @Slot(object)
-    def _on_details(self, key: str) -> None:
-        """Show everything about a model, or no more of it."""
-        if key == self._selected:
-            self._close_panel()
-            return
-        by_keyboard = self._cards[key].details_button.hasFocus()
-        self.select(key)
-        if self._panel is not None and (by_keyboard or self._host.is_over):
-            self._panel.focus_first()
-
-    @Slot()
-    def _close_panel(self) -> None:
-        """Close the details; the keyboard goes on where they were opened."""
-        card, focused = self._cards.get(self._selected), QApplication.focusWidget()
-        is_in_panel = (
-            focused is not None and self._panel is not None and self._panel.isAncestorOf(focused)
-        )
-        self._shelf.leave(self._selected)
-        self._selected = ""
-        self._show()
-        if card is not None and is_in_panel:
-            card.details_button.setFocus(Qt.FocusReason.OtherFocusReason)
+    def show_status(self, status: events.EngineStatus) -> None:
+        """Mark the model that is in use or being loaded."""
+        self._known.status = status
+        if self._installed is not None:
+            self._installed.show_status(status)
 
     @Slot(object)
-    def _on_version(self, model: ModelFile) -> None:
-        """Speak of another version."""
-        self._shelf.choose(self._selected, model.path)
-        self._show()
+    def show_progress(self, progress: events.LoadProgress) -> None:
+        """Show how far loading is."""
+        if self._installed is not None:
+            self._installed.show_progress(progress)
 
     @Slot(object)
-    def _on_model(self, model: ModelFile) -> None:
-        """Show another model."""
-        self.select(self._shelf.key_of(model.path))
+    def show_loaded(self, loaded: events.LoadedModel) -> None:
+        """Show what was foreseen of a model, and what came of it."""
+        self._known.loaded = loaded
+        if self._installed is not None:
+            self._installed.show_loaded(loaded)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt override
-        """Go through cards and details as they are read; what is covered is left out."""
-        is_covered = self._host.is_open and self._host.is_over
-        parts: list[QWidget] = [] if is_covered else [self._list]
-        if self._host.is_open and self._panel is not None:
-            parts.append(self._panel)
-        target = move_focus(self, focus_stops(parts), forward=forward)
-        if target is None:
-            return super().focusNextPrevChild(forward)
-        above = target.parentWidget()
-        while above is not None and above is not self:
-            if isinstance(above, QScrollArea):
-                above.ensureWidgetVisible(target)
-            above = above.parentWidget()
-        return True
+    @Slot(object)
+    def show_estimate(self, estimate: EngineEstimate) -> None:
+        """Show what the engine says that a model would take."""
+        if self._installed is not None:
+            self._installed.show_estimate(estimate)
+
+    # --- models to be found ---
+
+    @Slot(object)
+    def show_catalogue(self, catalogue: hub.CatalogueShown) -> None:
+        """Know the bundled catalogue."""
+        self._known.catalogue = catalogue
+        if self._find is not None:
+            self._find.show_catalogue(catalogue)
+
+    @Slot(object)
+    def show_downloads(self, changed: hub.DownloadsChanged) -> None:
+        """Show how far downloads are."""
+        self._known.downloads = changed
+        if self._find is not None:
+            self._find.show_downloads(changed)
+
+    @Slot(object)
+    def show_network(self, state: hub.NetworkState) -> None:
+        """Know whether the network may be used."""
+        self._known.network = state
+        if self._find is not None:
+            self._find.show_network(state)
+
+    @Slot(object)
+    def show_search_results(self, results: hub.HubSearchResults) -> None:
+        """Show what the Hub found."""
+        if self._find is not None:
+            self._find.show_search_results(results)
+
+    @Slot(object)
+    def show_search_failed(self, failed: hub.HubSearchFailed) -> None:
+        """Say why a search failed."""
+        if self._find is not None:
+            self._find.show_search_failed(failed)
+
+    @Slot(object)
+    def show_candidate(self, read: hub.CandidateRead) -> None:
+        """Show what the Hub says of a model."""
+        if self._find is not None:
+            self._find.show_candidate(read)
+
+    @Slot(object)
+    def show_candidate_failed(self, failed: hub.CandidateFailed) -> None:
+        """Say why the Hub could not be asked about a model."""
+        if self._find is not None:
+            self._find.show_candidate_failed(failed)
+
+    @Slot(object)
+    def show_card(self, card: hub.CardRead) -> None:
+        """Show what its makers say."""
+        if self._find is not None:
+            self._find.show_card(card)

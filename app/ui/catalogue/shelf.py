@@ -1,8 +1,8 @@
 """What the page of models knows, and what each card has to say about it. No widgets."""
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
@@ -37,6 +37,7 @@ class Entry:
         missing: versions whose files are gone.
         scale_bytes: what the whole width of every bar stands for.
         loaded: how the model was loaded, while it is in use.
+        remote: of versions that are not on this computer, in how many files each comes.
     """
 
     versions: ModelVersions
@@ -49,6 +50,7 @@ class Entry:
     loaded: events.LoadedModel | None = None
     is_starter: bool = False
     is_recommended: bool = False
+    remote: Mapping[Path, int] = field(default_factory=dict)
 
     @property
     def is_doubtful(self) -> bool:

@@ -1,5 +1,6 @@
 """One version (quantization) of a model, to be chosen."""
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.core.fit.choice import FitState, Verdict
@@ -11,7 +12,7 @@ from app.ui.catalogue.bar_pictures import (
     quality_bar_words,
     quality_picture,
 )
-from app.ui.quantities import bytes_text
+from app.ui.quantities import bytes_text, count_text
 from app.ui.theme import Theme
 from app.ui.verdict_words import (
     STATE_TONES,
@@ -38,6 +39,7 @@ class VersionCard(ChoiceCard):
         model: the file.
         offer: what it is offered as; None in the list of all versions, where there are no
             bars, but what speaks against it.
+        n_remote_files: in how many files it comes; 0 for one on this computer.
         parent: the widget this one belongs to.
     """
 
@@ -46,11 +48,13 @@ class VersionCard(ChoiceCard):
         theme: Theme,
         model: ModelFile,
         offer: Offer | None = None,
+        n_remote_files: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, parent)
         self.model = model
         self._offer = offer
+        self._n_remote_files = n_remote_files
         self._title = FlowingLabel("", "strong")
         self._badge = Badge()
         head = WrappingRow(theme, gap_px=6)
@@ -67,7 +71,14 @@ class VersionCard(ChoiceCard):
             self.add_text(self._bars())
         if offer is Offer.ONLY:
             self.stand_alone()
-        self._title.setText(offer_words(offer) if offer else self._technical_name())
+        self._title.setText(self._title_text())
+
+    def _title_text(self) -> str:
+        if self._offer is None:
+            return self._technical_name()
+        if self._offer is Offer.ONLY and self._n_remote_files:
+            return self.tr("The only version")
+        return offer_words(self._offer)
 
     def _bars(self) -> QWidget:
         part = QWidget()
@@ -88,7 +99,7 @@ class VersionCard(ChoiceCard):
         """Show what this version means here."""
         self.setEnabled(True)
         quality = verdict.quality
-        facts = [bytes_text(self.model.size_bytes), quality_words(quality.word)]
+        facts = [self._size_text(), quality_words(quality.word)]
         if verdict.fits:
             facts.append(speed_words(verdict.speed))
         if self._offer is None:
@@ -110,14 +121,30 @@ class VersionCard(ChoiceCard):
     def show_unknown(self, *, is_missing: bool) -> None:
         """Show a version about which nothing can be said here."""
         self.setEnabled(not is_missing)
-        self._facts.setText(bytes_text(self.model.size_bytes))
+        self._facts.setText(self._size_text())
         self._badge.say(self.tr("File is missing"), Tone.WARN)
         self._badge.setVisible(is_missing)
-        self._why.setText(breakable(str(self.model.path)))
+        path = self.model.path
+        self._why.setText(breakable(path.name if self._n_remote_files else str(path)))
         self._name_for_listeners()
 
+    def _size_text(self) -> str:
+        size_bytes = self.model.size_bytes
+        if not size_bytes:
+            return self.tr("size is read from the Hub")
+        size = bytes_text(size_bytes)
+        if self._n_remote_files > 1:
+            n_files = count_text(self._n_remote_files)
+            return self.tr("{size} in {n} files").format(size=size, n=n_files)
+        return size
+
     def _technical_name(self) -> str:
-        return self.model.quantization or self.model.path.stem
+        if self.model.quantization or not self._n_remote_files:
+            return self.model.quantization or self.model.path.stem
+        if not self.model.n_parameters or not self.model.size_bytes:
+            return self.tr("custom")
+        bits = self.model.size_bytes * 8 / self.model.n_parameters
+        return self.tr("custom, about {n} bits").format(n=QLocale().toString(bits, "f", 1))
 
     def _name_for_listeners(self) -> None:
         parts = [self._title.text(), self._facts.text()]

@@ -30,7 +30,7 @@ class VersionChooser(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._shape: tuple[tuple[Offer | None, Path], ...] = ()
+        self._shape: tuple[tuple[Offer | None, Path, int], ...] = ()
         self._cards: list[VersionCard] = []
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._on_clicked)
@@ -58,8 +58,8 @@ class VersionChooser(QWidget):
         offered = {verdict.model.path for verdict in offers.values()}
         rest = _rest(entry, offered)
         shape = (
-            *((offer, verdict.model.path) for offer, verdict in offers.items()),
-            *((None, model.path) for model in rest),
+            *((offer, one.model.path, one.model.size_bytes) for offer, one in offers.items()),
+            *((None, model.path, model.size_bytes) for model in rest),
         )
         if shape != self._shape:
             self._shape = shape
@@ -80,9 +80,11 @@ class VersionChooser(QWidget):
         self._cards = []
         offers = entry.offers
         for offer, verdict in offers.items():
-            self._add(VersionCard(self._theme, verdict.model, offer), self._offered)
+            n_files = entry.remote.get(verdict.model.path, 0)
+            self._add(VersionCard(self._theme, verdict.model, offer, n_files), self._offered)
         for model in rest:
-            self._add(VersionCard(self._theme, model), self._listed)
+            n_files = entry.remote.get(model.path, 0)
+            self._add(VersionCard(self._theme, model, None, n_files), self._listed)
 
     def _add(self, card: VersionCard, part: QWidget) -> None:
         self._cards.append(card)

@@ -10,9 +10,9 @@ from app.core import events
 from app.core.conversation import Conversation
 from app.ui.chat.chat_list_view import ChatListView, RowAction, RowRequest
 from app.ui.chat.chat_rows import ChatRowsModel, chat_rows, hit_rows
-from app.ui.chat.search_field import SearchField
 from app.ui.theme import Theme
 from app.ui.widgets.labels import label
+from app.ui.widgets.search_field import SearchField
 from app.worker.signal_types import signal_of
 
 SEARCH_PAUSE_MS = 150
@@ -53,9 +53,10 @@ class ChatList(QWidget):
         self._grouped_on: date | None = None
         self._conversations: tuple[Conversation, ...] = ()
         self._serial = 0
-        self._search = SearchField(theme, self)
+        self._search = SearchField(theme, self.tr("Search chats"), self)
         self._search.textChanged.connect(self._on_search_changed)
         self._search.left_downwards.connect(self._focus_rows)
+        self._search.entered.connect(self._focus_rows)
         self._chats = self._list_view(theme, self.tr("Chats"))
         self._hits = self._list_view(theme, self.tr("Search results"))
         self._nothing = self._sentence("")

@@ -128,25 +128,42 @@ class FitBar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the bar."""
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-                painter.setTransform(QTransform(-1, 0, 0, 1, self.width(), 0))
-            _Drawing(self, self._theme, self.picture, self._bar_rect()).draw(painter)
+            painter.setLayoutDirection(self.layoutDirection())
+            draw_bar(painter, self._theme, self.picture, self._bar_rect())
 
     def _bar_rect(self) -> QRectF:
         height = self._theme.px(self._height_px)
         return QRectF(0, (self.height() - height) / 2, self.width(), height)
 
 
-class _Drawing:
-    """One picture at one size."""
+def draw_bar(painter: QPainter, theme: Theme, picture: BarPicture, rect: QRectF) -> None:
+    """Draw a bar into `rect`, beginning at the side where the painter's layout begins."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(rect.left(), 0)
+    if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        painter.setTransform(QTransform(-1, 0, 0, 1, rect.width(), 0), combine=True)
+    here = QRectF(0, rect.top(), rect.width(), rect.height())
+    _Drawing(theme, picture, here, painter.device().devicePixelRatioF()).draw(painter)
+    painter.restore()
 
-    def __init__(self, bar: FitBar, theme: Theme, picture: BarPicture, rect: QRectF) -> None:
+
+class _Drawing:
+    """One picture at one size.
+
+    Args:
+        theme: colours and scale.
+        picture: what to draw.
+        rect: where, from x = 0 on.
+        pixels: of the screen per px.
+    """
+
+    def __init__(self, theme: Theme, picture: BarPicture, rect: QRectF, pixels: float) -> None:
         self._theme = theme
         self._tokens = theme.tokens
         self._picture = picture
         self._rect = rect
-        self._pixels = bar.devicePixelRatioF()
+        self._pixels = pixels
         self._radius = rect.height() / 2
 
     def draw(self, painter: QPainter) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core import events
-from app.ui.catalogue import page as page_module
-from app.ui.catalogue.page import ModelsPage
+from app.ui.catalogue import installed_view as view_module
+from app.ui.catalogue.installed_view import InstalledView
 from app.ui.theme import Theme
 from tests.fit_samples import LARGE, NEMO, OUTLOOK, QWEN, QWEN_POOR, SMOL, STARTER
 
@@ -27,13 +27,13 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 @pytest.fixture(autouse=True)
 def in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let all models be judged at once, however slow the machine of the tests is."""
-    monkeypatch.setattr(page_module, "JUDGE_S", 60.0)
+    monkeypatch.setattr(view_module, "JUDGE_S", 60.0)
 
 
 @pytest.fixture
-def page(qtbot: QtBot, theme: Theme) -> Iterator[ModelsPage]:
+def page(qtbot: QtBot, theme: Theme) -> Iterator[InstalledView]:
     """A page with models on a computer that was measured; SmolLM3 is in use."""
-    page = ModelsPage(theme)
+    page = InstalledView(theme)
     page.resize(1032, 800)
     page.show_library(LIBRARY)
     page.show_outlook(OUTLOOK)

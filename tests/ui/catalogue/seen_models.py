@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.fit.choice import Verdict
+from app.ui.catalogue.installed_view import InstalledView
 from app.ui.catalogue.model_card import ModelCard
 from app.ui.catalogue.model_panel import ModelPanel
-from app.ui.catalogue.page import ModelsPage
 from app.ui.catalogue.version_card import VersionCard
 from app.ui.widgets.fit_bar import BarPicture, FitBar
 from tests.ui.chat.seen import find, text_of, visible
@@ -21,7 +21,7 @@ def card(page: QWidget, name: str) -> ModelCard:
     return find(page, ModelCard, name)
 
 
-def verdict(page: ModelsPage, name: str) -> Verdict:
+def verdict(page: InstalledView, name: str) -> Verdict:
     """Give what the card of a model speaks of."""
     (found,) = (one.verdict for one in page._shelf.entries() if one.versions.name == name)
     assert found is not None
@@ -41,7 +41,7 @@ def press(qtbot: QtBot, root: QWidget, name: str) -> None:
     qtbot.mouseClick(find(root, QAbstractButton, name), Qt.MouseButton.LeftButton)
 
 
-def open_details(qtbot: QtBot, page: ModelsPage, name: str) -> ModelPanel:
+def open_details(qtbot: QtBot, page: InstalledView, name: str) -> ModelPanel:
     """Click on a card, beside everything that is on it."""
     qtbot.mouseClick(card(page, name), Qt.MouseButton.LeftButton, pos=QPoint(6, 6))
     QApplication.processEvents()

@@ -12,10 +12,10 @@ from app.core import events
 from app.core.errors import ErrorCode, Failure
 from app.core.fit_events import CalibrationProgress, Outlook, SurveyFailed
 from app.core.model_shape import ModelShape
-from app.ui.catalogue import page as page_module
+from app.ui.catalogue import installed_view as view_module
 from app.ui.catalogue.file_menu import FileMenuButton
+from app.ui.catalogue.installed_view import InstalledView
 from app.ui.catalogue.model_card import ModelCard
-from app.ui.catalogue.page import ModelsPage
 from app.ui.theme import Theme
 from app.ui.verdict_words import first_word_words, need_words, speed_words
 from app.ui.widgets.badge import Tone
@@ -47,7 +47,7 @@ from tests.ui.catalogue.seen_models import (
 )
 
 
-def test_versions_of_a_model_share_a_card_in_the_order_of_last_use(page: ModelsPage) -> None:
+def test_versions_of_a_model_share_a_card_in_the_order_of_last_use(page: InstalledView) -> None:
     names = [one.accessibleName() for one in visible(page, ModelCard)]
     assert names == [
         "SmolLM3 3B",
@@ -69,7 +69,7 @@ def test_versions_of_a_model_share_a_card_in_the_order_of_last_use(page: ModelsP
     ],
 )
 def test_a_card_says_how_a_model_would_do_here(
-    page: ModelsPage, name: str, state: str, sentence: str, tone: Tone
+    page: InstalledView, name: str, state: str, sentence: str, tone: Tone
 ) -> None:
     shown = card(page, name)
     assert badges(shown)[0] == state
@@ -78,7 +78,7 @@ def test_a_card_says_how_a_model_would_do_here(
     assert need_words(verdict(page, name)) in text_of(shown)
 
 
-def test_all_bars_have_one_scale_and_one_that_is_too_big_stands_out(page: ModelsPage) -> None:
+def test_all_bars_have_one_scale_and_one_that_is_too_big_stands_out(page: InstalledView) -> None:
     pictures = [bar(one) for one in visible(page, ModelCard)]
     assert len({picture.scale_bytes for picture in pictures}) == 1
     assert len({picture.limit_bytes for picture in pictures}) == 1
@@ -88,7 +88,7 @@ def test_all_bars_have_one_scale_and_one_that_is_too_big_stands_out(page: Models
 
 
 def test_tags_tell_words_a_second_and_how_long_one_waits_for_the_first(
-    page: ModelsPage,
+    page: InstalledView,
 ) -> None:
     tags = badges(card(page, "Qwen3 4B Instruct"))
     speed = verdict(page, "Qwen3 4B Instruct").speed
@@ -101,7 +101,7 @@ def test_tags_tell_words_a_second_and_how_long_one_waits_for_the_first(
     assert not any("first word" in tag for tag in badges(card(page, "Qwen3 32B")))
 
 
-def test_one_model_is_recommended_and_its_button_stands_out(page: ModelsPage) -> None:
+def test_one_model_is_recommended_and_its_button_stands_out(page: InstalledView) -> None:
     recommended = [
         one.accessibleName()
         for one in visible(page, ModelCard)
@@ -112,14 +112,14 @@ def test_one_model_is_recommended_and_its_button_stands_out(page: ModelsPage) ->
     assert button.property("kind") == "primary"
 
 
-def test_the_button_loads_the_recommended_version(page: ModelsPage, qtbot: QtBot) -> None:
+def test_the_button_loads_the_recommended_version(page: InstalledView, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.load_requested) as asked:
         press(qtbot, card(page, "Qwen3 4B Instruct"), "Use this model")
     assert asked.args == [events.LoadRequest(QWEN[0].path)]
 
 
 def test_what_does_not_fit_now_is_explained_before_it_is_loaded(
-    page: ModelsPage, qtbot: QtBot
+    page: InstalledView, qtbot: QtBot
 ) -> None:
     with qtbot.assertNotEmitted(page.load_requested):
         press(qtbot, card(page, "Qwen3 32B"), "Why?")
@@ -133,7 +133,9 @@ def test_what_does_not_fit_now_is_explained_before_it_is_loaded(
     assert "Close some of them" in text_of(panel(page))
 
 
-def test_the_model_in_use_and_one_being_loaded_are_marked(page: ModelsPage, qtbot: QtBot) -> None:
+def test_the_model_in_use_and_one_being_loaded_are_marked(
+    page: InstalledView, qtbot: QtBot
+) -> None:
     assert "In use" in badges(card(page, "SmolLM3 3B"))
     assert find(card(page, "SmolLM3 3B"), QAbstractButton, "Chat").isEnabled()
     loading = events.EngineStatus(events.EngineState.BUSY, QWEN[1], is_loading=True)
@@ -152,7 +154,7 @@ def test_the_model_in_use_and_one_being_loaded_are_marked(page: ModelsPage, qtbo
 
 
 def test_a_missing_file_is_told_and_its_other_versions_can_be_used(
-    page: ModelsPage, qtbot: QtBot
+    page: InstalledView, qtbot: QtBot
 ) -> None:
     gone = (*QWEN[:1], NEMO)
     there = tuple(one for one in LIBRARY.models if one not in gone)
@@ -173,9 +175,9 @@ def test_a_missing_file_is_told_and_its_other_versions_can_be_used(
 
 
 def test_many_models_are_judged_between_other_events(
-    page: ModelsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    page: InstalledView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_module, "JUDGE_S", 0.0)
+    monkeypatch.setattr(view_module, "JUDGE_S", 0.0)
     nemo = card(page, "Mistral Nemo 12B")
     before = badges(nemo)
     page.show_outlook(Outlook(CROWDED))
@@ -186,7 +188,7 @@ def test_many_models_are_judged_between_other_events(
 
 
 def test_before_this_computer_is_known_cards_say_what_is_known(qtbot: QtBot, theme: Theme) -> None:
-    page = ModelsPage(theme)
+    page = InstalledView(theme)
     qtbot.addWidget(page)
     page.show_library(LIBRARY)
     page.show()
@@ -197,7 +199,9 @@ def test_before_this_computer_is_known_cards_say_what_is_known(qtbot: QtBot, the
     assert "Runs well here" in badges(shown)
 
 
-def test_a_model_whose_build_is_not_known_has_no_verdict(qtbot: QtBot, page: ModelsPage) -> None:
+def test_a_model_whose_build_is_not_known_has_no_verdict(
+    qtbot: QtBot, page: InstalledView
+) -> None:
     unknown = replace(SMOL, shape=ModelShape())
     page.show_library(events.Library((unknown, STARTER), (), STARTER))
     page.show_status(events.EngineStatus(events.EngineState.READY, STARTER))
@@ -210,7 +214,7 @@ def test_a_model_whose_build_is_not_known_has_no_verdict(qtbot: QtBot, page: Mod
 
 
 def test_a_card_keeps_its_place_and_the_focus_when_something_changes(
-    page: ModelsPage,
+    page: InstalledView,
 ) -> None:
     shown = card(page, "Mistral Nemo 12B")
     details = find(shown, QAbstractButton, "Details of Mistral Nemo 12B")
@@ -230,7 +234,7 @@ def menu_of(shown: QWidget) -> QMenu:
     return menu
 
 
-def test_a_file_can_be_shown_and_taken_off_the_list(page: ModelsPage, qtbot: QtBot) -> None:
+def test_a_file_can_be_shown_and_taken_off_the_list(page: InstalledView, qtbot: QtBot) -> None:
     showing, removal = menu_of(card(page, "SmolLM3 3B")).actions()
     with qtbot.waitSignal(page.show_in_folder_requested) as asked:
         showing.trigger()
@@ -241,7 +245,7 @@ def test_a_file_can_be_shown_and_taken_off_the_list(page: ModelsPage, qtbot: QtB
     assert not visible(card(page, "Starter"), FileMenuButton)
 
 
-def test_of_several_versions_one_can_be_taken_off(page: ModelsPage, qtbot: QtBot) -> None:
+def test_of_several_versions_one_can_be_taken_off(page: InstalledView, qtbot: QtBot) -> None:
     _, removal = menu_of(card(page, "Qwen3 4B Instruct")).actions()
     menu = removal.menu()
     assert isinstance(menu, QMenu)
@@ -252,7 +256,7 @@ def test_of_several_versions_one_can_be_taken_off(page: ModelsPage, qtbot: QtBot
 
 
 def test_speeds_that_are_guesses_are_called_so_and_can_be_measured(
-    page: ModelsPage, qtbot: QtBot
+    page: InstalledView, qtbot: QtBot
 ) -> None:
     assert re.search(r"Models may take \d+\.\d GB; \d+\.\d GB is free now\.", text_of(page))
     assert "guesses" not in text_of(page)
@@ -273,7 +277,7 @@ def test_speeds_that_are_guesses_are_called_so_and_can_be_measured(
 def test_a_computer_that_cannot_be_looked_at_leaves_a_way_to_the_reason(
     qtbot: QtBot, theme: Theme
 ) -> None:
-    page = ModelsPage(theme)
+    page = InstalledView(theme)
     qtbot.addWidget(page)
     page.show_library(LIBRARY)
     page.show()
@@ -286,7 +290,7 @@ def test_a_computer_that_cannot_be_looked_at_leaves_a_way_to_the_reason(
     assert "What fits could not be worked out." not in text_of(page)
 
 
-def test_a_click_on_a_button_is_not_one_on_the_card(page: ModelsPage, qtbot: QtBot) -> None:
+def test_a_click_on_a_button_is_not_one_on_the_card(page: InstalledView, qtbot: QtBot) -> None:
     press(qtbot, card(page, "SmolLM3 3B"), "Chat")
     assert not is_open(page)
     qtbot.mousePress(card(page, "SmolLM3 3B"), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))

@@ -26,10 +26,10 @@ from app.core.fit_events import (
 from app.core.placement import DeviceUse, Placement
 from app.machine.recorded_computer import read_recorded
 from app.ui.catalogue.context_card import context_steps
+from app.ui.catalogue.installed_view import InstalledView
 from app.ui.catalogue.memory_card import MemoryCard, PoolPart
 from app.ui.catalogue.model_card import ModelCard
 from app.ui.catalogue.model_panel import ModelPanel
-from app.ui.catalogue.page import ModelsPage
 from app.ui.verdict_words import first_word_range_words, speed_range_words
 from app.ui.widgets.window_body import Veil
 from tests.fit_samples import (
@@ -68,7 +68,7 @@ WIDE, NARROW = 1032, 700
 
 
 @pytest.fixture
-def details(page: ModelsPage, qtbot: QtBot) -> ModelPanel:
+def details(page: InstalledView, qtbot: QtBot) -> ModelPanel:
     """The details of a model with five versions."""
     return open_details(qtbot, page, NAME)
 
@@ -95,7 +95,7 @@ def amounts(root: QWidget) -> dict[str, float]:
 
 
 def test_a_click_on_a_card_opens_its_details_beside_the_list(
-    page: ModelsPage, details: ModelPanel
+    page: InstalledView, details: ModelPanel
 ) -> None:
     assert details.accessibleName() == f"Details of {NAME}"
     assert card(page, NAME).property("selected") == "true"
@@ -108,7 +108,7 @@ def cards(page: QWidget) -> list[ModelCard]:
 
 
 def test_esc_closes_them_and_the_keyboard_goes_on_where_it_was(
-    page: ModelsPage, qtbot: QtBot
+    page: InstalledView, qtbot: QtBot
 ) -> None:
     opener = find(page, QAbstractButton, f"Details of {NAME}")
     opener.setFocus()
@@ -124,7 +124,7 @@ def test_esc_closes_them_and_the_keyboard_goes_on_where_it_was(
     assert card(page, NAME).property("selected") == "false"
 
 
-def test_the_cross_and_a_second_click_close_them(page: ModelsPage, qtbot: QtBot) -> None:
+def test_the_cross_and_a_second_click_close_them(page: InstalledView, qtbot: QtBot) -> None:
     press(qtbot, open_details(qtbot, page, NAME), "Close the details")
     assert not is_open(page)
     open_details(qtbot, page, NAME)
@@ -132,13 +132,13 @@ def test_the_cross_and_a_second_click_close_them(page: ModelsPage, qtbot: QtBot)
     assert not is_open(page)
 
 
-def test_another_card_takes_over(page: ModelsPage, details: ModelPanel, qtbot: QtBot) -> None:
+def test_another_card_takes_over(page: InstalledView, details: ModelPanel, qtbot: QtBot) -> None:
     open_details(qtbot, page, "Mistral Nemo 12B")
     assert details.accessibleName() == "Details of Mistral Nemo 12B"
     assert card(page, NAME).property("selected") == "false"
 
 
-def test_where_there_is_no_room_they_lie_over_the_list(page: ModelsPage, qtbot: QtBot) -> None:
+def test_where_there_is_no_room_they_lie_over_the_list(page: InstalledView, qtbot: QtBot) -> None:
     page.resize(NARROW, 700)
     column_px = card(page, NAME).width()
     details = open_details(qtbot, page, NAME)
@@ -156,14 +156,14 @@ def test_where_there_is_no_room_they_lie_over_the_list(page: ModelsPage, qtbot: 
 
 
 def test_a_model_that_is_gone_takes_its_details_along(
-    page: ModelsPage, details: ModelPanel
+    page: InstalledView, details: ModelPanel
 ) -> None:
     page.show_library(events.Library((SMOL, STARTER), (), STARTER))
     assert not is_open(page)
 
 
 def test_tab_goes_through_cards_and_details_and_leaves_out_what_is_covered(
-    page: ModelsPage, details: ModelPanel, qtbot: QtBot
+    page: InstalledView, details: ModelPanel, qtbot: QtBot
 ) -> None:
     def round_trip(n_steps: int) -> list[QWidget]:
         stops = []
@@ -192,7 +192,9 @@ def test_tab_goes_through_cards_and_details_and_leaves_out_what_is_covered(
 
 
 @pytest.mark.parametrize("name", [NAME, "Qwen3 32B", "SmolLM3 3B"])
-def test_whatever_takes_the_keyboard_has_a_name(page: ModelsPage, qtbot: QtBot, name: str) -> None:
+def test_whatever_takes_the_keyboard_has_a_name(
+    page: InstalledView, qtbot: QtBot, name: str
+) -> None:
     open_details(qtbot, page, name)
     for widget in visible(page, QWidget):
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
@@ -215,7 +217,7 @@ def test_three_versions_in_plain_words_the_technical_name_last(details: ModelPan
 
 
 def test_choosing_a_version_changes_everything_and_the_card_speaks_of_it(
-    page: ModelsPage, details: ModelPanel, qtbot: QtBot
+    page: InstalledView, details: ModelPanel, qtbot: QtBot
 ) -> None:
     before = amounts(details)["Model"]
     qtbot.mouseClick(version(details, "Q8_0"), Qt.MouseButton.LeftButton)
@@ -227,7 +229,7 @@ def test_choosing_a_version_changes_everything_and_the_card_speaks_of_it(
 
 
 def test_versions_can_be_chosen_with_the_arrow_keys(
-    page: ModelsPage, details: ModelPanel, qtbot: QtBot
+    page: InstalledView, details: ModelPanel, qtbot: QtBot
 ) -> None:
     first = version(details, "Q4_K_M")
     first.setFocus()
@@ -253,7 +255,7 @@ def test_all_versions_are_listed_on_demand_each_with_what_speaks_against_it(
 
 
 def test_another_version_of_the_model_in_use_can_be_looked_at_and_loaded(
-    page: ModelsPage, qtbot: QtBot
+    page: InstalledView, qtbot: QtBot
 ) -> None:
     page.show_status(events.EngineStatus(events.EngineState.READY, QWEN[0]))
     details = open_details(qtbot, page, NAME)
@@ -269,7 +271,9 @@ def test_another_version_of_the_model_in_use_can_be_looked_at_and_loaded(
     assert "In use" in badges(card(page, NAME))
 
 
-def test_a_version_whose_file_is_back_can_be_chosen_again(page: ModelsPage, qtbot: QtBot) -> None:
+def test_a_version_whose_file_is_back_can_be_chosen_again(
+    page: InstalledView, qtbot: QtBot
+) -> None:
     there = QWEN[:2]
     page.show_library(events.Library(there, (QWEN_POOR,)))
     details = open_details(qtbot, page, NAME)
@@ -281,7 +285,7 @@ def test_a_version_whose_file_is_back_can_be_chosen_again(page: ModelsPage, qtbo
     assert version(details, "Q2_K").isEnabled()
 
 
-def test_a_single_version_is_nothing_to_choose(page: ModelsPage, qtbot: QtBot) -> None:
+def test_a_single_version_is_nothing_to_choose(page: InstalledView, qtbot: QtBot) -> None:
     details = open_details(qtbot, page, "SmolLM3 3B")
     (only,) = versions(details)
     assert only.focusPolicy() is Qt.FocusPolicy.NoFocus
@@ -294,7 +298,7 @@ def test_a_single_version_is_nothing_to_choose(page: ModelsPage, qtbot: QtBot) -
 @pytest.mark.parametrize("outlook", [OUTLOOK, CARD_OUTLOOK, Outlook(CROWDED)])
 @pytest.mark.parametrize("name", [NAME, "Mistral Nemo 12B", "Qwen3 32B", "Starter"])
 def test_the_parts_of_the_memory_add_up_as_they_are_shown(
-    page: ModelsPage, qtbot: QtBot, outlook: Outlook, name: str
+    page: InstalledView, qtbot: QtBot, outlook: Outlook, name: str
 ) -> None:
     page.show_outlook(outlook)
     details = open_details(qtbot, page, name)
@@ -307,7 +311,7 @@ def test_the_parts_of_the_memory_add_up_as_they_are_shown(
 
 @pytest.mark.parametrize("path", COMPUTERS, ids=lambda path: path.stem)
 def test_every_kind_of_computer_is_shown_in_numbers_that_make_sense(
-    page: ModelsPage, qtbot: QtBot, path: Path
+    page: InstalledView, qtbot: QtBot, path: Path
 ) -> None:
     page.show_outlook(Outlook(read_recorded(path)))
     for shown in cards(page):
@@ -336,7 +340,7 @@ def sums_of(pool: QWidget) -> list[float]:
     return [whole, *parts]
 
 
-def test_each_memory_of_its_own_has_its_bar(page: ModelsPage, qtbot: QtBot) -> None:
+def test_each_memory_of_its_own_has_its_bar(page: InstalledView, qtbot: QtBot) -> None:
     page.show_outlook(CARD_OUTLOOK)
     details = open_details(qtbot, page, "Mistral Nemo 12B")
     assert "NVIDIA GeForce RTX 3060" in text_of(details)
@@ -347,7 +351,7 @@ def test_each_memory_of_its_own_has_its_bar(page: ModelsPage, qtbot: QtBot) -> N
 
 
 def test_the_engine_is_asked_after_a_while_and_its_answer_set_beside_our_sum(
-    page: ModelsPage, qtbot: QtBot
+    page: InstalledView, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignal(page.estimate_requested) as asked:
         details = open_details(qtbot, page, NAME)
@@ -369,7 +373,7 @@ def need_of(n_gb: int) -> MemoryNeed:
     return MemoryNeed(MemoryShare(n_gb * 1_000_000_000))
 
 
-def test_numbers_are_written_as_the_user_writes_them(page: ModelsPage, qtbot: QtBot) -> None:
+def test_numbers_are_written_as_the_user_writes_them(page: InstalledView, qtbot: QtBot) -> None:
     usual = QLocale()
     QLocale.setDefault(QLocale(QLocale.Language.German))
     try:
@@ -383,7 +387,7 @@ def test_numbers_are_written_as_the_user_writes_them(page: ModelsPage, qtbot: Qt
 
 
 def test_an_engine_that_does_not_answer_is_not_waited_for_any_longer(
-    page: ModelsPage, details: ModelPanel, qtbot: QtBot
+    page: InstalledView, details: ModelPanel, qtbot: QtBot
 ) -> None:
     details._limit.setInterval(10)
     with qtbot.waitSignal(page.estimate_requested):
@@ -391,7 +395,9 @@ def test_an_engine_that_does_not_answer_is_not_waited_for_any_longer(
     qtbot.waitUntil(lambda: "could not be asked this time" in text_of(details))
 
 
-def test_an_engine_that_cannot_be_asked_leaves_our_own_sum(page: ModelsPage, qtbot: QtBot) -> None:
+def test_an_engine_that_cannot_be_asked_leaves_our_own_sum(
+    page: InstalledView, qtbot: QtBot
+) -> None:
     page.show_survey_failed(SurveyFailed(Failure(ErrorCode.ENGINE_LOST)))
     with qtbot.waitSignal(page.estimate_requested):
         details = open_details(qtbot, page, NAME)
@@ -403,7 +409,7 @@ def test_an_engine_that_cannot_be_asked_leaves_our_own_sum(page: ModelsPage, qtb
 
 
 def test_bar_verdict_and_numbers_follow_the_slider_before_anything_is_decided(
-    page: ModelsPage, qtbot: QtBot
+    page: InstalledView, qtbot: QtBot
 ) -> None:
     details = open_details(qtbot, page, "Mistral Nemo 12B")
     assert badges(details)[0] == "Slow here"
@@ -437,7 +443,7 @@ def test_the_slider_stays_where_it_is_while_it_is_moved(details: ModelPanel) -> 
 
 
 def test_a_length_chosen_with_keys_is_taken_after_a_pause(
-    page: ModelsPage, details: ModelPanel, qtbot: QtBot
+    page: InstalledView, details: ModelPanel, qtbot: QtBot
 ) -> None:
     one = slider(details)
     one.setFocus()
@@ -451,7 +457,7 @@ def test_a_length_chosen_with_keys_is_taken_after_a_pause(
 
 
 def test_automatic_gives_the_choice_back(
-    page: ModelsPage, details: ModelPanel, qtbot: QtBot
+    page: InstalledView, details: ModelPanel, qtbot: QtBot
 ) -> None:
     automatic = f"{verdict(page, NAME).placement.n_ctx} tokens, chosen automatically"
     assert automatic in text_of(details)
@@ -465,7 +471,7 @@ def test_automatic_gives_the_choice_back(
     assert automatic in text_of(details)
 
 
-def test_a_length_that_was_kept_is_shown_again(page: ModelsPage, qtbot: QtBot) -> None:
+def test_a_length_that_was_kept_is_shown_again(page: InstalledView, qtbot: QtBot) -> None:
     page.show_outlook(replace(OUTLOOK, n_ctx_by_path={QWEN[0].path: 4096}))
     details = open_details(qtbot, page, NAME)
     assert "4096 tokens" in text_of(details)
@@ -473,7 +479,7 @@ def test_a_length_that_was_kept_is_shown_again(page: ModelsPage, qtbot: QtBot) -
 
 
 def test_news_of_this_computer_do_not_pull_the_slider_away(
-    page: ModelsPage, details: ModelPanel
+    page: InstalledView, details: ModelPanel
 ) -> None:
     one = slider(details)
     one.setSliderDown(True)
@@ -516,7 +522,7 @@ def test_lengths_to_choose_from_rise_up_to_what_the_model_was_made_for(
 # --- speed ---
 
 
-def test_speed_is_told_with_its_range_and_source(page: ModelsPage, details: ModelPanel) -> None:
+def test_speed_is_told_with_its_range_and_source(page: InstalledView, details: ModelPanel) -> None:
     shown, speed = text_of(details), verdict(page, NAME).speed
     for part in (
         "words per second",
@@ -529,7 +535,7 @@ def test_speed_is_told_with_its_range_and_source(page: ModelsPage, details: Mode
 
 
 def test_a_guess_is_called_one_and_leads_to_the_measurement(
-    page: ModelsPage, details: ModelPanel, qtbot: QtBot
+    page: InstalledView, details: ModelPanel, qtbot: QtBot
 ) -> None:
     page.show_outlook(UNMEASURED)
     assert "Guessed from the kind of processor" in text_of(details)
@@ -541,7 +547,7 @@ def test_a_guess_is_called_one_and_leads_to_the_measurement(
 
 
 def test_what_is_too_big_says_what_it_needs_and_what_does_instead(
-    page: ModelsPage, qtbot: QtBot
+    page: InstalledView, qtbot: QtBot
 ) -> None:
     details = open_details(qtbot, page, "Qwen3 32B")
     assert "It needs a computer with 32 GB of memory." in text_of(details)
@@ -557,7 +563,7 @@ def test_what_is_too_big_says_what_it_needs_and_what_does_instead(
     ("reported_gib", "sold"), [(7.2, "8 GB"), (7.6, "8 GB"), (13.5, "16 GB"), (15.2, "16 GB")]
 )
 def test_no_computer_is_told_to_be_what_it_is_already(
-    page: ModelsPage, qtbot: QtBot, reported_gib: float, sold: str
+    page: InstalledView, qtbot: QtBot, reported_gib: float, sold: str
 ) -> None:
     """Systems report less memory than the computer was sold with."""
     n_bytes = round(reported_gib * (1 << 30))
@@ -573,7 +579,7 @@ def test_no_computer_is_told_to_be_what_it_is_already(
 
 
 def test_of_a_model_that_is_too_big_another_version_is_named_first(
-    page: ModelsPage, qtbot: QtBot
+    page: InstalledView, qtbot: QtBot
 ) -> None:
     large, small = (sample("Big", one, billions=12.0) for one in ("Q8_0", "Q4_K_M"))
     page.show_library(events.Library((large, small, STARTER), (), STARTER))
@@ -586,7 +592,9 @@ def test_of_a_model_that_is_too_big_another_version_is_named_first(
     assert version(details, "Q4_K_M").isChecked()
 
 
-def test_without_a_smaller_file_one_to_look_for_is_named(page: ModelsPage, qtbot: QtBot) -> None:
+def test_without_a_smaller_file_one_to_look_for_is_named(
+    page: InstalledView, qtbot: QtBot
+) -> None:
     only = sample("Big", "Q8_0", billions=12.0)
     page.show_library(events.Library((only, STARTER), (), STARTER))
     details = open_details(qtbot, page, "Big")
@@ -595,7 +603,7 @@ def test_without_a_smaller_file_one_to_look_for_is_named(page: ModelsPage, qtbot
 
 
 def test_a_tight_fit_is_loaded_only_after_a_word_of_warning(
-    page: ModelsPage, qtbot: QtBot
+    page: InstalledView, qtbot: QtBot
 ) -> None:
     page.show_outlook(Outlook(CROWDED))
     details = open_details(qtbot, page, "Mistral Nemo 12B")
@@ -611,7 +619,7 @@ def loaded(n_ctx: int = 8192, real_bytes: int = 4_100_000_000) -> events.LoadedM
 
 
 def test_the_model_in_use_tells_what_was_foreseen_and_who_computes(
-    page: ModelsPage, qtbot: QtBot
+    page: InstalledView, qtbot: QtBot
 ) -> None:
     page.show_loaded(loaded())
     details = open_details(qtbot, page, "SmolLM3 3B")
@@ -628,7 +636,7 @@ def test_the_model_in_use_tells_what_was_foreseen_and_who_computes(
     assert "In use now" not in text_of(details)
 
 
-def test_layers_on_cards_are_counted(page: ModelsPage, qtbot: QtBot) -> None:
+def test_layers_on_cards_are_counted(page: InstalledView, qtbot: QtBot) -> None:
     uses = (DeviceUse("CPU", "A processor", 12, 1), DeviceUse("CUDA0", "A card", 25, 1))
     placement = Placement(8192, devices=("CUDA0",), device_layers=(25,), n_threads=6)
     page.show_loaded(replace(loaded(), placement=placement, device_uses=uses))
@@ -637,7 +645,7 @@ def test_layers_on_cards_are_counted(page: ModelsPage, qtbot: QtBot) -> None:
     assert line in text_of(details)
 
 
-def test_memory_on_cards_counts_as_taken(page: ModelsPage, qtbot: QtBot) -> None:
+def test_memory_on_cards_counts_as_taken(page: InstalledView, qtbot: QtBot) -> None:
     uses = (
         DeviceUse("CPU", "A processor", 12, 1_000_000_000),
         DeviceUse("CUDA0", "A card", 25, 2_900_000_000),
@@ -650,7 +658,7 @@ def test_memory_on_cards_counts_as_taken(page: ModelsPage, qtbot: QtBot) -> None
 
 
 def test_another_length_of_the_model_in_use_takes_effect_when_it_is_loaded_again(
-    page: ModelsPage, qtbot: QtBot
+    page: InstalledView, qtbot: QtBot
 ) -> None:
     page.show_loaded(loaded(verdict(page, "SmolLM3 3B").placement.n_ctx))
     details = open_details(qtbot, page, "SmolLM3 3B")
@@ -664,14 +672,14 @@ def test_another_length_of_the_model_in_use_takes_effect_when_it_is_loaded_again
 
 
 def test_what_other_programs_take_asks_nobody_to_load_the_model_again(
-    page: ModelsPage, qtbot: QtBot
+    page: InstalledView, qtbot: QtBot
 ) -> None:
     details = open_details(qtbot, page, "SmolLM3 3B")
     page.show_loaded(loaded(n_ctx=3072))
     assert "loaded again" not in text_of(details)
 
 
-def test_loading_can_be_followed_and_given_up_here(page: ModelsPage, qtbot: QtBot) -> None:
+def test_loading_can_be_followed_and_given_up_here(page: InstalledView, qtbot: QtBot) -> None:
     details = open_details(qtbot, page, NAME)
     page.show_status(events.EngineStatus(events.EngineState.BUSY, QWEN[0], is_loading=True))
     page.show_progress(events.LoadProgress(QWEN[0], 0.5))

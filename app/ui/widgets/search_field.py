@@ -1,4 +1,4 @@
-"""The field that searches all chats."""
+"""A field to search with."""
 
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -14,22 +14,29 @@ EDGE_PX = 10
 
 
 class SearchField(QLineEdit):
-    """Esc empties it; Down and Enter go to what was found.
+    """Esc empties it; Down goes to what was found.
 
     Sign and clear button are placed by hand: Qt's own do not follow the height that the style
     sheet gives the field.
 
+    Args:
+        theme: colours and scale.
+        name: what it searches, as "Search chats".
+        parent: the widget this one belongs to.
+
     Signals:
         left_downwards: the keyboard is to go on in the list below.
+        entered: Enter was pressed.
     """
 
     left_downwards = signal()
+    entered = signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setPlaceholderText(self.tr("Search chats"))
-        self.setAccessibleName(self.tr("Search chats"))
+        self.setPlaceholderText(name)
+        self.setAccessibleName(name)
         self._sign = QLabel(self)
         self._sign.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._clear = IconButton(theme, "x", self.tr("Clear the search"), parent=self)
@@ -89,7 +96,9 @@ class SearchField(QLineEdit):
         match event.key():
             case Qt.Key.Key_Escape if self.text():
                 self.clear()
-            case Qt.Key.Key_Down | Qt.Key.Key_Return | Qt.Key.Key_Enter:
+            case Qt.Key.Key_Down:
                 self.left_downwards.emit()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.entered.emit()
             case _:
                 super().keyPressEvent(event)

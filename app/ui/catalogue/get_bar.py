@@ -1,0 +1,154 @@
+"""The button at the foot of a model's page: download it, follow that, or use it."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
+
+from app.core.download import DownloadState
+from app.ui.catalogue.offering import Offering
+from app.ui.catalogue.offering_words import download_words
+from app.ui.quantities import bytes_text
+from app.ui.theme import Theme
+from app.ui.widgets.labels import label
+from app.ui.widgets.wrapping_button import WrappingButton
+from app.worker.signal_types import signal
+
+
+class GetAction(Enum):
+    """What the button does."""
+
+    DOWNLOAD = "download"
+    FOLLOW = "follow"
+    USE = "use"
+
+
+ICONS = {
+    GetAction.DOWNLOAD: "download",
+    GetAction.FOLLOW: "chevron-right",
+    GetAction.USE: "message-square",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What stands between the user and a download.
+
+    Attributes:
+        is_online: the network may be used.
+        has_token: an access token is kept.
+        is_unfit: this engine cannot run the model.
+        further_bytes: what is downloaded besides the model.
+    """
+
+    is_online: bool = False
+    has_token: bool = False
+    is_unfit: bool = False
+    further_bytes: int = 0
+
+
+class GetBar(QFrame):
+    """One button, with a plain word of warning where one is due.
+
+    Signals:
+        download_requested, follow_requested, use_requested: the button was pressed.
+    """
+
+    download_requested = signal()
+    follow_requested = signal()
+    use_requested = signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._action = GetAction.DOWNLOAD
+        self.setProperty("surface", "foot")
+        self._warning = label("", "faint", wraps=True)
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setAccessibleName(self.tr("Download"))
+        self._button = WrappingButton(theme, "", kind="primary")
+        self._button.clicked.connect(self._on_button)
+        self._column = QVBoxLayout(self)
+        for part in (self._warning, self._progress, self._button):
+            self._column.addWidget(part)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def show_choice(self, offering: Offering, access: Access) -> None:
+        """Offer what can be done with the version that is meant."""
+        download = offering.download
+        is_under_way = download is not None and offering.installed is None
+        self._progress.setVisible(is_under_way)
+        self.setVisible(offering.version is not None)
+        if offering.installed is not None:
+            self._show(GetAction.USE, self.tr("Use this model"), "")
+        elif download is not None:
+            self._progress.setValue(round(download.fraction * 100))
+            words = download_words(download)
+            if download.state is DownloadState.DOWNLOADING:
+                words = self.tr("{percent} downloaded").format(percent=words)
+            self._show(GetAction.FOLLOW, self.tr("Show downloads"), words, is_main=False)
+        else:
+            self._show_download(offering, access)
+
+    def _show_download(self, offering: Offering, access: Access) -> None:
+        size_bytes = offering.size_bytes
+        words = self.tr("Download")
+        if size_bytes:
+            size = bytes_text(size_bytes + access.further_bytes)
+            text = self.tr("Download {size}")
+            if offering.is_size_about:
+                text = self.tr("Download about {size}")
+            words = text.format(size=size)
+        if access.is_unfit:
+            note = self.tr("This model cannot run here, so there is no use in downloading it.")
+            self._show(GetAction.DOWNLOAD, words, note, is_possible=False)
+        elif offering.is_gated and not access.has_token:
+            note = self.tr("Its publisher wants to be asked first: see above.")
+            self._show(GetAction.DOWNLOAD, words, note, is_possible=False)
+        elif offering.is_too_big:
+            note = self.tr("It does not fit into this computer's memory and would hardly start.")
+            words = self.tr("{download} anyway").format(download=words)
+            self._show(GetAction.DOWNLOAD, words, note, is_main=False)
+        else:
+            note = self.tr("Downloaded once, checked, then used without the internet.")
+            if not access.is_online:
+                note = self.tr("Quillhouse asks before it uses the internet.")
+            self._show(GetAction.DOWNLOAD, words, note)
+
+    def _show(
+        self,
+        action: GetAction,
+        words: str,
+        note: str,
+        *,
+        is_main: bool = True,
+        is_possible: bool = True,
+    ) -> None:
+        self._action = action
+        self._warning.setText(note)
+        self._warning.setVisible(bool(note))
+        self._button.set_kind("primary" if is_main else "")
+        self._button.change_icon(ICONS[action])
+        self._button.say(words)
+        self._button.setEnabled(is_possible)
+
+    @Slot()
+    def _on_button(self) -> None:
+        """The button was pressed."""
+        match self._action:
+            case GetAction.DOWNLOAD:
+                self.download_requested.emit()
+            case GetAction.FOLLOW:
+                self.follow_requested.emit()
+            case GetAction.USE:
+                self.use_requested.emit()
+
+    @Slot()
+    def _restyle(self) -> None:
+        """Take the sizes of the theme."""
+        px = self._theme.px
+        self._column.setContentsMargins(px(16), px(10), px(16), px(14))
+        self._column.setSpacing(px(8))
