@@ -10,12 +10,12 @@ from app.ui.quantities import traffic_text
 PURPOSE_WORDS = {
     Purpose.SEARCH: QT_TRANSLATE_NOOP("network", "Search for models"),
     Purpose.MODEL_FACTS: QT_TRANSLATE_NOOP("network", "Facts about a model"),
-    Purpose.MODEL_HEADER: QT_TRANSLATE_NOOP("network", "Beginning of a model file"),
+    Purpose.MODEL_HEADER: QT_TRANSLATE_NOOP("network", "Start of a model file"),
     Purpose.MODEL_CARD: QT_TRANSLATE_NOOP("network", "Page of a model"),
     Purpose.LICENCE: QT_TRANSLATE_NOOP("network", "Licence"),
     Purpose.DOWNLOAD: QT_TRANSLATE_NOOP("network", "Download"),
-    Purpose.ACCESS_CHECK: QT_TRANSLATE_NOOP("network", "Is the token valid?"),
-    Purpose.UPDATE_CHECK: QT_TRANSLATE_NOOP("network", "Is there a newer version?"),
+    Purpose.ACCESS_CHECK: QT_TRANSLATE_NOOP("network", "Token valid?"),
+    Purpose.UPDATE_CHECK: QT_TRANSLATE_NOOP("network", "Newer version?"),
 }
 RESULT_WORDS = (
     (0, QT_TRANSLATE_NOOP("network", "no answer")),

@@ -123,6 +123,14 @@ QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QListView { background: transparent; border: 1px solid transparent; outline: none; }
 QListView:focus { border: 1px solid $accent; border-radius: 8px; }
+QTableView { background: $card; border: 1px solid $line; outline: none; }
+QTableView:focus { border: 1px solid $accent; }
+QTableView::item { padding: 0px 6px; border: none; }
+QTableView::item:selected { background: $accent_soft; color: $on_accent_soft; }
+QHeaderView { background: $rail; border: none; }
+QHeaderView::section { background: $rail; color: $dim; border: none;
+    border-bottom: 1px solid $line; padding: 6px; font-weight: 600; }
+QTableCornerButton::section { background: $rail; border: none; }
 QMenu { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px; }
 QMenu::item { padding: 7px 24px 7px 12px; border-radius: 6px; }
 QMenu::item:selected { background: $accent_soft; color: $on_accent_soft; }

@@ -153,7 +153,9 @@ def test_a_search_unfolds_what_it_finds_and_folds_it_again(
 
 
 def test_the_page_says_what_leaves_the_computer(settings_page: SettingsPage) -> None:
-    assert "What leaves this computer: nothing." in texts(settings_page)
+    shown = texts(settings_page)
+    assert "Nothing leaves this computer unless you ask for it" in shown
+    assert "Chats and documents are never sent." in shown
 
 
 def test_pages_to_come_say_so_and_lead_on(qtbot: QtBot, theme: Theme) -> None:
