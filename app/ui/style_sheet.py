@@ -134,6 +134,7 @@ QTableCornerButton::section { background: $rail; border: none; }
 QMenu { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px; }
 QMenu::item { padding: 7px 24px 7px 12px; border-radius: 6px; }
 QMenu::item:selected { background: $accent_soft; color: $on_accent_soft; }
+QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 6px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.core.settings import SETTINGS, SettingGroup
+from app.ui.catalogue.origin_words import PROGRAM_NAMES
 from app.ui.computer.computer_words import KINDS, POWER_MODES
 from app.ui.downloads.download_words import DOING_WORDS, NOTE_WORDS
 from app.ui.downloads.download_words import STATE_WORDS as DOWNLOAD_STATE_WORDS
@@ -33,6 +34,7 @@ LOOKED_UP = {
     "downloads": "download_words.py",
     "messages": "messages.py",
     "network": "network_words.py",
+    "origins": "origin_words.py",
     "settings": "setting_row.py",
     "shortcuts": "shortcuts_dialog.py",
     "verdict": "verdict_words.py",
@@ -107,3 +109,5 @@ def test_lupdate_finds_the_tables(found: set[Text]) -> None:
         assert ("downloads", text) in found
     for text in (*PURPOSE_WORDS.values(), *(text for _, text in RESULT_WORDS)):
         assert ("network", text) in found
+    for text in PROGRAM_NAMES.values():
+        assert ("origins", text) in found

@@ -14,6 +14,7 @@ from app.core.fit_events import (
 )
 from app.core.model import ModelFile
 from app.ui.catalogue.computer_strip import ComputerStrip
+from app.ui.catalogue.files_part import FilesPart
 from app.ui.catalogue.model_card import ModelCard
 from app.ui.catalogue.model_panel import ModelPanel
 from app.ui.catalogue.shelf import Entry, ModelState, Shelf
@@ -43,6 +44,9 @@ class ModelsPage(QWidget):
         estimate_requested: ask the engine what a file would take.
         computer_requested: show the page of this computer.
         measure_requested: show it, and measure.
+
+    Attributes:
+        files: what there is to do with files; has signals and slots of its own.
     """
 
     load_requested = signal_of(events.LoadRequest)
@@ -72,6 +76,7 @@ class ModelsPage(QWidget):
         self._host = PanelHost(theme, self._list)
         self._host.dismissed.connect(self._close_panel)
         self._strip = ComputerStrip(theme)
+        self.files = FilesPart(theme)
         self._add_head()
         self._hint = label(
             self.tr("You can also drop a model file (.gguf) anywhere in this window."),
@@ -90,12 +95,14 @@ class ModelsPage(QWidget):
         self._strip.details_requested.connect(self.computer_requested.emit)
         self._strip.measure_requested.connect(self.measure_requested.emit)
         self._list.column.addWidget(self._strip)
+        self._list.column.addWidget(self.files)
 
     # --- what is known ---
 
     @Slot(object)
     def show_library(self, library: events.Library) -> None:
         """Show a card for every model."""
+        self.files.show_library(library)
         self._shelf.take_library(library)
         self._judge()
         self._show()
@@ -196,7 +203,7 @@ class ModelsPage(QWidget):
             key = entry.versions.key
             card = before.pop(key, None) or self._new_card(entry)
             self._list.column.removeWidget(card)
-            self._list.column.insertWidget(place + 1, card)
+            self._list.column.insertWidget(place + 2, card)
             self._cards[key] = card
         for card in before.values():
             self._list.column.removeWidget(card)
@@ -204,7 +211,8 @@ class ModelsPage(QWidget):
             card.deleteLater()
 
     def _new_card(self, entry: Entry) -> ModelCard:
-        card = ModelCard(self._theme, entry)
+        card = ModelCard(self._theme, entry, self.files.facts)
+        self.files.serve(card.menu)
         card.load_requested.connect(self.load_requested.emit)
         card.cancel_requested.connect(self.cancel_load_requested.emit)
         card.remove_requested.connect(self.remove_requested.emit)

@@ -57,7 +57,8 @@ class NetworkPart(QWidget):
         self.token = TokenForm(theme)
         self.token.token_entered.connect(self.token_entered.emit)
         self.token.token_page_requested.connect(self.token_page_requested.emit)
-        self._words = f"{title} {explanation} {self._show_ledger.accessibleName()}"
+        named = (self._show_ledger.accessibleName(), self.token.title)
+        self._words = " ".join((title, explanation, *named))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(4)
@@ -70,8 +71,7 @@ class NetworkPart(QWidget):
 
     def matches(self, wanted: str) -> bool:
         """Say whether it speaks of `wanted`."""
-        words = f"{self._words} {self.tr('Access token')}"
-        return wanted.lower() in words.lower()
+        return wanted.lower() in self._words.lower()
 
     def focus_switch(self) -> None:
         """Give the keyboard to the switch."""

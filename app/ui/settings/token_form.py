@@ -24,6 +24,9 @@ class TokenForm(QWidget):
     Signals:
         token_entered: keep this token; empty: forget the one that is kept.
         token_page_requested: show the page on which tokens are made.
+
+    Attributes:
+        title: what stands above it.
     """
 
     token_entered = signal_of(TokenRequest)
@@ -33,7 +36,7 @@ class TokenForm(QWidget):
         super().__init__()
         self._theme = theme
         self._has_token = False
-        title = self.tr("Access token for models that want to be asked")
+        self.title = self.tr("Access token for models that want to be asked")
         explanation = self.tr(
             "Some publishers let you download only after you have accepted their terms on the"
             " model's page. A token of the kind “read” then shows that you have. It is kept in"
@@ -42,7 +45,7 @@ class TokenForm(QWidget):
         self._field = QLineEdit()
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
         self._field.setPlaceholderText("hf_…")
-        self._field.setAccessibleName(title)
+        self._field.setAccessibleName(self.title)
         self._field.setAccessibleDescription(explanation)
         self._field.textChanged.connect(self._on_typed)
         self._field.returnPressed.connect(self._on_keep)
@@ -66,7 +69,7 @@ class TokenForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 8)
         layout.setSpacing(6)
-        layout.addWidget(label(title, "strong", wraps=True))
+        layout.addWidget(label(self.title, "strong", wraps=True))
         layout.addWidget(label(explanation, "dim", wraps=True))
         layout.addWidget(entering)
         layout.addWidget(self._answer)
