@@ -29,3 +29,17 @@ class Message:
     what_happened: str
     what_to_do: str
     action: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRequest:
+    """The button of a message was pressed.
+
+    Attributes:
+        repo_id: the repository that the message is about; empty if none.
+        path: the file or folder that it is about; empty if none.
+    """
+
+    action: Action
+    repo_id: str = ""
+    path: str = ""

@@ -15,6 +15,10 @@ _MILLION = 1_000_000
 _BILLION = 1_000_000_000
 _MINUTE_S = 60
 _HOUR_S = 3600
+_MINUTES_PER_HOUR = 60
+_HOURS_PER_DAY = 24
+_TEN = 10
+"""Above an hour, minutes are told in tens."""
 _SECONDS_IN_WORDS_UP_TO = 90
 WORDS_PER_TOKEN = 0.75
 """English text, a common rule of thumb; only for "about"."""
@@ -31,6 +35,49 @@ def bytes_text(n_bytes: int) -> str:
             n=count_text(round(n_bytes / BYTES_PER_MB))
         )
     return translate("quantities", "{n} KB").format(n=count_text(-(-n_bytes // BYTES_PER_KB)))
+
+
+def traffic_text(n_bytes: int) -> str:
+    """Give what went over the network: like `bytes_text`, but nothing is "0 bytes"."""
+    return bytes_text(n_bytes) if n_bytes > 0 else translate("quantities", "0 bytes")
+
+
+def part_text(part_bytes: int, whole_bytes: int) -> str:
+    """Give "1.2 of 4.9 GB": both in the unit of the whole, so that they can be compared."""
+    if whole_bytes >= _GB_FROM:
+        part = QLocale().toString(part_bytes / BYTES_PER_GB, "f", 1)
+    else:
+        unit_bytes = BYTES_PER_MB if whole_bytes >= BYTES_PER_MB else BYTES_PER_KB
+        part = count_text(part_bytes // unit_bytes)
+    template = translate("quantities", "{part} of {whole}")
+    return template.format(part=part, whole=bytes_text(whole_bytes))
+
+
+def rate_text(bytes_per_s: float) -> str:
+    """Give "3.4 MB/s", or "820 KB/s" for less than one."""
+    if bytes_per_s >= BYTES_PER_MB:
+        number = QLocale().toString(bytes_per_s / BYTES_PER_MB, "f", 1)
+        return translate("quantities", "{n} MB/s").format(n=number)
+    n_kb = max(1, round(bytes_per_s / BYTES_PER_KB))
+    return translate("quantities", "{n} KB/s").format(n=count_text(n_kb))
+
+
+def time_left_text(seconds: float) -> str:
+    """Give "about 18 minutes left", as roughly as a download's speed lets one know it."""
+    minutes = round(seconds / _MINUTE_S)
+    if seconds < _MINUTE_S:
+        return translate("quantities", "less than a minute left")
+    if minutes == 1:
+        return translate("quantities", "about a minute left")
+    if minutes < _MINUTES_PER_HOUR:
+        return translate("quantities", "about {n} minutes left").format(n=count_text(minutes))
+    hours, rest = divmod(_TEN * round(minutes / _TEN), _MINUTES_PER_HOUR)
+    if hours >= _HOURS_PER_DAY:
+        return translate("quantities", "more than a day left")
+    if not rest:
+        return translate("quantities", "about {hours} h left").format(hours=count_text(hours))
+    template = translate("quantities", "about {hours} h {minutes} min left")
+    return template.format(hours=count_text(hours), minutes=count_text(rest))
 
 
 def gigabytes_text(n_bytes: int, n_digits: int = 1) -> str:

@@ -138,9 +138,18 @@ QTabBar::tab { background: transparent; color: $dim; border: 1px solid transpare
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom: 2px solid $accent; }
 QTabBar::tab:selected:focus { border: 2px solid $accent; border-radius: 6px; padding: 5px 11px; }
+QTableView { background: $card; border: 1px solid $line; outline: none; }
+QTableView:focus { border: 1px solid $accent; }
+QTableView::item { padding: 0px 6px; border: none; }
+QTableView::item:selected { background: $accent_soft; color: $on_accent_soft; }
+QHeaderView { background: $rail; border: none; }
+QHeaderView::section { background: $rail; color: $dim; border: none;
+    border-bottom: 1px solid $line; padding: 6px; font-weight: 600; }
+QTableCornerButton::section { background: $rail; border: none; }
 QMenu { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px; }
 QMenu::item { padding: 7px 24px 7px 12px; border-radius: 6px; }
 QMenu::item:selected { background: $accent_soft; color: $on_accent_soft; }
+QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 6px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }

@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 
 from app.core.settings import SETTINGS, SettingGroup
+from app.ui.catalogue.origin_words import PROGRAM_NAMES
 from app.ui.computer.computer_words import KINDS, POWER_MODES
+from app.ui.downloads.download_words import DOING_WORDS, NOTE_WORDS
+from app.ui.downloads.download_words import STATE_WORDS as DOWNLOAD_STATE_WORDS
 from app.ui.messages import _MESSAGES, _REASONS
+from app.ui.network_words import PURPOSE_WORDS, RESULT_WORDS
 from app.ui.shortcuts_dialog import SHORTCUTS
 from app.ui.verdict_words import (
     CERTAINTIES,
@@ -27,7 +31,10 @@ LUPDATE = Path(sys.executable).with_name("pyside6-lupdate")
 MARKED = {"translate", "QT_TRANSLATE_NOOP"}
 LOOKED_UP = {
     "computer": "computer_words.py",
+    "downloads": "download_words.py",
     "messages": "messages.py",
+    "network": "network_words.py",
+    "origins": "origin_words.py",
     "settings": "setting_row.py",
     "shortcuts": "shortcuts_dialog.py",
     "verdict": "verdict_words.py",
@@ -97,3 +104,10 @@ def test_lupdate_finds_the_tables(found: set[Text]) -> None:
         assert ("verdict", text) in found
     for text in (*POWER_MODES.values(), *KINDS.values()):
         assert ("computer", text) in found
+    downloads = (DOWNLOAD_STATE_WORDS, DOING_WORDS, NOTE_WORDS)
+    for text in (text for table in downloads for text in table.values()):
+        assert ("downloads", text) in found
+    for text in (*PURPOSE_WORDS.values(), *(text for _, text in RESULT_WORDS)):
+        assert ("network", text) in found
+    for text in PROGRAM_NAMES.values():
+        assert ("origins", text) in found

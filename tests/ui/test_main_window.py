@@ -42,7 +42,7 @@ def test_the_offline_banner_leads_to_what_leaves_this_computer(
     banner = find(window, TextButton, "Offline: 0 bytes sent today")
     qtbot.mouseClick(banner, Qt.MouseButton.LeftButton)
     sentence = next(
-        one for one in visible(window, QLabel) if one.text().startswith("What leaves this")
+        one for one in visible(window, QLabel) if one.text().startswith("Nothing leaves this")
     )
     assert sentence.visibleRegion().boundingRect().height() == sentence.height()
     assert any(str(tmp_path) in one.text() for one in visible(window, QLabel))

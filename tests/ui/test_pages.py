@@ -23,7 +23,6 @@ from app.core.model import ModelFile
 from app.core.placement import Placement
 from app.core.settings import DEFAULTS, SETTINGS, SettingGroup, SettingKey, setting
 from app.ui.documents.page import DocumentsPage
-from app.ui.downloads.page import DownloadsPage
 from app.ui.link_dialog import LinkDialog
 from app.ui.settings.page import SettingsPage
 from app.ui.shortcuts_dialog import SHORTCUTS, ShortcutKey, ShortcutsDialog
@@ -154,17 +153,16 @@ def test_a_search_unfolds_what_it_finds_and_folds_it_again(
 
 
 def test_the_page_says_what_leaves_the_computer(settings_page: SettingsPage) -> None:
-    assert "What leaves this computer: nothing." in texts(settings_page)
+    shown = texts(settings_page)
+    assert "Nothing leaves this computer unless you ask for it" in shown
+    assert "Chats and documents are never sent." in shown
 
 
 def test_pages_to_come_say_so_and_lead_on(qtbot: QtBot, theme: Theme) -> None:
-    documents, downloads = DocumentsPage(theme), DownloadsPage(theme)
+    documents = DocumentsPage(theme)
     qtbot.addWidget(documents)
-    qtbot.addWidget(downloads)
     with qtbot.waitSignal(documents.chat_requested):
         qtbot.mouseClick(button(documents, "Start a chat"), Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(downloads.open_file_requested):
-        qtbot.mouseClick(button(downloads, "Open a model file…"), Qt.MouseButton.LeftButton)
 
 
 def test_every_shortcut_is_listed_once_with_its_keys(qtbot: QtBot) -> None:

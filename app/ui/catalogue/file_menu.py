@@ -1,11 +1,14 @@
 """What else can be done with the files of a model."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.core.events import LoadRequest
+from app.core.hub_events import ModelRequest, UpdateRequest
 from app.core.model import ModelFile
+from app.ui.catalogue.origin_menu import FileFacts, OriginMenu
 from app.ui.quantities import bytes_text
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import IconButton
@@ -15,64 +18,57 @@ from app.worker.signal_types import signal_of
 class FileMenuButton(IconButton):
     """Three dots with a menu; hidden where there is nothing to be done.
 
+    Args:
+        theme: colours and scale.
+        facts: whose each file is; nothing is known without.
+
     Signals:
         remove_requested: take a file off the list.
         show_in_folder_requested: show where it lies.
+        delete_requested: delete a file of our own; the user has said yes.
+        keep_requested: give a file a second name; the user has said yes.
+        update_requested: ask whether there is a newer version.
     """
 
     remove_requested = signal_of(LoadRequest)
     show_in_folder_requested = signal_of(LoadRequest)
+    delete_requested = signal_of(ModelRequest)
+    keep_requested = signal_of(ModelRequest)
+    update_requested = signal_of(UpdateRequest)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, facts: FileFacts | None = None) -> None:
         super().__init__(theme, "ellipsis", "")
         self.rename(self.tr("More"))
         self._files: tuple[ModelFile, ...] = ()
+        self._missing: frozenset[Path] = frozenset()
+        facts = facts if facts is not None else FileFacts(self)
+        self._origin = OriginMenu(theme, facts, self)
+        self._origin.remove_requested.connect(self.remove_requested.emit)
+        self._origin.show_in_folder_requested.connect(self.show_in_folder_requested.emit)
+        self._origin.delete_requested.connect(self.delete_requested.emit)
+        self._origin.keep_requested.connect(self.keep_requested.emit)
+        self._origin.update_requested.connect(self.update_requested.emit)
         self._menu = QMenu(self)
-        self._menu.setToolTipsVisible(True)
+        self._menu.aboutToShow.connect(self._fill)
         self.setMenu(self._menu)
         self.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
         self.hide()
 
-    def show_files(self, files: tuple[ModelFile, ...]) -> None:
-        """Offer the menu for these files."""
-        if files == self._files:
-            return
-        self._files = files
+    def show_files(
+        self, files: tuple[ModelFile, ...], missing: frozenset[Path] = frozenset()
+    ) -> None:
+        """Offer the menu for these files; those whose path is in `missing` are gone."""
+        self._files, self._missing = files, missing
         self.setVisible(bool(files))
+
+    @Slot()
+    def _fill(self) -> None:
+        """Make the entries when they are wanted, by what is known then."""
         self._menu.clear()
-        showing = self.tr("Show in folder")
-        removing = self.tr("Remove from this list")
-        if len(files) == 1:
-            self._add(self._menu, showing, files[0], is_removal=False)
-            self._add(self._menu, removing, files[0], is_removal=True)
-            return
-        for title, is_removal in ((showing, False), (removing, True)):
-            menu = self._menu.addMenu(title)
-            menu.setToolTipsVisible(True)
-            for file in files:
+        is_only = len(self._files) == 1
+        for file in self._files:
+            menu = self._menu
+            if not is_only:
                 words = f"{file.quantization} \u00b7 {bytes_text(file.size_bytes)}"
-                self._add(menu, words, file, is_removal=is_removal)
-
-    def _add(self, menu: QMenu, words: str, file: ModelFile, *, is_removal: bool) -> None:
-        action = menu.addAction(words)
-        action.setData(file.path)
-        if is_removal:
-            action.setToolTip(self.tr("The file stays where it is."))
-            action.triggered.connect(self._on_remove)
-        else:
-            action.setToolTip(str(file.path))
-            action.triggered.connect(self._on_show_in_folder)
-
-    @Slot()
-    def _on_remove(self) -> None:
-        """Remove was chosen."""
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.remove_requested.emit(LoadRequest(action.data()))
-
-    @Slot()
-    def _on_show_in_folder(self) -> None:
-        """Show in folder was chosen."""
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.show_in_folder_requested.emit(LoadRequest(action.data()))
+                menu = self._menu.addMenu(words)
+            self._origin.fill(menu, file, is_missing=file.path in self._missing)

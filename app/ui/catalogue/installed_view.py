@@ -14,6 +14,7 @@ from app.core.fit_events import (
 )
 from app.core.model import ModelFile
 from app.ui.catalogue.computer_strip import ComputerStrip
+from app.ui.catalogue.files_part import FilesPart
 from app.ui.catalogue.model_card import ModelCard
 from app.ui.catalogue.model_panel import ModelPanel
 from app.ui.catalogue.shelf import Entry, ModelState, Shelf
@@ -34,6 +35,10 @@ second, and the window must not stand still for so long."""
 class InstalledView(QWidget):
     """A card for every model, and everything about one of them at the side.
 
+    Args:
+        theme: colours and scale.
+        files: stands above the cards, and serves their menus.
+
     Signals:
         load_requested: use this model.
         cancel_load_requested: give up the model being loaded.
@@ -48,6 +53,7 @@ class InstalledView(QWidget):
 
     Attributes:
         switch: says which view of the page this is.
+        files: what there is to do with files.
     """
 
     load_requested = signal_of(events.LoadRequest)
@@ -61,9 +67,10 @@ class InstalledView(QWidget):
     measure_requested = signal()
     view_requested = signal_of(ModelsViewKey)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, files: FilesPart | None = None) -> None:
         super().__init__()
         self._theme = theme
+        self.files = files if files is not None else FilesPart(theme)
         self._shelf = Shelf()
         self._cards: dict[str, ModelCard] = {}
         self._selected = ""
@@ -99,12 +106,14 @@ class InstalledView(QWidget):
         self._strip.details_requested.connect(self.computer_requested.emit)
         self._strip.measure_requested.connect(self.measure_requested.emit)
         self._list.column.addWidget(self._strip)
+        self._list.column.addWidget(self.files)
 
     # --- what is known ---
 
     @Slot(object)
     def show_library(self, library: events.Library) -> None:
         """Show a card for every model."""
+        self.files.show_library(library)
         self._shelf.take_library(library)
         self._judge()
         self._show()
@@ -200,7 +209,7 @@ class InstalledView(QWidget):
     def _arrange_cards(self, entries: tuple[Entry, ...]) -> None:
         """Keep the cards of models that stay, in the order of the library."""
         before = self._cards
-        first = self._list.column.indexOf(self._strip) + 1
+        first = self._list.column.indexOf(self.files) + 1
         self._cards = {}
         for place, entry in enumerate(entries):
             key = entry.versions.key
@@ -214,7 +223,8 @@ class InstalledView(QWidget):
             card.deleteLater()
 
     def _new_card(self, entry: Entry) -> ModelCard:
-        card = ModelCard(self._theme, entry)
+        card = ModelCard(self._theme, entry, self.files.facts)
+        self.files.serve(card.menu)
         card.load_requested.connect(self.load_requested.emit)
         card.cancel_requested.connect(self.cancel_load_requested.emit)
         card.remove_requested.connect(self.remove_requested.emit)

@@ -9,6 +9,8 @@ from app.core.fit.choice import FitState
 from app.ui.catalogue.bar_pictures import fit_picture, fit_words
 from app.ui.catalogue.card_facts import card_tags
 from app.ui.catalogue.file_menu import FileMenuButton
+from app.ui.catalogue.origin_menu import FileFacts
+from app.ui.catalogue.origin_words import origin_sentence, origin_tag
 from app.ui.catalogue.shelf import Entry, ModelState
 from app.ui.theme import Theme
 from app.ui.verdict_words import STATE_TONES, need_words, state_words, verdict_sentence
@@ -39,9 +41,11 @@ class ModelCard(QFrame):
     remove_requested = signal_of(LoadRequest)
     show_in_folder_requested = signal_of(LoadRequest)
 
-    def __init__(self, theme: Theme, entry: Entry) -> None:
+    def __init__(self, theme: Theme, entry: Entry, facts: FileFacts | None = None) -> None:
         super().__init__()
         self._theme = theme
+        self._facts = facts if facts is not None else FileFacts(self)
+        self._facts.changed.connect(self._show_tags)
         self._entry = entry
         self._is_selected = False
         self.setProperty("surface", "card")
@@ -52,7 +56,7 @@ class ModelCard(QFrame):
         self._verdict_badge, self._badge = Badge(), Badge()
         self._button = TextButton(theme, "")
         self._button.clicked.connect(self._on_button)
-        self._menu = FileMenuButton(theme)
+        self._menu = FileMenuButton(theme, self._facts)
         self._menu.remove_requested.connect(self.remove_requested.emit)
         self._menu.show_in_folder_requested.connect(self.show_in_folder_requested.emit)
         self._sentence = label("", "dim", wraps=True)
@@ -99,6 +103,11 @@ class ModelCard(QFrame):
         layout.addWidget(self._tags)
 
     @property
+    def menu(self) -> FileMenuButton:
+        """What else can be done with its files."""
+        return self._menu
+
+    @property
     def details_button(self) -> QuietButton:
         """What the keyboard comes back to when the details are closed."""
         return self._details
@@ -111,7 +120,8 @@ class ModelCard(QFrame):
         self._details.setAccessibleName(self.tr("Details of {name}").format(name=self._plain()))
         self._eyebrow.setVisible(entry.is_recommended)
         self._sentence.setText(self._sentence_text())
-        self._menu.show_files(tuple(one for one in entry.versions.models if not entry.is_starter))
+        files = () if entry.is_starter else entry.versions.models
+        self._menu.show_files(files, entry.missing)
         self._show_verdict()
         self._show_state()
         self._show_tags()
@@ -165,8 +175,13 @@ class ModelCard(QFrame):
         self._button.setVisible(state is not ModelState.MISSING)
         self._progress.setVisible(state is ModelState.LOADING)
 
+    @Slot()
     def _show_tags(self) -> None:
+        """Show the facts of the model, and whose file it is."""
         tags = card_tags(self._entry)
+        origin = self._facts.origin_of(self._entry.model.path)
+        if origin is not None:
+            tags.append((origin_tag(origin), origin_sentence(origin)))
         if tags == self._shown_tags:
             return
         self._shown_tags = tags

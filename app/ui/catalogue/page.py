@@ -20,6 +20,7 @@ from app.core.fit_events import (
     SurveyFailed,
 )
 from app.core.settings import SettingKey
+from app.ui.catalogue.files_part import FilesPart
 from app.ui.catalogue.view_switch import ModelsViewKey
 from app.ui.theme import Theme
 from app.ui.widgets.section_column import LinkActivated
@@ -69,6 +70,9 @@ class ModelsPage(QWidget):
         online_requested: let the user switch the network on.
         link_requested: follow a link, after asking.
         setting_requested: keep which view was shown last.
+
+    Attributes:
+        files: what there is to do with files on this computer; has signals and slots of its own.
     """
 
     load_requested = signal_of(events.LoadRequest)
@@ -96,6 +100,7 @@ class ModelsPage(QWidget):
         super().__init__()
         self._theme = theme
         self._known = _Known()
+        self.files = FilesPart(theme)
         self._wanted: ModelsViewKey | None = None
         self._installed: InstalledView | None = None
         self._find: FindView | None = None
@@ -184,7 +189,7 @@ class ModelsPage(QWidget):
             InstalledView,
         )
 
-        view, known = InstalledView(self._theme), self._known
+        view, known = InstalledView(self._theme, self.files), self._known
         view.load_requested.connect(self.load_requested.emit)
         view.cancel_load_requested.connect(self.cancel_load_requested.emit)
         view.open_file_requested.connect(self.open_file_requested.emit)

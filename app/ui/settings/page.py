@@ -14,10 +14,12 @@ from PySide6.QtWidgets import (
 
 from app import __version__
 from app.core import events
+from app.core.hub_events import LedgerShown, NetworkState, TokenAnswer, TokenRequest
 from app.core.settings import SETTINGS, SettingGroup
 from app.ui.quantities import bytes_text, seconds_text
 from app.ui.resources import resources_folder
 from app.ui.settings.advanced_rows import AdvancedRows
+from app.ui.settings.network_part import NetworkPart
 from app.ui.settings.setting_row import SettingRow
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import TextButton
@@ -36,12 +38,19 @@ class SettingsPage(PageColumn):
         reload_requested: load the model again with the new settings.
         data_folder_requested: show the folder with the user's data.
         computer_requested: show what this computer has.
+        ledger_requested, ledger_clear_requested: tell what went over the network; forget it.
+        token_entered: keep this token, or forget the one that is kept.
+        token_page_requested: show the page on which tokens are made.
     """
 
     setting_changed = signal_of(events.SettingRequest)
     reload_requested = signal()
     data_folder_requested = signal()
     computer_requested = signal()
+    ledger_requested = signal()
+    ledger_clear_requested = signal()
+    token_entered = signal_of(TokenRequest)
+    token_page_requested = signal()
 
     def __init__(self, theme: Theme, data_folder: Path) -> None:
         translate = QCoreApplication.translate
@@ -64,12 +73,23 @@ class SettingsPage(PageColumn):
         self._engine_line = label("", "faint", wraps=True)
         self._computer = WrappingButton(theme, self.tr("What this computer has"), "computer")
         self._computer.clicked.connect(self.computer_requested)
+        self._network = self._make_network()
+        self._groups: dict[SettingGroup, QFrame] = {}
         for group in SettingGroup:
             if group is not SettingGroup.HIDDEN:
                 self._add_group(group)
         self._privacy_card = self._privacy(data_folder)
         self.column.addWidget(self._privacy_card)
         self.column.addWidget(self._about())
+
+    def _make_network(self) -> NetworkPart:
+        part = NetworkPart(self._theme)
+        part.setting_changed.connect(self.setting_changed.emit)
+        part.ledger_requested.connect(self.ledger_requested.emit)
+        part.ledger_clear_requested.connect(self.ledger_clear_requested.emit)
+        part.token_entered.connect(self.token_entered.emit)
+        part.token_page_requested.connect(self.token_page_requested.emit)
+        return part
 
     def keep_changes_now(self) -> None:
         """Take what was just typed, without waiting for a pause."""
@@ -99,6 +119,27 @@ class SettingsPage(PageColumn):
             )
         )
 
+    @Slot(object)
+    def show_network(self, state: NetworkState) -> None:
+        """Show whether the network may be used, and what went over it today."""
+        self._network.show_network(state)
+
+    @Slot(object)
+    def show_ledger(self, shown: LedgerShown) -> None:
+        """Show what went over the network."""
+        self._network.show_ledger(shown)
+
+    @Slot(object)
+    def show_token_answer(self, answer: TokenAnswer) -> None:
+        """Say whether a token was accepted."""
+        self._network.token.show_answer(answer)
+
+    @Slot(object)
+    def show_stayed_offline(self, asked: object) -> None:
+        """Wait no longer for an answer about a token: the user did not want to ask."""
+        if isinstance(asked, TokenRequest):
+            self._network.token.show_not_asked()
+
     def _add_group(self, group: SettingGroup) -> None:
         titles = {
             SettingGroup.LOOK: self.tr("Look"),
@@ -115,6 +156,9 @@ class SettingsPage(PageColumn):
             row.changed.connect(self._on_changed)
         self._rows += rows
         self._cards[card] = rows
+        self._groups[group] = card
+        if group is SettingGroup.NETWORK:
+            layout.addWidget(self._network)
         for row in rows:
             if not row.row.is_advanced:
                 layout.addWidget(row)
@@ -136,11 +180,31 @@ class SettingsPage(PageColumn):
         self.scroll_to(self._privacy_card)
         self._folder_button.setFocus()
 
+    def show_network_card(self) -> None:
+        """Bring what there is about the network into view."""
+        self._show_group(SettingGroup.NETWORK)
+        self._network.focus_switch()
+
+    def show_token_form(self) -> None:
+        """Bring the field for a token into view."""
+        self._show_group(SettingGroup.NETWORK)
+        self._network.token.focus_first()
+
+    def show_downloads_card(self) -> None:
+        """Bring what there is about downloads into view, the folder for them foremost."""
+        self._show_group(SettingGroup.DOWNLOADS)
+        self._cards[self._groups[SettingGroup.DOWNLOADS]][-1].focus_control()
+
+    def _show_group(self, group: SettingGroup) -> None:
+        self._search.clear()
+        self.scroll_to(self._groups[group])
+
     def _privacy(self, data_folder: Path) -> QFrame:
         card, layout = _card(self.tr("Privacy"))
         text = self.tr(
-            "What leaves this computer: nothing. This version has no code that opens a"
-            " connection to the network."
+            "Nothing leaves this computer unless you ask for it: a search or a download goes to"
+            " huggingface.co, which sees your internet address and what you look for. Chats and"
+            " documents are never sent."
         )
         layout.addWidget(label(text, wraps=True))
         where = self.tr("Your chats are in {path}").format(path=data_folder)
@@ -181,6 +245,10 @@ class SettingsPage(PageColumn):
             for row in rows:
                 row.setVisible(row.matches(wanted))
             card.setVisible(any(row.matches(wanted) for row in rows))
+        is_found = self._network.matches(wanted)
+        self._network.setVisible(is_found)
+        if is_found:
+            self._groups[SettingGroup.NETWORK].show()
         for fold in self._folds:
             fold.search(wanted)
 

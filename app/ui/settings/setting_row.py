@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 
 from app.core.events import SettingRequest
 from app.core.settings import Setting, SettingValue
+from app.ui.settings.field_checks import LINE_KEYS
+from app.ui.settings.line_field import LineField
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.labels import label
@@ -53,8 +55,9 @@ class SettingRow(QWidget):
         self._timer.setInterval(QUIET_MS)
         self._timer.timeout.connect(self._send)
         self._control = self._make_control()
-        self._control.setAccessibleName(translated(row.title))
-        self._control.setAccessibleDescription(translated(row.explanation))
+        named = self._control.edit if isinstance(self._control, LineField) else self._control
+        named.setAccessibleName(translated(row.title))
+        named.setAccessibleDescription(translated(row.explanation))
         self._reset = IconButton(
             theme,
             "rotate-ccw",
@@ -71,9 +74,13 @@ class SettingRow(QWidget):
         text = f"{translated(self.row.title)} {translated(self.row.explanation)}"
         return wanted.lower() in text.lower()
 
+    def focus_control(self) -> None:
+        """Give the keyboard to what changes the value."""
+        self._control.setFocus()
+
     def show_value(self, value: SettingValue) -> None:
         """Show the value in force, unless the user is just changing it."""
-        if self._timer.isActive():
+        if self._timer.isActive() or (value == self._shown and self._holds_unusable()):
             return
         self._shown = value
         self._is_filling = True
@@ -86,10 +93,21 @@ class SettingRow(QWidget):
             control.setValue(int(value))
         elif isinstance(control, QDoubleSpinBox):
             control.setValue(float(value))
-        elif isinstance(control, QPlainTextEdit) and control.toPlainText() != value:
-            control.setPlainText(str(value))
+        else:
+            self._show_text(str(value))
         self._is_filling = False
         self._reset.setEnabled(value != self.row.default)
+
+    def _holds_unusable(self) -> bool:
+        """Say whether something stands here that was not taken, and may still be corrected."""
+        return isinstance(self._control, LineField) and not self._control.is_usable
+
+    def _show_text(self, text: str) -> None:
+        control = self._control
+        if isinstance(control, LineField):
+            control.show_text(text)
+        elif isinstance(control, QPlainTextEdit) and control.toPlainText() != text:
+            control.setPlainText(text)
 
     def _lay_out(self) -> None:
         title = label(translated(self.row.title), "strong", wraps=True)
@@ -103,7 +121,7 @@ class SettingRow(QWidget):
         layout.setSpacing(4)
         layout.addWidget(TwoEndsRow(title, end_part))
         layout.addWidget(label(translated(self.row.explanation), "dim", wraps=True))
-        if isinstance(self._control, QPlainTextEdit):
+        if isinstance(self._control, QPlainTextEdit | LineField):
             layout.addWidget(self._control)
         else:
             end.addWidget(self._control)
@@ -114,7 +132,7 @@ class SettingRow(QWidget):
         """Take the sizes of the theme."""
         if isinstance(self._control, QPlainTextEdit):
             self._control.setFixedHeight(self._theme.px(TEXT_HEIGHT_PX))
-        elif not isinstance(self._control, QCheckBox):
+        elif not isinstance(self._control, QCheckBox | LineField):
             self._control.setFixedWidth(self._theme.px(CONTROL_PX))
         if isinstance(self._control, QAbstractSpinBox):
             # The style sheet's padding does not reach a field beside arrows of our own.
@@ -134,6 +152,10 @@ class SettingRow(QWidget):
                 choice.addItem(translated(title), value)
             choice.currentIndexChanged.connect(self._on_edited)
             return choice
+        if row.key in LINE_KEYS:
+            line = LineField(self._theme, row.key)
+            line.edited.connect(self._on_edited)
+            return line
         if isinstance(row.default, str):
             text = QPlainTextEdit()
             text.setTabChangesFocus(True)
@@ -168,6 +190,8 @@ class SettingRow(QWidget):
             return str(control.currentData())
         if isinstance(control, QSpinBox | QDoubleSpinBox):
             return control.value()
+        if isinstance(control, LineField):
+            return control.text()
         return control.toPlainText() if isinstance(control, QPlainTextEdit) else ""
 
     @Slot()
@@ -187,17 +211,21 @@ class SettingRow(QWidget):
 
     @Slot()
     def _send(self) -> None:
-        """Ask for the value shown."""
+        """Ask for the value shown; a text that cannot be used stays where it was typed."""
         self._timer.stop()
+        self._reset.setEnabled(self._value() != self.row.default)
+        if self._holds_unusable():
+            return
         if self._value() != self._shown:
             self._shown = self._value()
-            self._reset.setEnabled(self._shown != self.row.default)
             self.changed.emit(SettingRequest(self.row.key, self._shown))
 
     @Slot()
     def _on_reset(self) -> None:
         """Ask for the default."""
         self._timer.stop()
+        if isinstance(self._control, LineField):
+            self._control.show_text(str(self.row.default))
         self.show_value(self.row.default)
         self.changed.emit(SettingRequest(self.row.key, None))
 

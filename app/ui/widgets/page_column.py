@@ -1,6 +1,6 @@
 """The frame of a page: a title, a sentence, and a column that scrolls."""
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Slot
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -15,6 +15,14 @@ from app.ui.widgets.labels import label
 from app.ui.widgets.two_ends_row import TwoEndsRow
 
 COLUMN_PX = 720
+
+
+class _Holder(QWidget):
+    """Is as high as its width wants it, and not as high as it would be at its narrowest."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Only the width counts: the area asks for the height at the width that it has."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
 
 class PageColumn(QFrame):
@@ -49,7 +57,7 @@ class PageColumn(QFrame):
         inner.addWidget(TwoEndsRow(titles_part, head_part))
         inner.addWidget(self._content)
         inner.addStretch(1)
-        self._holder = QWidget()
+        self._holder = _Holder()
         across = QHBoxLayout(self._holder)
         across.setContentsMargins(0, 0, 0, 0)
         across.addStretch(1)

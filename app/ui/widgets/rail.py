@@ -15,8 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.download import DownloadState
+from app.core.hub_events import DownloadsChanged, NetworkState
 from app.ui.icons import icon
+from app.ui.network_words import traffic_lines
 from app.ui.theme import Theme
+from app.ui.widgets.download_signs import DownloadsButton, signs_of
 from app.ui.widgets.icon_button import ICON_PX, IconButton, TextButton
 from app.worker.signal_types import signal, signal_of
 
@@ -52,7 +56,7 @@ class Rail(QFrame):
         new_chat_requested: New chat was pressed.
         collapsed_changed: the user collapsed or opened the rail.
         width_changed: it needs more or less room, or lies over the page or no longer.
-        privacy_requested: the Offline banner was pressed.
+        privacy_requested: the banner about the network was pressed.
     """
 
     page_requested = signal_of(PageKey)
@@ -77,11 +81,14 @@ class Rail(QFrame):
         self._collapse.clicked.connect(self._on_collapse)
         self._new_chat = TextButton(theme, self.tr("New chat"), "square-pen")
         self._new_chat.clicked.connect(self._on_new_chat)
-        self._pages = {
+        self._downloads = DownloadsButton(theme, self.tr("Downloads"))
+        self._queue = DownloadsChanged(())
+        self._seen: dict[str, DownloadState] | None = None
+        self._pages: dict[PageKey, TextButton] = {
             PageKey.CHAT: self._nav("message-square", self.tr("Chat")),
             PageKey.DOCUMENTS: self._nav("file-text", self.tr("Documents")),
             PageKey.MODELS: self._nav("box", self.tr("Models")),
-            PageKey.DOWNLOADS: self._nav("download", self.tr("Downloads")),
+            PageKey.DOWNLOADS: self._downloads,
             PageKey.SETTINGS: self._nav("settings", self.tr("Settings")),
         }
         self._group = QButtonGroup(self)
@@ -89,12 +96,11 @@ class Rail(QFrame):
             button.setProperty("page", key.value)
             self._group.addButton(button)
         self._group.buttonClicked.connect(self._on_page)
-        self._offline = TextButton(theme, self.tr("Offline"), "wifi-off", "offline")
-        self._offline.setToolTip(self.tr("This version has no code that uses the network."))
-        self._offline.clicked.connect(self._on_privacy)
+        self._network = TextButton(theme, "", "wifi-off", "offline")
+        self._network.clicked.connect(self._on_privacy)
         self._titles: dict[TextButton, str] = {
             self._new_chat: self.tr("New chat"),
-            self._offline: self.tr("Offline\n0 bytes sent today"),
+            self._network: traffic_lines(NetworkState(is_offline=True)),
             **{button: button.accessibleName() for button in self._pages.values()},
         }
         self._lay_out()
@@ -120,7 +126,7 @@ class Rail(QFrame):
         layout.addWidget(self._scrolling_part(), 1)
         below = QVBoxLayout()
         below.setContentsMargins(0, 0, EDGE_PX, 0)
-        below.addWidget(self._offline)
+        below.addWidget(self._network)
         below.addWidget(self._pages[PageKey.SETTINGS])
         layout.addLayout(below)
 
@@ -164,6 +170,7 @@ class Rail(QFrame):
         """Mark the page that is shown; it is what the user wants to see now."""
         owner = PageKey.MODELS if key is PageKey.COMPUTER else key
         self._pages[owner].setChecked(True)
+        self._show_signs()
         self.close_over()
 
     def bring_into_view(self, part: QWidget) -> None:
@@ -171,6 +178,35 @@ class Rail(QFrame):
         QApplication.sendPostedEvents(self._area.widget(), QEvent.Type.LayoutRequest)
         if self._area.isAncestorOf(part):
             self._area.ensureWidgetVisible(part, 0, self._theme.px(BELOW_FOCUS_PX))
+
+    # --- what goes on ---
+
+    @Slot(object)
+    def show_downloads(self, changed: DownloadsChanged) -> None:
+        """Show how far downloads are, and whether one has ended that nobody has looked at."""
+        self._queue = changed
+        states = self._states()
+        # What had ended before the start was seen then; what ends again is news again.
+        seen = states if self._seen is None else self._seen
+        self._seen = {key: state for key, state in seen.items() if states.get(key) is state}
+        self._show_signs()
+
+    def _states(self) -> dict[str, DownloadState]:
+        return {one.download_id: one.state for one in self._queue.downloads}
+
+    def _show_signs(self) -> None:
+        if self._downloads.isChecked():
+            self._seen = self._states()
+        self._downloads.show_signs(signs_of(self._queue.downloads, self._seen or {}))
+
+    @Slot(object)
+    def show_network(self, state: NetworkState) -> None:
+        """Show whether the network may be used, and what went over it today."""
+        title = traffic_lines(state)
+        if title != self._titles[self._network]:
+            self._titles[self._network] = title
+            self._network.change_icon("wifi-off" if state.is_offline else "wifi")
+            self._say(self._network)
 
     # --- width ---
 
@@ -225,12 +261,18 @@ class Rail(QFrame):
         self._name.setVisible(not collapsed)
         if self._middle is not None:
             self._middle.setVisible(not collapsed)
-        for button, title in self._titles.items():
-            button.say("" if collapsed else title)
-            button.setAccessibleName(title.replace("\n", ": "))
-            button.setToolTip(title if collapsed else "")
+        for button in self._titles:
+            self._say(button)
+        self._downloads.name_for_listeners(is_collapsed=collapsed)
         self._restyle()
         self.width_changed.emit()
+
+    def _say(self, button: TextButton) -> None:
+        """Give a button its words, or only their tooltip where there is no room."""
+        title, collapsed = self._titles[button], self._is_collapsed
+        button.say("" if collapsed else title)
+        button.setAccessibleName(title.replace("\n", ": ", 1).replace("\n", ", "))
+        button.setToolTip(title if collapsed else "")
 
     @Slot()
     def _restyle(self) -> None:

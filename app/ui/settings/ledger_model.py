@@ -1,0 +1,106 @@
+"""The list of what went over the network, as Qt's tables want it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from app.core.network import LedgerEntry
+from app.ui.network_words import purpose_words, result_words
+from app.ui.quantities import traffic_text
+from app.ui.widgets.foreign_text import foreign_text
+
+Index = QModelIndex | QPersistentModelIndex
+NO_INDEX = QModelIndex()
+SUBJECT_COLUMN = 3
+NUMBER_COLUMNS = frozenset({4, 5})
+
+
+class LedgerModel(QAbstractTableModel):
+    """One row for each request; texts are made only for the rows that are seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: Sequence[LedgerEntry] = ()
+
+    def show_entries(self, entries: Sequence[LedgerEntry]) -> None:
+        """Show other requests."""
+        self.beginResetModel()
+        self._entries = entries
+        self.endResetModel()
+
+    def titles(self) -> tuple[str, ...]:
+        """Give what stands above the columns."""
+        return (
+            self.tr("When"),
+            self.tr("Why"),
+            self.tr("To whom"),
+            self.tr("About"),
+            self.tr("Sent"),
+            self.tr("Received"),
+            self.tr("Answer"),
+        )
+
+    def texts(self, row: int) -> tuple[str, ...]:
+        """Give what stands in a row."""
+        entry = self._entries[row]
+        local = QDateTime.fromSecsSinceEpoch(int(entry.at.timestamp()))
+        return (
+            QLocale().toString(local, QLocale.FormatType.ShortFormat),
+            purpose_words(entry.purpose),
+            foreign_text(entry.host),
+            foreign_text(entry.subject),
+            traffic_text(entry.bytes_up),
+            traffic_text(entry.bytes_down),
+            result_words(entry.status),
+        )
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        """How many requests there are."""
+        return 0 if parent.isValid() else len(self._entries)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:
+        """How many facts are told of each."""
+        return 0 if parent.isValid() else len(self.titles())
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as in Qt
+        """Give a fact in words; the tooltip has the whole where a column is narrow."""
+        if not index.isValid():
+            return None
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return self.texts(index.row())[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:  # noqa: ANN401 - as in Qt
+        """Give what stands above a column."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.titles()[section]
+        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def as_text(self) -> str:
+        """Give the whole list for the clipboard, a tab between two facts."""
+        rows = [self.titles(), *(self.texts(row) for row in range(len(self._entries)))]
+        return "\n".join("\t".join(row) for row in rows)
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeading
+    if column in NUMBER_COLUMNS:
+        side = Qt.AlignmentFlag.AlignTrailing
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,29 @@
+"""Names that somebody else wrote, made fit to be shown: short, in one line, and breakable."""
+
+import re
+from typing import Final
+
+from app.ui.widgets.text_safety import visible_text
+
+LONGEST_CHARS: Final = 100
+"""Names on the Hub have up to 96 characters."""
+_LONGEST_WORD_CHARS: Final = 18
+_BREAK: Final = "\u200b"
+_AFTER_SIGN = re.compile(r"(?<=[_\-/.\\])(?=\w)")
+_LONG_WORD = re.compile(rf"([^\s{_BREAK}]{{{_LONGEST_WORD_CHARS}}})(?=[^\s{_BREAK}])")
+
+
+def foreign_text(text: str, most_chars: int = LONGEST_CHARS) -> str:
+    """Give a name in one line without characters that hide or reorder, shortened if need be.
+
+    Args:
+        text: whatever stands in a file or on the Hub.
+        most_chars: how many characters of it are kept.
+    """
+    shown = " ".join(visible_text(text).split())
+    return shown if len(shown) <= most_chars else f"{shown[: most_chars - 1]}…"
+
+
+def breakable_text(text: str) -> str:
+    """Let a line end after the signs of a name, and inside words that no line may hold."""
+    return _LONG_WORD.sub(rf"\1{_BREAK}", _AFTER_SIGN.sub(_BREAK, text))
