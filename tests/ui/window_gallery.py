@@ -5,6 +5,7 @@ Run `QT_QPA_PLATFORM=offscreen python -m tests.ui.window_gallery FOLDER [PART_OF
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtTest import QTest
@@ -19,6 +20,15 @@ from app.core.fit_events import (
     EngineEstimate,
     Outlook,
 )
+from app.core.hub_events import (
+    DownloadsChanged,
+    NetworkState,
+    PlaceScanned,
+    ScanFinished,
+    TokenAnswer,
+)
+from app.core.network import Traffic
+from app.core.origin import Program
 from app.core.settings import DEFAULTS, SettingKey
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
@@ -27,6 +37,7 @@ from tests import fit_samples
 from tests.fit_samples import SMOL, STARTER
 from tests.ui.chat import samples
 from tests.ui.chat.samples import ANSWER, answer, question
+from tests.ui.downloads.samples import EVERY_STATE, PLACES
 
 SIZES = ((720, 520), (1180, 780), (1280, 800))
 LOOKS = (
@@ -36,6 +47,7 @@ LOOKS = (
     ("dark", 200),
     ("high_contrast", 100),
 )
+TODAY = Traffic(12_000, 2_600_000_000)
 TITLES = ("Lease: notice period", "Recipe without eggs", "Letter to the school")
 OLDER = ("Tax return checklist", "Explain my blood test and what every value means for me")
 GONE = fit_samples.model("Phi 4 mini", folder="/media/stick")
@@ -192,6 +204,37 @@ def page(key: PageKey) -> Callable[[MainWindow], None]:
     return scene
 
 
+def downloading(window: MainWindow) -> None:
+    """Downloads in every state."""
+    window.show_page(PageKey.DOWNLOADS)
+    window.downloads_page.show_downloads(DownloadsChanged(EVERY_STATE))
+    window.downloads_page.show_places(replace(PLACES, free_bytes=1 << 30))
+    window.rail.show_downloads(DownloadsChanged(EVERY_STATE))
+    window.rail.show_network(NetworkState(is_offline=False, today=TODAY))
+
+
+def network(window: MainWindow) -> None:
+    """The settings of the network, with a token that was refused."""
+    window.show_page(PageKey.SETTINGS)
+    window.settings_page.show_network(NetworkState(is_offline=False, today=TODAY))
+    refused = Failure(ErrorCode.TOKEN_REFUSED, Facts())
+    window.settings_page.show_token_answer(TokenAnswer(failure=refused))
+    window.settings_page.show_network_card()
+
+
+def found_elsewhere(window: MainWindow) -> None:
+    """Models of other programs, and a folder that is not there."""
+    window.show_page(PageKey.MODELS)
+    path = Path("/usr/share/ollama/.ollama/models")
+    unreadable = Failure(ErrorCode.FOLDER_UNREADABLE, Facts(path=str(path)))
+    places = (
+        PlaceScanned(Program.LM_STUDIO, Path("/home/ada/.lmstudio/models"), 2, 1),
+        PlaceScanned(Program.OLLAMA, path, failure=unreadable),
+        PlaceScanned(Program.FOLDER, Path("/media/stick/models"), is_absent=True),
+    )
+    window.models_page.files.show_scan_finished(ScanFinished(places, 2))
+
+
 SCENES: tuple[Callable[[MainWindow], None], ...] = (
     turns,
     banner,
@@ -213,6 +256,9 @@ SCENES: tuple[Callable[[MainWindow], None], ...] = (
     computer_unmeasured,
     computer_measuring,
     computer_busy,
+    downloading,
+    network,
+    found_elsewhere,
 )
 
 

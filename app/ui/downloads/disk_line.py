@@ -9,12 +9,12 @@ from app.core.hub_events import Places
 from app.ui.downloads.download_words import missing_room_bytes
 from app.ui.quantities import bytes_text
 from app.ui.theme import Theme
-from app.ui.widgets.badge import Badge, Tone
+from app.ui.widgets.badge import Tone
 from app.ui.widgets.foreign_text import breakable_text
 from app.ui.widgets.icon_button import TextButton
+from app.ui.widgets.icon_line import IconLine
 from app.ui.widgets.labels import FlowingLabel
 from app.ui.widgets.two_ends_row import TwoEndsRow
-from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal
 
 
@@ -32,16 +32,13 @@ class DiskLine(QFrame):
         self._places: Places | None = None
         self._downloads: Sequence[Download] = ()
         self._text = FlowingLabel("", "dim")
-        self._warning = Badge("", Tone.WARN)
-        self._warnings = WrappingRow(theme)
-        self._warnings.add(self._warning)
+        self._warning = IconLine(theme, "strong")
         button = TextButton(theme, self.tr("Choose another folder"), "settings", "quiet")
         button.clicked.connect(self.settings_requested)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
-        layout.addWidget(self._warnings)
+        layout.addWidget(self._warning)
         layout.addWidget(TwoEndsRow(self._text, button))
-        self._warnings.hide()
         self.hide()
 
     def show_places(self, places: Places) -> None:
@@ -66,8 +63,8 @@ class DiskLine(QFrame):
         if self._text.text() != text:
             self._text.setText(text)
         missing = missing_room_bytes(self._downloads, places.free_bytes)
-        if missing:
-            words = self.tr("{size} more room is needed for all of these")
-            self._warning.say(words.format(size=bytes_text(missing)), Tone.WARN)
-        self._warnings.setVisible(bool(missing))
+        words = self.tr("{size} more room is needed for all of these.")
+        warning = words.format(size=bytes_text(missing)) if missing else ""
+        if warning != self._warning.text.text():
+            self._warning.say(Tone.WARN, warning)
         self.show()

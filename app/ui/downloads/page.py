@@ -27,6 +27,7 @@ from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.labels import label
 from app.ui.widgets.page_column import PageColumn
 from app.ui.widgets.steady_line import SteadyLine
+from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal, signal_of
 
 SPOKEN_STATES = frozenset({DownloadState.DONE, DownloadState.FAILED, DownloadState.WAITING})
@@ -92,9 +93,11 @@ class DownloadsPage(QStackedWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
+        everything = WrappingRow(self._theme, gap_px=8)
         for button in (self._pause_all, self._resume_all):
-            self._list.head.addWidget(button)
             button.hide()
+            everything.add(button)
+        self._list.head.addWidget(everything)
         holder = QWidget()
         self._place = QVBoxLayout(holder)
         self._place.setContentsMargins(0, 0, 0, 0)
