@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from app.shell.hub_wiring import HubWiring
 from app.store.data_folder import DataFolder
 from app.store.database import Database
 from app.store.look_file import LookFile
@@ -51,7 +52,7 @@ class Shell:
         database = Database(data.database)
         self.conversations = ConversationWorker(database, saved_states)
         self.search = SearchWorker(database)
-        self.library = LibraryWorker(database, look_file, starter, first_model)
+        self.library = LibraryWorker(database, look_file, starter, first_model, data.models)
         self.measurements = MeasurementWorker(database)
         self.engine = EngineWorker(saved_states, starter)
         self.hardware = HardwareWorker(recorded_computer)
@@ -64,11 +65,13 @@ class Shell:
         self._engine_thread.adopt(self.engine)
         self._hardware_thread = WorkerThread("hardware")
         self._hardware_thread.adopt(self.hardware)
+        self.models = HubWiring(self.window, data, database, self._store_thread)
         self._connect_conversations()
         self._connect_engine()
         self._connect_library()
         self._connect_hardware()
         self._connect_computer_page()
+        self.models.connect(self.conversations, self.library)
 
     def start(self) -> None:
         """Show the window, then let the workers begin."""
@@ -77,6 +80,7 @@ class Shell:
         self._store_thread.start()
         self._engine_thread.start()
         self._hardware_thread.start()
+        self.models.start()
         self.window.opened.emit()
 
     def close(self) -> None:
@@ -86,6 +90,7 @@ class Shell:
             _LOG.error("the hardware thread did not end")
         if not self._engine_thread.wait():
             _LOG.error("the engine thread did not end")
+        self.models.wait()
         self.window.closed.emit()
         if not self._store_thread.wait():
             _LOG.error("the store thread did not end")
@@ -164,6 +169,8 @@ class Shell:
         library.settings_changed.connect(window.apply_settings)
         library.settings_changed.connect(window.chat_page.apply_settings)
         library.settings_changed.connect(window.settings_page.show_settings)
+        library.settings_changed.connect(window.models_page.apply_settings)
+        window.models_page.setting_requested.connect(library.change_setting)
         library.settings_changed.connect(engine.apply_settings)
         library.library_changed.connect(window.chat_page.show_library)
         library.library_changed.connect(window.models_page.show_library)

@@ -1,4 +1,4 @@
-"""Asks before a link of an answer is opened: the model wrote it, so look where it leads."""
+"""Asks before a link is opened: a model or a stranger wrote it, so look where it leads."""
 
 from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -13,16 +13,17 @@ from app.ui.widgets.text_safety import is_safe_link, link_host
 class LinkDialog(QDialog):
     """Shows the whole address, and the host, spelled so that no letter can pass for another."""
 
-    def __init__(self, theme: Theme, url: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, url: str, parent: QWidget | None = None, *, is_from_model: bool = True
+    ) -> None:
         super().__init__(parent)
         self._url = QUrl(url)
         self.setWindowTitle(self.tr("Open this link?"))
         may_open = is_safe_link(url)
         heading = self.tr("Open {host} in your browser?").format(host=link_host(url))
-        text = self.tr(
-            "The model wrote this link. Opening it leaves Quillhouse: your browser will connect"
-            " to that address."
-        )
+        text = self.tr("Opening it leaves Quillhouse: your browser will connect to that address.")
+        if is_from_model:
+            text = self.tr("The model wrote this link.") + " " + text
         if not may_open:
             heading = self.tr("This link cannot be opened")
             text = self.tr(

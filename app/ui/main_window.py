@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLay
 
 from app.core import events
 from app.core.errors import BugError, ErrorCode, Facts, Failure
+from app.core.hub_events import CandidateFailed
 from app.core.settings import SettingKey, SettingValue
 from app.ui import window_place
 from app.ui.catalogue.page import ModelsPage
@@ -27,6 +28,7 @@ from app.ui.downloads.page import DownloadsPage
 from app.ui.link_dialog import LinkDialog
 from app.ui.message import Action
 from app.ui.messages import action_words, message_for
+from app.ui.online_pages import OnlinePages
 from app.ui.settings.page import SettingsPage
 from app.ui.shortcuts_dialog import SHORTCUTS, ShortcutKey, ShortcutsDialog, shortcut_words
 from app.ui.single_instance import Activation
@@ -53,11 +55,14 @@ class MainWindow(QMainWindow):
         load_requested: load this model file.
         setting_requested: change a setting.
         fit_shown: what fits on this computer is on the screen, and has to be up to date.
+        models_first_shown: the page of models, for the first time since the start.
+        downloads_shown: the page of downloads is on the screen.
         opened: the window is on the screen; the workers may begin.
         closing, closed: the application ends, and the engine has ended; emitted by the shell.
 
     Attributes:
         undo: what was deleted and can come back.
+        online: what goes on between the pages through which models come.
     """
 
     conversation_requested = signal_of(events.ConversationRequest)
@@ -65,6 +70,8 @@ class MainWindow(QMainWindow):
     load_requested = signal_of(events.LoadRequest)
     setting_requested = signal_of(events.SettingRequest)
     fit_shown = signal()
+    models_first_shown = signal()
+    downloads_shown = signal()
     opened = signal()
     closing = signal()
     closed = signal()
@@ -74,6 +81,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._data_folder = data_folder
         self._awaited_id: str | None = None
+        self._has_shown_models = False
         self.setWindowTitle("Quillhouse")
         self.resize(window_place.start_size(self.screen().availableSize()))
         self.setMinimumSize(window_place.SMALLEST_SIZE)
@@ -108,6 +116,15 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(WindowBody(theme, self.rail, right))
         self._toasts = ToastHost(self, theme)
         self._toasts.stay_above(self.chat_page.composer_area)
+        self.online = OnlinePages(
+            theme,
+            self,
+            self.rail,
+            self.models_page,
+            self.downloads_page,
+            self.settings_page,
+            self._toasts,
+        )
         self.undo = UndoDeletion(self._toasts, self)
         self._text_scale = TextScale(theme, self)
         self._text_scale.setting_requested.connect(self.setting_requested.emit)
@@ -119,7 +136,6 @@ class MainWindow(QMainWindow):
         self.rail.page_requested.connect(self.show_page)
         self.rail.new_chat_requested.connect(self.start_new_chat)
         self.rail.collapsed_changed.connect(self._keep_rail_collapsed)
-        self.rail.privacy_requested.connect(self._show_privacy)
         self.chat_list.open_requested.connect(self._open_conversation)
         self.chat_page.new_chat_requested.connect(self.start_new_chat)
         self.chat_page.open_file_requested.connect(self.choose_model_file)
@@ -132,7 +148,12 @@ class MainWindow(QMainWindow):
         self.models_page.measure_requested.connect(self._measure)
         self.computer_page.models_requested.connect(self.show_models)
         self.documents_page.chat_requested.connect(self.start_new_chat)
-        self.downloads_page.open_file_requested.connect(self.choose_model_file)
+        self.downloads_page.load_requested.connect(self._load_and_chat)
+        self.downloads_page.show_in_folder_requested.connect(self._show_in_folder)
+        self.online.page_requested.connect(self.show_page)
+        self.online.open_file_requested.connect(self.choose_model_file)
+        self.online.data_folder_requested.connect(self._show_data_folder)
+        self.online.chat_requested.connect(self.start_new_chat)
         self.settings_page.data_folder_requested.connect(self._show_data_folder)
         self.settings_page.computer_requested.connect(self.show_computer)
         self._toasts.focus_left.connect(self.chat_page.focus_composer)
@@ -177,6 +198,11 @@ class MainWindow(QMainWindow):
             self.chat_page.focus_composer()
         elif key in {PageKey.MODELS, PageKey.COMPUTER}:
             self.fit_shown.emit()
+        elif key is PageKey.DOWNLOADS:
+            self.downloads_shown.emit()
+        if key is PageKey.MODELS and not self._has_shown_models:
+            self._has_shown_models = True
+            self.models_first_shown.emit()
 
     @Slot()
     def start_new_chat(self) -> None:
@@ -220,11 +246,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_settings(self) -> None:
         self.show_page(PageKey.SETTINGS)
-
-    @Slot()
-    def _show_privacy(self) -> None:
-        self.show_page(PageKey.SETTINGS)
-        self.settings_page.show_privacy()
 
     @Slot()
     def _search(self) -> None:
@@ -300,6 +321,11 @@ class MainWindow(QMainWindow):
         offered = Action.OPEN_DATA_FOLDER
         buttons = ((offered.value, action_words(offered)),) if message.action is offered else ()
         self._store_banner.say(Tone.BAD, message.title, text, buttons)
+
+    @Slot(object)
+    def show_hub_failed(self, failed: CandidateFailed) -> None:
+        """Say that something went wrong where the Hub is asked."""
+        self._say(failed.failure)
 
     def show_bug(self, error: BugError) -> None:
         """Say that something went wrong in the window itself; it goes on."""

@@ -89,6 +89,12 @@ class DownloadWorker(QObject):
 
     # --- asked by the window ---
 
+    @Slot(object)
+    @guarded
+    def begin(self, _ready: events.StoreReady) -> None:
+        """Go on, as the store has brought the file to the present schema."""
+        self.open()
+
     @Slot()
     @guarded
     def open(self) -> None:

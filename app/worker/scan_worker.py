@@ -101,9 +101,9 @@ class ScanWorker(QObject):
 
     # --- looking ---
 
-    @Slot(object)
+    @Slot()
     @guarded
-    def begin(self, _ready: events.StoreReady) -> None:
+    def begin(self) -> None:
         """Look once by itself, as soon as there is a list to put models on.
 
         Into the folder of downloads only if the user has had it looked into before: macOS asks

@@ -36,7 +36,7 @@ COMMIT, SHA = "c" * 40, "d" * 64
 class Window(QObject):
     """Asks, and writes down what it hears."""
 
-    began = signal_of(events.StoreReady)
+    began = signal()
     settings_changed = signal_of(events.SettingsChanged)
     scan_requested = signal_of(hub.ScanRequest)
     cancel_requested = signal()
@@ -180,7 +180,7 @@ def test_models_of_other_programs_are_listed(rig: ScanRig, studio: Path, tmp_pat
 
 
 def test_the_first_scan_begins_when_the_store_is_ready(rig: ScanRig, studio: Path) -> None:
-    rig.after(hub.ScanFinished, lambda: rig.window.began.emit(events.StoreReady()))
+    rig.after(hub.ScanFinished, rig.window.began.emit)
     assert rig.names() == ["In LM Studio"]
 
 
@@ -189,8 +189,7 @@ def test_downloads_are_looked_into_once_the_user_has_asked(rig: ScanRig, tmp_pat
     rig.places.append(Place(Program.DOWNLOADS, tmp_path / "Downloads", depth=1))
 
     def begin() -> int:
-        ready = events.StoreReady()
-        return rig.after(hub.ScanFinished, lambda: rig.window.began.emit(ready)).n_new
+        return rig.after(hub.ScanFinished, rig.window.began.emit).n_new
 
     assert begin() == 0
     assert rig.scan().n_new == 1

@@ -45,7 +45,6 @@ class DownloadsPage(QStackedWidget):
         find_requested: look for models to download.
         settings_requested: choose another folder.
         action_requested: the button of a message was pressed.
-        open_file_requested: use a file that is on this computer.
     """
 
     command_requested = signal_of(DownloadCommand)
@@ -55,7 +54,6 @@ class DownloadsPage(QStackedWidget):
     find_requested = signal()
     settings_requested = signal()
     action_requested = signal_of(ActionRequest)
-    open_file_requested = signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
