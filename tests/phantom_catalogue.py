@@ -100,18 +100,40 @@ def _gemma3n_ends(p: Phantom) -> Iterator[Part]:
 def _gemma4(p: Phantom, i: int) -> Iterator[Part]:
     pattern = p.facts["attention.sliding_window_pattern"]
     assert isinstance(pattern, list)
-    p = p if not pattern[i] else replace(p, head=p.fact("attention.key_length_swa"))
-    yield from _gemma3(p, i)
+    is_windowed, n_inputs = pattern[i], p.fact("embedding_length_per_layer_input")
+    # The large ones take the keys for values where they see everything.
+    has_values = is_windowed or n_inputs > 0
+    p = p if not is_windowed else replace(p, head=p.fact("attention.key_length_swa"))
+    for part in _gemma4_block(p, i):
+        if has_values or not part[0].startswith("attn_v."):
+            yield part
     yield "layer_output_scale.weight", (1,), F32
-    yield from linear("inp_gate", p.width, 256)
-    yield from linear("proj", 256, p.width)
-    yield from norm("post_norm", p.width)
+    if n_inputs:
+        yield from linear("inp_gate", p.width, n_inputs)
+        yield from linear("proj", n_inputs, p.width)
+        yield from norm("post_norm", p.width)
+
+
+def _gemma4_block(p: Phantom, i: int) -> Iterator[Part]:
+    dense = replace(p, n_experts=0)
+    yield from _gemma3(dense, i)
+    if p.n_experts:
+        yield "ffn_gate_inp.weight", (p.width, p.n_experts), F32
+        yield "ffn_gate_inp.scale", (p.width,), F32
+        for name in ("pre_ffw_norm_2", "post_ffw_norm_1", "post_ffw_norm_2"):
+            yield from norm(name, p.width)
+        width = p.n_expert_feed_forward
+        yield "ffn_gate_up_exps.weight", (p.width, 2 * width, p.n_experts), QUANTIZED
+        yield "ffn_down_exps.weight", (width, p.width, p.n_experts), QUANTIZED
+        yield "ffn_down_exps.scale", (p.n_experts,), F32
 
 
 def _gemma4_ends(p: Phantom) -> Iterator[Part]:
-    yield "per_layer_token_embd.weight", (256 * p.n_layers, p.n_vocabulary), QUANTIZED
-    yield "per_layer_model_proj.weight", (p.width, 256 * p.n_layers), F16
-    yield "per_layer_proj_norm.weight", (256,), F32
+    n_inputs = p.fact("embedding_length_per_layer_input") * p.n_layers
+    if n_inputs:
+        yield "per_layer_token_embd.weight", (n_inputs, p.n_vocabulary), QUANTIZED
+        yield "per_layer_model_proj.weight", (p.width, n_inputs), F16
+        yield "per_layer_proj_norm.weight", (n_inputs // p.n_layers,), F32
     yield from _rope_factors(p)
 
 
@@ -393,6 +415,19 @@ def _latent(latent: int, rope: int, nope: int, value: int, rank: int = 0) -> dic
     return facts | ({"attention.q_lora_rank": rank} if rank else {})
 
 
+def _gemma4_facts(
+    n_layers: int, interval: int, n_shared: int = 0, n_inputs: int = 0
+) -> dict[str, object]:
+    """Every `interval`-th layer sees everything; the last `n_shared` keep no keys of their own."""
+    return {
+        "attention.sliding_window_pattern": [(i + 1) % interval != 0 for i in range(n_layers)],
+        "attention.shared_kv_layers": n_shared,
+        "attention.key_length_swa": 256,
+        "attention.value_length_swa": 256,
+        "embedding_length_per_layer_input": n_inputs,
+    }
+
+
 _SCALES: dict[str, object] = {
     "logit_scale": 8.0,
     "residual_scale": 0.22,
@@ -401,7 +436,6 @@ _SCALES: dict[str, object] = {
 }
 _NANO_9B = "M-M-M-MM-M-M-M*-M-M-M*-M-M-M-M*-M-M-M-M*-M-MM-M-M-M-M-M-"
 """Mamba, feed-forward (-) and attention (*) layers of Nemotron Nano 9B v2."""
-_GEMMA4_E2B = [i % 5 != 4 for i in range(35)]
 _LFM2_FULL = {2, 5, 8, 10, 12, 14}
 _LFM2_MOE_FULL = {2, 6, 10, 14, 18, 21}
 
@@ -419,7 +453,9 @@ CATALOGUE: dict[str, Phantom] = {
         "llama", 32, 4096, 32, 8, 14336, 32000, _llama, n_experts=8, n_experts_used=2
     ),
     "qwen2.5-0.5b": P("qwen2", 24, 896, 14, 2, 4864, 151936, _qwen2, is_tied=True),
+    "qwen2.5-1.5b": P("qwen2", 28, 1536, 12, 2, 8960, 151936, _qwen2, is_tied=True),
     "qwen2.5-7b": P("qwen2", 28, 3584, 28, 4, 18944, 152064, _qwen2),
+    "qwen2.5-14b": P("qwen2", 48, 5120, 40, 8, 13824, 152064, _qwen2),
     "qwen3-0.6b": P("qwen3", 28, 1024, 16, 8, 3072, 151936, _qwen3, head=128, is_tied=True),
     "qwen3-1.7b": P("qwen3", 28, 2048, 16, 8, 6144, 151936, _qwen3, head=128, is_tied=True),
     "qwen3-4b": P("qwen3", 36, 2560, 32, 8, 9728, 151936, _qwen3, head=128, is_tied=True),
@@ -456,14 +492,21 @@ CATALOGUE: dict[str, Phantom] = {
     ),
     "gemma-4-e2b": P(
         "gemma4", 35, 1536, 8, 1, (6144,) * 15 + (12288,) * 20, 262144, _gemma4, head=512,
-        is_tied=True, window=512, ends=_gemma4_ends,
-        facts={
-            "attention.sliding_window_pattern": _GEMMA4_E2B,
-            "attention.shared_kv_layers": 20,
-            "attention.key_length_swa": 256,
-            "attention.value_length_swa": 256,
-            "embedding_length_per_layer_input": 256,
-        },
+        is_tied=True, window=512, ends=_gemma4_ends, facts=_gemma4_facts(35, 5, 20, 256),
+    ),
+    "gemma-4-e4b": P(
+        "gemma4", 42, 2560, 8, 2, 10240, 262144, _gemma4, head=512,
+        is_tied=True, window=512, ends=_gemma4_ends, facts=_gemma4_facts(42, 6, 18, 256),
+    ),
+    "gemma-4-26b-a4b": P(
+        "gemma4", 30, 2816, 16, (8, 8, 8, 8, 8, 2) * 5, 2112, 262144, _gemma4, head=512,
+        n_ctx_train=262_144, is_tied=True, window=1024, n_experts=128, n_experts_used=8,
+        n_expert_feed_forward=704, ends=_gemma4_ends, facts=_gemma4_facts(30, 6),
+    ),
+    "gemma-4-31b": P(
+        "gemma4", 60, 5376, 32, (16, 16, 16, 16, 16, 4) * 10, 21504, 262144, _gemma4, head=512,
+        n_ctx_train=262_144, is_tied=True, window=1024, ends=_gemma4_ends,
+        facts=_gemma4_facts(60, 6),
     ),
     "gpt-oss-20b": P(
         "gpt-oss", 24, 2880, 64, 8, 2880, 201088, _gpt_oss, head=64, window=128, n_experts=32,
@@ -488,9 +531,21 @@ CATALOGUE: dict[str, Phantom] = {
         "qwen35", 24, 1024, 8, 2, 3584, 248320, _qwen3next, head=256, is_tied=True,
         facts={**_ssm(4, 2048, 128, 16, 16), "rope.dimension_count": 64},
     ),
+    "qwen3.5-2b": P(
+        "qwen35", 24, 2048, 8, 2, 6144, 248320, _qwen3next, head=256, is_tied=True,
+        facts={**_ssm(4, 2048, 128, 16, 16), "rope.dimension_count": 64},
+    ),
     "qwen3.5-4b": P(
         "qwen35", 32, 2560, 16, 4, 9216, 248320, _qwen3next, head=256, is_tied=True,
         facts={**_ssm(4, 4096, 128, 32, 16), "rope.dimension_count": 64},
+    ),
+    "qwen3.5-9b": P(
+        "qwen35", 32, 4096, 16, 4, 12288, 248320, _qwen3next, head=256,
+        facts={**_ssm(4, 4096, 128, 32, 16), "rope.dimension_count": 64},
+    ),
+    "qwen3.5-27b": P(
+        "qwen35", 64, 5120, 24, 4, 17408, 248320, _qwen3next, head=256,
+        facts={**_ssm(4, 6144, 128, 48, 16), "rope.dimension_count": 64},
     ),
     "qwen3.5-35b-a3b": P(
         "qwen35moe", 40, 2048, 16, 2, 512, 248320, _qwen3next, head=256, n_experts=256,
@@ -599,6 +654,8 @@ CATALOGUE: dict[str, Phantom] = {
     "ministral-3-3b": P(
         "mistral3", 26, 3072, 32, 8, 9216, 131072, _llama, head=128, is_tied=True
     ),
+    "ministral-3-8b": P("mistral3", 34, 4096, 32, 8, 14336, 131072, _llama, head=128),
+    "ministral-3-14b": P("mistral3", 40, 5120, 32, 8, 16384, 131072, _llama, head=128),
     "llama-4-scout": P(
         "llama4", 48, 5120, 40, 8, 16384, 202048, _llama4, head=128, n_experts=16,
         n_experts_used=1, n_expert_feed_forward=8192, n_shared_feed_forward=8192,

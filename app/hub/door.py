@@ -62,7 +62,7 @@ class HubDoor:
         self._settings = NetworkSettings()
         self._hosts = AllowedHosts(HUB_ENDPOINT, trusted_origin)
         self._problem: WorldError | None = None
-        self._is_installed = False
+        self._is_installed = self._is_closed = False
 
     # --- settings ---
 
@@ -120,7 +120,7 @@ class HubDoor:
         Raises:
             WorldError: OFFLINE, SETTING_UNUSABLE.
         """
-        if self._settings.is_offline:
+        if self._settings.is_offline or self._is_closed:
             raise WorldError(ErrorCode.OFFLINE)
         if self._problem is not None:
             raise WorldError(self._problem.code, self._problem.facts, self._problem.detail)
@@ -196,7 +196,8 @@ class HubDoor:
         self._exchanges.cut_off_thread(thread_id)
 
     def close(self) -> None:
-        """Cut off everything that runs, when the program ends."""
+        """Cut off everything that runs, and send nothing more: the program ends."""
+        self._is_closed = True
         self._exchanges.cut_off_all()
         self._close_connections()
 

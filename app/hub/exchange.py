@@ -74,14 +74,15 @@ class Exchanges:
         with self._lock:
             self._open.add(exchange)
 
-    def end(self, exchange: Exchange) -> None:
-        """Record `exchange`, unless that has been done."""
+    def end(self, exchange: Exchange) -> bool:
+        """Record `exchange`; False if that has been done before."""
         with self._lock:
             if exchange not in self._open:
-                return
+                return False
             self._open.discard(exchange)
         exchange.connection = None
         self._record(exchange.as_entry())
+        return True
 
     def traffic(self) -> Traffic:
         """Give what those that run have sent and received so far: not in the ledger yet."""

@@ -38,7 +38,7 @@ def of_connection(error: Exception, host: str, proxy_host: str) -> WorldError:
 
 
 def of_answer(
-    status: int, headers: Mapping[str, str], host: str, *, is_api: bool
+    status: int, headers: Mapping[str, str], host: str, *, is_hub: bool
 ) -> WorldError | None:
     """Say what an answer means that is none: too many questions, a broken server, a portal.
 
@@ -46,7 +46,8 @@ def of_answer(
         status: of HTTP.
         headers: of the answer.
         host: that was asked.
-        is_api: it should be JSON, so that a page in HTML comes from something in between.
+        is_hub: the Hub itself was asked. It answers with JSON, or with a file and the commit
+            that it is of, so that a page in HTML comes from something in between.
     """
     if status == _RATE_LIMITED:
         return WorldError(
@@ -55,8 +56,9 @@ def of_answer(
     if status >= _SERVER_ERROR or status in _RETRY_STATUSES:
         return WorldError(ErrorCode.SERVER_FAILED, Facts(host=host, reason=str(status)))
     is_page = headers.get("content-type", "").lower().startswith("text/html")
-    if is_api and is_page and status < 300:  # noqa: PLR2004 - statuses of success
-        return WorldError(ErrorCode.SIGN_IN_PAGE, Facts(host=host), "a page instead of JSON")
+    is_file = "x-repo-commit" in headers
+    if is_hub and is_page and not is_file and status < 300:  # noqa: PLR2004 - success
+        return WorldError(ErrorCode.SIGN_IN_PAGE, Facts(host=host), "a page of another's")
     return None
 
 
@@ -93,9 +95,11 @@ def _of_library(error: Exception, facts: Facts, *, has_token: bool) -> WorldErro
     import httpx2  # noqa: PLC0415 - slow to import, and here already
     from huggingface_hub import errors  # noqa: PLC0415
 
-    detail = f"{type(error).__name__}: {error}"[:500]
+    # The text of most of these has the address in it, and that what the user searched for.
+    detail = type(error).__name__
     if isinstance(error, errors.HfHubHTTPError):
         status = error.response.status_code
+        detail = f"{detail} {status}"
         code = _code_of_refusal(error, status, has_token=has_token)
         is_unclear = code is ErrorCode.SERVER_FAILED
         return WorldError(code, replace(facts, reason=str(status) if is_unclear else ""), detail)
@@ -113,7 +117,7 @@ def _of_library(error: Exception, facts: Facts, *, has_token: bool) -> WorldErro
     if isinstance(error, OSError) and not isinstance(error, httpx2.HTTPError):
         return None
     # JSON that is none, or lacks what the library takes for granted.
-    return WorldError(ErrorCode.ANSWER_UNREADABLE, replace(facts, reason=_text_of(error)), detail)
+    return WorldError(ErrorCode.ANSWER_UNREADABLE, replace(facts, reason=detail), detail)
 
 
 def _code_of_refusal(error: Exception, status: int, *, has_token: bool) -> ErrorCode:

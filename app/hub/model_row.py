@@ -48,7 +48,8 @@ def candidate_of(row: object, endpoint: str) -> Candidate | None:
     base_models = _base_models(card, tags)
     architecture = _text(gguf.get("architecture"))
     template = gguf.get("chat_template")
-    capabilities = _capabilities(facts, template if isinstance(template, str) else "")
+    task = _text(facts.get("pipeline_tag"))
+    capabilities = _capabilities(task, template if isinstance(template, str) else "")
     if groups.projectors and Capability.AUDIO not in capabilities:
         capabilities |= {Capability.VISION}
     return Candidate(
@@ -61,7 +62,7 @@ def candidate_of(row: object, endpoint: str) -> Candidate | None:
         licence_id=_licence(card, tags),
         licence_name=_text(card.get("license_name")),
         licence_link=_link(card.get("license_link"), endpoint, repo_id),
-        uses=_uses(facts, architecture, capabilities),
+        uses=_uses(task, architecture, capabilities),
         capabilities=capabilities,
         languages=_languages(card, tags),
         versions=groups.versions,
@@ -137,17 +138,17 @@ def _link(value: object, endpoint: str, repo_id: str) -> str:
     return f"{endpoint}/{repo_id}/blob/main/{text}"
 
 
-def _capabilities(facts: Row, template: str) -> frozenset[Capability]:
+def _capabilities(task: str, template: str) -> frozenset[Capability]:
     found = {
         Capability.TOOLS: "tools" in template,
         Capability.THINKING: "enable_thinking" in template or "<think>" in template,
-        Capability.AUDIO: facts.get("pipeline_tag") in _AUDIO_TASKS,
+        Capability.AUDIO: task in _AUDIO_TASKS,
     }
     return frozenset(one for one, applies in found.items() if applies)
 
 
-def _uses(facts: Row, architecture: str, capabilities: frozenset[Capability]) -> tuple[Use, ...]:
-    is_embedding = facts.get("pipeline_tag") in _EMBEDDING_TASKS
+def _uses(task: str, architecture: str, capabilities: frozenset[Capability]) -> tuple[Use, ...]:
+    is_embedding = task in _EMBEDDING_TASKS
     if is_embedding or architecture in EMBEDDING_ARCHITECTURES:
         return (Use.EMBEDDING,)
     return (Use.CHAT, Use.VISION) if Capability.VISION in capabilities else (Use.CHAT,)

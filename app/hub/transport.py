@@ -5,6 +5,7 @@ Imported with the library itself, by `HubDoor`, and never at start.
 
 import socket
 import ssl
+import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Protocol, cast
@@ -40,6 +41,8 @@ class Routes:
         self._context, self._proxy = context, proxy
         self._system_proxies = {} if proxy else urllib.request.getproxies()
         self._transports: dict[str, httpx2.HTTPTransport] = {}
+        self._lock = threading.Lock()
+        self._n_holders, self._is_closing = 0, False
 
     def proxy_for(self, url: httpx2.URL) -> str:
         """Give the address of the proxy on the way to `url`; empty for none."""
@@ -57,9 +60,26 @@ class Routes:
             self._transports[proxy] = httpx2.HTTPTransport(verify=self._context, proxy=through)
         return self._transports[proxy]
 
+    def hold(self) -> None:
+        """Keep connections from being closed while a request uses one."""
+        with self._lock:
+            self._n_holders += 1
+
+    def let_go(self) -> None:
+        """Say that such a request has ended; the last one closes what should be closed."""
+        with self._lock:
+            self._n_holders -= 1
+        self._close_unused()
+
     def close(self) -> None:
-        """Close all connections."""
-        for transport in tuple(self._transports.values()):
+        """Close all connections, once no request uses any: another thread may be reading."""
+        self._is_closing = True
+        self._close_unused()
+
+    def _close_unused(self) -> None:
+        with self._lock:
+            is_unused = self._is_closing and self._n_holders == 0
+        for transport in tuple(self._transports.values()) if is_unused else ():
             transport.close()
 
 
@@ -92,20 +112,25 @@ class GuardedTransport(httpx2.BaseTransport):
         exchange = Exchange(self._guard.reason(), request.method, host, _request_bytes(request))
         proxy = self._routes.proxy_for(request.url)
         self._exchanges.begin(exchange)
+        self._routes.hold()
         try:
             response = self._routes.transport(proxy).handle_request(request)
         except httpx2.TransportError as error:
-            self._exchanges.end(exchange)
+            self._end(exchange)
             self._guard.check_online()
             raise of_connection(error, host, host_of(proxy)) from error
         except BaseException:
-            self._exchanges.end(exchange)
+            self._end(exchange)
             raise
         return self._receive(request, response, exchange, host)
 
     def close(self) -> None:
         """Close all connections."""
         self._routes.close()
+
+    def _end(self, exchange: Exchange) -> None:
+        if self._exchanges.end(exchange):
+            self._routes.let_go()
 
     def _tidy(self, request: httpx2.Request, url: str) -> None:
         if not (self._hosts.may_send_token and self._hosts.is_endpoint(url)):
@@ -128,12 +153,12 @@ class GuardedTransport(httpx2.BaseTransport):
             self._hosts.learn_redirect(str(request.url), str(target))
         stream = cast("httpx2.SyncByteStream", response.stream)
         response.stream = counted = _CountedStream(
-            stream, exchange, self._exchanges, self._guard.check_online, host
+            stream, exchange, self._end, self._guard.check_online, host
         )
         try:
             self._guard.check_online()
-            is_api = self._hosts.is_endpoint(str(request.url)) and "/api/" in request.url.path
-            if failure := of_answer(response.status_code, response.headers, host, is_api=is_api):
+            is_hub = self._hosts.is_endpoint(str(request.url))
+            if failure := of_answer(response.status_code, response.headers, host, is_hub=is_hub):
                 raise failure
         except WorldError:
             counted.close()
@@ -148,11 +173,11 @@ class _CountedStream(httpx2.SyncByteStream):
         self,
         stream: httpx2.SyncByteStream,
         exchange: Exchange,
-        exchanges: Exchanges,
+        end: Callable[[Exchange], None],
         check_online: Callable[[], None],
         host: str,
     ) -> None:
-        self._stream, self._exchange, self._exchanges = stream, exchange, exchanges
+        self._stream, self._exchange, self._end = stream, exchange, end
         self._check_online, self._host = check_online, host
 
     def __iter__(self) -> Iterator[bytes]:
@@ -166,8 +191,8 @@ class _CountedStream(httpx2.SyncByteStream):
             raise of_connection(error, self._host, "") from error
 
     def close(self) -> None:
-        self._exchanges.end(self._exchange)
         self._stream.close()
+        self._end(self._exchange)
 
 
 def _head_bytes(headers: httpx2.Headers) -> int:

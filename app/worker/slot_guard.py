@@ -21,6 +21,7 @@ class Reporting(Protocol):
         ...
 
 
+T = TypeVar("T")
 W = TypeVar("W")
 RW = TypeVar("RW", bound=Reporting)
 
@@ -61,10 +62,15 @@ def guarded_by(
     return decorate
 
 
-def _failure_of(slot: Slot[W, P], worker: W, *args: P.args, **kwargs: P.kwargs) -> Failure | None:
-    name = getattr(slot, "__name__", "slot")
+def outcome_of(action: Callable[[], T], name: str) -> T | Failure:
+    """Do something that may fail in any way, and give its result or why there is none.
+
+    Args:
+        action: what to do.
+        name: of it, for the log.
+    """
     try:
-        slot(worker, *args, **kwargs)
+        return action()
     except AppError as error:
         _LOG.warning("%s: %s %s", name, error.code, error.detail)
         return Failure.of(error)
@@ -76,4 +82,8 @@ def _failure_of(slot: Slot[W, P], worker: W, *args: P.args, **kwargs: P.kwargs) 
         trace = "".join(traceback.format_list(frames))
         _LOG.error("%s failed: %s\n%s", name, kind, trace)
         return Failure.of(BugError(f"{name}: {kind} at {place}", kind))
-    return None
+
+
+def _failure_of(slot: Slot[W, P], worker: W, *args: P.args, **kwargs: P.kwargs) -> Failure | None:
+    name = getattr(slot, "__name__", "slot")
+    return outcome_of(functools.partial(slot, worker, *args, **kwargs), name)

@@ -7,6 +7,8 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from huggingface_hub import constants, set_client_factory
+from huggingface_hub.utils._http import default_client_factory
 
 from tests.hub.loopback_hub import LoopbackHub
 
@@ -28,6 +30,8 @@ def allow_loopback(no_network: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def hub(allow_loopback: None) -> Iterator[LoopbackHub]:
-    """A loopback Hub without any repository."""
+    """A loopback Hub without any repository; the client library is left as it was found."""
     with LoopbackHub() as running:
         yield running
+    set_client_factory(default_client_factory)
+    constants.HF_HUB_OFFLINE = False
