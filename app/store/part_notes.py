@@ -89,13 +89,13 @@ def new_name(path: Path) -> Path:
 
 def sync_folder(folder: Path) -> None:
     """See that a name that was given or taken in a folder survives a power cut."""
-    if sys.platform == "win32":
-        return  # NTFS keeps names in its journal, and opens no folder for flushing.
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    # NTFS keeps names in its journal, and opens no folder for flushing.
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)

@@ -70,6 +70,28 @@ def test_a_model_is_installed(make_rig: MakeRig, hub: LoopbackHub, data: bytes) 
     assert sorted(one.name for one in path.parent.iterdir()) == ["model.json", NAME]
 
 
+def test_a_model_is_not_given_up_for_its_licence_text(
+    make_rig: MakeRig, hub: LoopbackHub, data: bytes
+) -> None:
+    fail(hub, Place.API, FaultKind.STATUS, code=500, times=9)
+    rig = make_rig()
+    rig.start(spec_of(hub, NAME))
+    rig.when_states(DONE)
+
+
+def test_pieces_that_do_not_belong_together_are_fetched_anew(
+    make_rig: MakeRig, hub: LoopbackHub, data: bytes
+) -> None:
+    """Another range than asked for is answered after a break: found out, and fetched anew."""
+    fail(hub, Place.CDN, FaultKind.TRUNCATE, after=MIB)
+    fail(hub, Place.CDN, FaultKind.WRONG_RANGE)
+    rig = make_rig()
+    rig.start(spec_of(hub, NAME))
+    (row,) = rig.when_states(DONE)
+    assert row.note == DownloadNote.ARRIVED_DAMAGED
+    assert Path(row.installed_path).read_bytes() == data
+
+
 def test_what_is_not_known_is_asked_for_and_pinned(
     make_rig: MakeRig, hub: LoopbackHub, data: bytes
 ) -> None:
