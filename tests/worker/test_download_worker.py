@@ -15,6 +15,7 @@ from app.core.download import ACTIVE_STATES, DownloadNote, DownloadSpec, Downloa
 from app.core.errors import ErrorCode
 from app.core.hub_events import DownloadVerb
 from app.core.network import NetworkSettings
+from app.store.model_files import inspect_model
 from app.store.models_folder import ModelsFolder
 from app.store.partial_file import PartialFile
 from app.worker import download_worker
@@ -68,6 +69,17 @@ def test_a_model_is_installed(make_rig: MakeRig, hub: LoopbackHub, data: bytes) 
     assert record["licence_text"] == "Do as you like."
     assert record["endpoint"] == hub.endpoint
     assert sorted(one.name for one in path.parent.iterdir()) == ["model.json", NAME]
+
+
+def test_a_real_model_is_installed(
+    make_rig: MakeRig, hub: LoopbackHub, starter_path: Path
+) -> None:
+    hub.add(REPO, {starter_path.name: starter_path.read_bytes()})
+    rig = make_rig()
+    rig.start(spec_of(hub, starter_path.name))
+    rig.when(lambda: rig.states() == [DONE], timeout_ms=60_000)
+    (row,) = rig.rows()
+    assert inspect_model(Path(row.installed_path)).architecture == "llama"
 
 
 def test_a_model_is_not_given_up_for_its_licence_text(
