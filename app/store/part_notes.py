@@ -12,6 +12,9 @@ import msgspec
 from app.core.file_identity import FileIdentity
 from app.store.data_folder import PRIVATE_FILE
 
+if sys.platform == "darwin":
+    import fcntl
+
 _LOG = logging.getLogger(__name__)
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -74,7 +77,7 @@ def write_whole(path: Path, content: bytes) -> None:
         with os.fdopen(os.open(new, flags, PRIVATE_FILE), "wb") as stream:
             stream.write(content)
             stream.flush()
-            os.fsync(stream.fileno())
+            flush_to_disk(stream.fileno())
         new.replace(path)
     except OSError:
         with contextlib.suppress(OSError):
@@ -85,6 +88,19 @@ def write_whole(path: Path, content: bytes) -> None:
 def new_name(path: Path) -> Path:
     """Name what `write_whole` writes before it takes the place of `path`."""
     return path.with_name(f"{path.name}.new")
+
+
+def flush_to_disk(descriptor: int) -> None:
+    """See that what was written survives a power cut.
+
+    Raises:
+        OSError: it could not be written.
+    """
+    os.fsync(descriptor)
+    if sys.platform == "darwin":
+        # There fsync only hands over to the disk, which may keep it in its own memory.
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
 
 
 def sync_folder(folder: Path) -> None:

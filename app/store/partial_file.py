@@ -25,6 +25,7 @@ from app.store.file_lock import FileLock
 from app.store.part_notes import (
     NO_FOLLOW,
     PartNotes,
+    flush_to_disk,
     new_name,
     present_boot,
     read_notes,
@@ -198,7 +199,7 @@ class PartWriter:
         """See that all is on the disk, and give its SHA-256."""
         with self._reported():
             self._wait_for_flush()
-            os.fsync(self._raw.fileno())
+            flush_to_disk(self._raw.fileno())
             digest = self._hash.digest_so_far().result()
             self._note(self.done_bytes, digest)
         return digest
@@ -266,7 +267,7 @@ class PartWriter:
         self._flushing = self._flusher.submit(self._flush, self.done_bytes, digest)
 
     def _flush(self, done_bytes: int, digest: Future[str]) -> None:
-        os.fsync(self._raw.fileno())
+        flush_to_disk(self._raw.fileno())
         self._note(done_bytes, digest.result())
 
     def _wait_for_flush(self) -> None:
