@@ -1,5 +1,6 @@
 """A disk so small that it fills up; imported by the `conftest.py` of each folder that needs it."""
 
+import contextlib
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -17,4 +18,12 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if mount is None or subprocess.run(command, check=False, capture_output=True).returncode:
         pytest.skip("a small disk can be mounted by root on Linux only")
     yield place
-    subprocess.run(["umount", str(place)], check=True)
+    # Lazily: a test that failed may have left files open.
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def fill(path: Path) -> None:
+    """Take all room that is left on the disk of `path`."""
+    with contextlib.suppress(OSError), path.open("wb", buffering=0) as stream:
+        while stream.write(bytes(4096)):
+            pass

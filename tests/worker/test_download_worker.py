@@ -23,6 +23,7 @@ from tests.gguf_samples import chat_model
 from tests.hub.loopback_faults import FaultKind, Place
 from tests.hub.loopback_hub import LoopbackHub
 from tests.hub.transfer_rig import MIB, model_bytes
+from tests.small_disk import fill
 from tests.worker.download_rig import REPO, DownloadRig, spec_of
 
 NAME = "tiny-Q4_K_M.gguf"
@@ -483,8 +484,10 @@ def test_a_disk_that_fills_up_meanwhile_keeps_what_is_here(
     rig.start(spec_of(hub, NAME))
     rig.when(lambda: bool(rig.rows()) and rig.rows()[0].done_bytes > MIB / 4)
     filling = small_disk / "other"
-    filling.write_bytes(bytes(MIB))
+    fill(filling)
     (row,) = rig.when_states(WAITING)
+    assert row.failure is not None
+    assert row.failure.code in {ErrorCode.DISK_FULL, ErrorCode.DISK_TOO_SMALL}
     assert row.done_bytes > MIB / 4
     filling.unlink()
     rig.when_states(DONE)
