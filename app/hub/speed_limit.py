@@ -18,6 +18,11 @@ class SpeedLimit:
             self._bytes_per_s = bytes_per_s
             self._free_s = time.monotonic()
 
+    @property
+    def is_set(self) -> bool:
+        """Whether there is a limit."""
+        return self._bytes_per_s > 0.0
+
     def take(self, n_bytes: int, stop: threading.Event) -> None:
         """Wait until `n_bytes` may go through, or until `stop` is set."""
         with self._lock:

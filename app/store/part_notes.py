@@ -12,6 +12,9 @@ import msgspec
 from app.core.file_identity import FileIdentity
 from app.store.data_folder import PRIVATE_FILE
 
+if sys.platform == "darwin":
+    import fcntl
+
 _LOG = logging.getLogger(__name__)
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -74,7 +77,7 @@ def write_whole(path: Path, content: bytes) -> None:
         with os.fdopen(os.open(new, flags, PRIVATE_FILE), "wb") as stream:
             stream.write(content)
             stream.flush()
-            os.fsync(stream.fileno())
+            flush_to_disk(stream.fileno())
         new.replace(path)
     except OSError:
         with contextlib.suppress(OSError):
@@ -87,15 +90,28 @@ def new_name(path: Path) -> Path:
     return path.with_name(f"{path.name}.new")
 
 
+def flush_to_disk(descriptor: int) -> None:
+    """See that what was written survives a power cut.
+
+    Raises:
+        OSError: it could not be written.
+    """
+    os.fsync(descriptor)
+    if sys.platform == "darwin":
+        # There fsync only hands over to the disk, which may keep it in its own memory.
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+
+
 def sync_folder(folder: Path) -> None:
     """See that a name that was given or taken in a folder survives a power cut."""
-    if sys.platform == "win32":
-        return  # NTFS keeps names in its journal, and opens no folder for flushing.
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    # NTFS keeps names in its journal, and opens no folder for flushing.
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)

@@ -25,6 +25,7 @@ from app.store.file_lock import FileLock
 from app.store.part_notes import (
     NO_FOLLOW,
     PartNotes,
+    flush_to_disk,
     new_name,
     present_boot,
     read_notes,
@@ -34,7 +35,9 @@ from app.store.part_notes import (
 from app.store.running_hash import RunningHash
 
 SYNC_BYTES = 8 << 20
-SYNC_S = 2.0
+SYNC_S, MIN_SYNC_S = 2.0, 0.5
+"""The file is flushed after this many bytes or seconds, and not more often than the last: on a
+very fast line flushing would take longer than receiving."""
 ROOM_BYTES = 64 << 20
 """How often it is looked whether the rest still fits on the disk."""
 HASH_PIECE_BYTES = 1 << 20
@@ -196,7 +199,7 @@ class PartWriter:
         """See that all is on the disk, and give its SHA-256."""
         with self._reported():
             self._wait_for_flush()
-            os.fsync(self._raw.fileno())
+            flush_to_disk(self._raw.fileno())
             digest = self._hash.digest_so_far().result()
             self._note(self.done_bytes, digest)
         return digest
@@ -256,15 +259,15 @@ class PartWriter:
         if self._flushing is not None and not self._flushing.done():
             return
         now_s = time.monotonic()
-        is_due = now_s - self._flushed_s >= SYNC_S
-        if not is_due and self.done_bytes - self._flushed_bytes < SYNC_BYTES:
+        passed_s, n_bytes = now_s - self._flushed_s, self.done_bytes - self._flushed_bytes
+        if passed_s < MIN_SYNC_S or (passed_s < SYNC_S and n_bytes < SYNC_BYTES):
             return
         self._flushed_bytes, self._flushed_s = self.done_bytes, now_s
         digest = self._hash.digest_so_far()
         self._flushing = self._flusher.submit(self._flush, self.done_bytes, digest)
 
     def _flush(self, done_bytes: int, digest: Future[str]) -> None:
-        os.fsync(self._raw.fileno())
+        flush_to_disk(self._raw.fileno())
         self._note(done_bytes, digest.result())
 
     def _wait_for_flush(self) -> None:

@@ -5,11 +5,14 @@ and receiving take; hashlib lets other threads run meanwhile.
 """
 
 import hashlib
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+import queue
+import threading
+from concurrent.futures import Future
 
-MAX_WAITING = 64
+MAX_WAITING = 32
 """Pieces that may wait for the hash; more would only fill the memory."""
+
+Piece = bytes | memoryview
 
 
 class RunningHash:
@@ -17,28 +20,37 @@ class RunningHash:
 
     def __init__(self) -> None:
         self._hash = hashlib.sha256()
-        self._pool = ThreadPoolExecutor(1, "hash")
-        self._waiting: deque[Future[None]] = deque()
+        # A pool of threads does the same for three times the work of handing over.
+        self._tasks: queue.SimpleQueue[Piece | Future[str] | None] = queue.SimpleQueue()
+        self._room = threading.Semaphore(MAX_WAITING)
+        self._thread = threading.Thread(target=self._work, name="hash", daemon=True)
+        self._thread.start()
 
-    def update(self, piece: bytes | memoryview) -> None:
+    def update(self, piece: Piece) -> None:
         """Add a piece, which must not be changed afterwards."""
-        self._waiting.append(self._pool.submit(self._hash.update, piece))
-        while len(self._waiting) > MAX_WAITING:
-            self._waiting.popleft().result()
+        self._room.acquire()
+        self._tasks.put(piece)
 
     def digest_so_far(self) -> "Future[str]":
         """Give the hash of all pieces up to now, without waiting for it."""
-        return self._pool.submit(self._hash.hexdigest)
+        digest: Future[str] = Future()
+        self._tasks.put(digest)
+        return digest
 
     def restart(self) -> None:
         """Forget all pieces."""
-        self._settle()
+        self.digest_so_far().result()
         self._hash = hashlib.sha256()
 
     def close(self) -> None:
         """End the thread."""
-        self._pool.shutdown()
+        self._tasks.put(None)
+        self._thread.join()
 
-    def _settle(self) -> None:
-        while self._waiting:
-            self._waiting.popleft().result()
+    def _work(self) -> None:
+        while (task := self._tasks.get()) is not None:
+            if isinstance(task, Future):
+                task.set_result(self._hash.hexdigest())
+            else:
+                self._hash.update(task)
+                self._room.release()

@@ -229,8 +229,8 @@ class DownloadRun:
 
     def _publish(self, planned: list[PlannedFile]) -> None:
         """Put all files in their places, at the end, so that no half of a set can be chosen."""
-        self._control.check()
         licence = self._licence(planned[0].target.parent)
+        self._control.check()
         at = self._tools.now().isoformat(timespec="seconds")
         for one in planned:
             # The record comes first: without it a file that is in its place would be unknown.

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Slot
 
 from app.core import events
 from app.core import hub_events as hub
-from app.core.download import ACTIVE_STATES, Download, DownloadSpec, DownloadState
+from app.core.download import Download, DownloadSpec, DownloadState
 from app.core.download_queue import NO_ROOM, Attempt, DownloadQueue
 from app.core.errors import AppError, ErrorCode, Facts, Failure, WorldError
 from app.core.settings import DEFAULTS, SettingKey
@@ -166,8 +166,9 @@ class DownloadWorker(QObject):
         self._timer.stop()
         for run in self._runs.values():
             run.stop()
+        deadline_s = time.monotonic() + CLOSE_WAIT_S
         for run in self._runs.values():
-            run.join(CLOSE_WAIT_S)
+            run.join(max(0.0, deadline_s - time.monotonic()))
         if self._is_open:
             self._is_open = False
             self._keep()
@@ -208,6 +209,7 @@ class DownloadWorker(QObject):
         now_s = self._clock()
         for run in self._runs.values():
             self._queue.advance(run.attempt, run.state, run.done_bytes, now_s)
+        self._stop_unwanted()
         moment_s = self._queue.next_moment_s()
         if moment_s is not None and moment_s <= now_s:
             self._carry_on()
@@ -220,15 +222,19 @@ class DownloadWorker(QObject):
         """Stop what is no longer wanted, begin what is due, keep and tell the queue."""
         for attempt in self._queue.due(self._clock()):
             self._held[attempt.download_id] = attempt
-        for run in self._runs.values():
-            if not self._queue.is_current(run.attempt):
-                run.stop()
+        self._stop_unwanted()
         self._discard_cancelled()
         for attempt in list(self._held.values()):
             self._begin(attempt)
         self._keep()
         self._tell()
         self._tick_while_needed()
+
+    def _stop_unwanted(self) -> None:
+        """Stop runs, again and again: a connection is only cut off once it stands."""
+        for run in self._runs.values():
+            if not self._queue.is_current(run.attempt):
+                run.stop()
 
     def _begin(self, attempt: Attempt) -> None:
         if attempt.download_id in self._runs:
@@ -296,10 +302,7 @@ class DownloadWorker(QObject):
         self.downloads_changed.emit(hub.DownloadsChanged(self._queue.rows(self._clock())))
 
     def _tick_while_needed(self) -> None:
-        rows = self._queue.rows(self._clock())
-        is_needed = self._queue.next_moment_s() is not None or any(
-            row.state in ACTIVE_STATES for row in rows
-        )
+        is_needed = bool(self._runs) or self._queue.next_moment_s() is not None
         if is_needed != self._timer.isActive():
             if is_needed:
                 self._timer.start()

@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.core.errors import ErrorCode, WorldError
 from tests.conftest import PROJECT
 from tests.hub.loopback_faults import FaultKind, Place
 from tests.hub.loopback_hub import LoopbackHub
@@ -15,14 +17,19 @@ from tests.hub.transfer_rig import MIB, TransferRig
 SIZE = 4 * MIB
 
 
-def fetch_until(rig: TransferRig, kill_at_bytes: int) -> bool:
-    """Let a program fetch and kill it when it says that so much is here; False if it ended."""
+def begin(rig: TransferRig) -> subprocess.Popen[bytes]:
+    """Start a program that fetches."""
     one = rig.identity
     arguments = (one.repo_id, one.path, one.commit, str(one.size_bytes), one.sha256)
     command = [sys.executable, "-m", "tests.hub.interrupted_transfer", rig.hub.endpoint]
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [*command, str(rig.partial.target), *arguments], cwd=PROJECT, stdout=subprocess.PIPE
     )
+
+
+def fetch_until(rig: TransferRig, kill_at_bytes: int) -> bool:
+    """Let a program fetch and kill it when it says that so much is here; False if it ended."""
+    process = begin(rig)
     assert process.stdout is not None
     with process, process.stdout as told:
         for line in told:
@@ -54,4 +61,21 @@ def test_killed_anywhere(
     assert rig.ranges()[-1] == here_bytes
     assert hub.bytes_of_files() <= len(rig.data) + len(kills) * MIB
     hub.faults.clear()
+    rig.door.close()
+
+
+def test_a_second_program_is_kept_out_until_the_first_is_dead(
+    hub: LoopbackHub, tmp_path: Path
+) -> None:
+    rig = TransferRig(hub, tmp_path, SIZE)
+    hub.fail(Place.CDN, FaultKind.STALL, after=MIB)
+    process = begin(rig)
+    assert process.stdout is not None
+    with process, process.stdout as told:
+        assert int(told.readline()) > 0
+        with pytest.raises(WorldError) as error:
+            rig.fetch()
+        assert error.value.code is ErrorCode.ALREADY_DOWNLOADING
+        process.kill()
+    assert rig.fetch() == rig.identity.sha256
     rig.door.close()

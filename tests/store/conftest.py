@@ -8,6 +8,9 @@ import pytest
 
 from app.store.conversations import Conversations
 from app.store.database import Database
+from tests.small_disk import small_disk
+
+__all__ = ["small_disk"]
 
 
 class Clock:

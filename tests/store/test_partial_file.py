@@ -4,8 +4,6 @@ import hashlib
 import os
 import random
 import shutil
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -128,6 +126,7 @@ def test_without_notes_nothing_is_believed(tmp_path: Path) -> None:
 
 def test_notes_are_kept_while_it_arrives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partial_file, "SYNC_BYTES", 50_000)
+    monkeypatch.setattr(partial_file, "MIN_SYNC_S", 0.0)
     partial = partial_in(tmp_path)
     with partial.opened(lambda _: None) as writer:
         for place in range(0, 250_000, 50_000):
@@ -200,18 +199,6 @@ def test_a_lock_file_that_was_deleted_meanwhile_is_no_lock(
 
 
 # --- room ---
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 2 MiB in memory."""
-    place, mount = tmp_path / "disk", shutil.which("mount")
-    place.mkdir()
-    command = [mount or "mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
-    if mount is None or subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("a small disk can be mounted by root on Linux only")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
 
 
 def writing_until_full(writer: PartWriter, data: bytes) -> None:

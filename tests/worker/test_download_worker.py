@@ -9,18 +9,21 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core import hub_events
+from app.core import download_queue, hub_events
 from app.core.candidate import RemoteFile
 from app.core.download import ACTIVE_STATES, DownloadNote, DownloadSpec, DownloadState
 from app.core.errors import ErrorCode
 from app.core.hub_events import DownloadVerb
 from app.core.network import NetworkSettings
+from app.store.model_files import inspect_model
 from app.store.models_folder import ModelsFolder
 from app.store.partial_file import PartialFile
+from app.worker import download_worker
 from tests.gguf_samples import chat_model
 from tests.hub.loopback_faults import FaultKind, Place
 from tests.hub.loopback_hub import LoopbackHub
 from tests.hub.transfer_rig import MIB, model_bytes
+from tests.small_disk import fill
 from tests.worker.download_rig import REPO, DownloadRig, spec_of
 
 NAME = "tiny-Q4_K_M.gguf"
@@ -67,6 +70,39 @@ def test_a_model_is_installed(make_rig: MakeRig, hub: LoopbackHub, data: bytes) 
     assert record["licence_text"] == "Do as you like."
     assert record["endpoint"] == hub.endpoint
     assert sorted(one.name for one in path.parent.iterdir()) == ["model.json", NAME]
+
+
+def test_a_real_model_is_installed(
+    make_rig: MakeRig, hub: LoopbackHub, starter_path: Path
+) -> None:
+    hub.add(REPO, {starter_path.name: starter_path.read_bytes()})
+    rig = make_rig()
+    rig.start(spec_of(hub, starter_path.name))
+    rig.when(lambda: rig.states() == [DONE], timeout_ms=60_000)
+    (row,) = rig.rows()
+    assert inspect_model(Path(row.installed_path)).architecture == "llama"
+
+
+def test_a_model_is_not_given_up_for_its_licence_text(
+    make_rig: MakeRig, hub: LoopbackHub, data: bytes
+) -> None:
+    fail(hub, Place.API, FaultKind.STATUS, code=500, times=9)
+    rig = make_rig()
+    rig.start(spec_of(hub, NAME))
+    rig.when_states(DONE)
+
+
+def test_pieces_that_do_not_belong_together_are_fetched_anew(
+    make_rig: MakeRig, hub: LoopbackHub, data: bytes
+) -> None:
+    """Another range than asked for is answered after a break: found out, and fetched anew."""
+    fail(hub, Place.CDN, FaultKind.TRUNCATE, after=MIB)
+    fail(hub, Place.CDN, FaultKind.WRONG_RANGE)
+    rig = make_rig()
+    rig.start(spec_of(hub, NAME))
+    (row,) = rig.when_states(DONE)
+    assert row.note == DownloadNote.ARRIVED_DAMAGED
+    assert Path(row.installed_path).read_bytes() == data
 
 
 def test_what_is_not_known_is_asked_for_and_pinned(
@@ -418,3 +454,54 @@ def test_progress_is_told_at_most_four_times_a_second(
     done = [rows[0].done_bytes for rows in told if rows]
     assert done == sorted(done)
     assert any(rows and rows[0].bytes_per_s > 0 for rows in told)
+
+
+def test_a_full_disk_is_waited_for(
+    make_rig: MakeRig, hub: LoopbackHub, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download_queue, "ROOM_RETRY_S", 0.2)
+    hub.add(REPO, {NAME: model_bytes(MIB)})
+    filling = small_disk / "other"
+    filling.write_bytes(bytes(MIB))
+    rig = make_rig(models_folder=str(small_disk / "models"))
+    rig.start(spec_of(hub, NAME))
+    (row,) = rig.when_states(WAITING)
+    assert row.failure is not None
+    assert row.failure.code is ErrorCode.DISK_TOO_SMALL
+    assert 0 < row.failure.facts.needed_bytes < MIB
+    assert hub.at_cdn() == []
+    filling.unlink()
+    rig.when_states(DONE)
+
+
+def test_a_disk_that_fills_up_meanwhile_keeps_what_is_here(
+    make_rig: MakeRig, hub: LoopbackHub, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download_queue, "ROOM_RETRY_S", 0.2)
+    hub.add(REPO, {NAME: model_bytes(MIB + MIB // 2)})
+    fail(hub, Place.CDN, FaultKind.THROTTLE, bytes_per_s=2 * MIB)
+    rig = make_rig(models_folder=str(small_disk / "models"))
+    rig.start(spec_of(hub, NAME))
+    rig.when(lambda: bool(rig.rows()) and rig.rows()[0].done_bytes > MIB / 4)
+    filling = small_disk / "other"
+    fill(filling)
+    (row,) = rig.when_states(WAITING)
+    assert row.failure is not None
+    assert row.failure.code in {ErrorCode.DISK_FULL, ErrorCode.DISK_TOO_SMALL}
+    assert row.done_bytes > MIB / 4
+    filling.unlink()
+    rig.when_states(DONE)
+    assert hub.at_cdn()[-1].first_byte > MIB / 4
+
+
+def test_fat32_is_known_before_anything_is_fetched(
+    make_rig: MakeRig, hub: LoopbackHub, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download_worker, "file_system_of", lambda _: "vfat")
+    rig = make_rig()
+    spec = spec_of(hub, NAME)
+    rig.start(replace(spec, files=(replace(spec.files[0], size_bytes=5 << 30),)))
+    (row,) = rig.when_states(FAILED)
+    assert row.failure is not None
+    assert row.failure.code is ErrorCode.FILE_TOO_LARGE_FOR_DISK
+    assert hub.log == []
