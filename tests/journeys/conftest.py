@@ -11,8 +11,20 @@ from pytestqt.qtbot import QtBot
 from tests.journeys.user import User
 
 
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home without models of other programs, which the window looks for."""
+    home = tmp_path / "user"
+    home.mkdir()
+    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home))
+    for name in ("OLLAMA_MODELS", "HF_HOME", "HF_HUB_CACHE", "LLAMA_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    return home
+
+
 @pytest.fixture
-def user(qtbot: QtBot, qapp: QApplication, starter_path: Path) -> Iterator[User]:
+def user(qtbot: QtBot, qapp: QApplication, starter_path: Path, own_home: Path) -> Iterator[User]:
     user = User(qtbot, qapp, starter_path)
     yield user
     user.closes()

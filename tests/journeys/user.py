@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QPlainTextEdit,
+    QTabBar,
     QTextEdit,
     QWidget,
 )
@@ -113,6 +114,11 @@ class User:
         none = Qt.KeyboardModifier.NoModifier
         self._qtbot.keyClick(target, key, modifiers or none)
 
+    def presses_on(self, widget: QWidget, key: Qt.Key) -> None:
+        """Press a key where the keyboard has been taken to."""
+        widget.setFocus()
+        self._qtbot.keyClick(widget, key)
+
     def sends(self, text: str) -> None:
         """Type a message and send it; returns when it is shown as sent."""
         self.until(lambda: self.composer().isEnabled())
@@ -134,6 +140,23 @@ class User:
         found = self.button(name)
         assert found is not None
         self._qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+
+    def tab(self, name: str) -> tuple[QTabBar, int] | None:
+        """Find a tab that can be seen by its words."""
+        for bar in self.window.findChildren(QTabBar):
+            for place in range(bar.count()):
+                if bar.isVisible() and bar.tabText(place) == name:
+                    return bar, place
+        return None
+
+    def chooses_tab(self, name: str) -> None:
+        """Wait for a tab and click it."""
+        self.until(lambda: self.tab(name))
+        found = self.tab(name)
+        assert found is not None
+        bar, place = found
+        middle = bar.tabRect(place).center()
+        self._qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=middle)
 
     def drops(self, path: Path, on: QWidget) -> None:
         """Drag a file from elsewhere over a widget and let go."""
