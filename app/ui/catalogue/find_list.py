@@ -74,6 +74,7 @@ class FindList(QListView):
 
     def show_rows(self, wanted: Sequence[FindRow]) -> None:
         """Show these below the head; place and current card stay as far as they are there."""
+        self._measure_head()
         current = self.rows.row_at(self.currentIndex())
         place = self.verticalScrollBar().value()
         self.rows.show_rows(wanted)
@@ -89,7 +90,8 @@ class FindList(QListView):
         self.rows.change_cards(changed)
         if self._heights(changed) != heights:
             self.scheduleDelayedItemsLayout()
-        self.viewport().update()
+        for key in changed:
+            self.update(self.rows.index_of(key))
 
     def _heights(self, keys: Iterable[str]) -> list[int]:
         option = self._option()

@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
-from app.core.candidate import Candidate, Gate, RemoteFile, RemoteVersion, Use, judged_path
+from app.core.candidate import (
+    Candidate,
+    Gate,
+    RemoteFile,
+    RemoteVersion,
+    Use,
+    as_model_versions,
+    judged_path,
+)
 from app.core.download import Download, DownloadSpec, DownloadState
 from app.core.fit.choice import FitState, Verdict
 from app.core.model import ModelFile
 from app.core.model_versions import ModelVersions
-from app.core.prospects import Prospect, is_judged
+from app.core.prospects import Prospect
 from app.ui.catalogue.shelf import Entry, ModelState
 from app.ui.widgets.text_safety import visible_text
 
@@ -29,7 +38,7 @@ class CardAction(Enum):
     """Show the page of downloads, where it is now."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Offering:
     """A candidate with what it means here.
 
@@ -43,7 +52,6 @@ class Offering:
     """
 
     candidate: Candidate
-    versions: ModelVersions
     version: RemoteVersion | None = None
     prospect: Prospect | None = None
     verdict: Verdict | None = None
@@ -56,6 +64,11 @@ class Offering:
     def key(self) -> str:
         """What names it."""
         return self.candidate.repo_id
+
+    @cached_property
+    def versions(self) -> ModelVersions:
+        """All versions as models that can be judged; made when asked for, which takes 1 ms."""
+        return as_model_versions(self.candidate)
 
     @property
     def is_gated(self) -> bool:
@@ -75,7 +88,8 @@ class Offering:
     @property
     def is_judged(self) -> bool:
         """Whether it can be said what it takes, now or soon."""
-        return self.verdict is not None or any(is_judged(one) for one in self.versions.models)
+        is_shaped = self.candidate.shape is not None and self.size_bytes > 0
+        return self.verdict is not None or is_shaped
 
     @property
     def is_too_big(self) -> bool:
