@@ -151,13 +151,16 @@ class FindList(QListView):
             bar.setValue(max(0, top - self._theme.px(8)))
 
     @Slot()
-    def take_focus(self, key: str = "") -> None:
-        """Go on with the keyboard here, at a card or the present one."""
+    def focus_first(self) -> None:
+        """Go on with the keyboard at the first card."""
+        self._go_to_first()
+        self.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def take_focus(self, key: str) -> None:
+        """Go on with the keyboard at a card, or where it was here."""
         index = self.rows.index_of(key)
         if index.isValid():
             self.setCurrentIndex(index)
-        elif not self.currentIndex().isValid():
-            self._go_to_first()
         self.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _go_to_first(self) -> None:

@@ -75,7 +75,7 @@ class FindView(QWidget):
         head.search_asked.connect(self._on_search)
         head.stop_asked.connect(self._on_stop)
         head.notice_chosen.connect(self._on_search_notice)
-        head.left_downwards.connect(self._list.take_focus)
+        head.left_downwards.connect(self._list.focus_first)
         head.open_file_requested.connect(self.open_file_requested.emit)
         head.switch.view_chosen.connect(self.view_requested.emit)
         head.strip.details_requested.connect(self.computer_requested.emit)
