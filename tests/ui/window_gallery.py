@@ -19,12 +19,15 @@ from app.core.fit_events import (
     EngineEstimate,
     Outlook,
 )
+from app.core.hub_events import CatalogueShown
 from app.core.settings import DEFAULTS, SettingKey
+from app.ui.catalogue.view_switch import ModelsViewKey
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
 from app.ui.widgets.rail import PageKey
 from tests import fit_samples
 from tests.fit_samples import SMOL, STARTER
+from tests.ui.catalogue import candidate_samples
 from tests.ui.chat import samples
 from tests.ui.chat.samples import ANSWER, answer, question
 
@@ -192,6 +195,18 @@ def page(key: PageKey) -> Callable[[MainWindow], None]:
     return scene
 
 
+def find_models(window: MainWindow) -> None:
+    """Models to be found."""
+    window.show_page(PageKey.MODELS)
+    window.models_page.show_view(ModelsViewKey.FIND)
+
+
+def candidate(window: MainWindow) -> None:
+    """Everything about a model that can be had."""
+    find_models(window)
+    window.models_page.open_candidate(candidate_samples.SEER.repo_id)
+
+
 SCENES: tuple[Callable[[MainWindow], None], ...] = (
     turns,
     banner,
@@ -206,6 +221,8 @@ SCENES: tuple[Callable[[MainWindow], None], ...] = (
     details("Qwen3 4B Instruct"),
     details("Qwen3 32B"),
     all_versions,
+    find_models,
+    candidate,
     in_use,
     tight,
     two_memories,
@@ -224,6 +241,7 @@ def filled(theme: Theme) -> MainWindow:
     window.chat_list.show_chats(events.ChatList(tuple(listed)))
     for shows_models in (window.chat_page, window.models_page):
         shows_models.show_library(LIBRARY)
+    window.models_page.show_catalogue(CatalogueShown(candidate_samples.CATALOGUE))
     window.chat_page.show_engine_status(samples.engine_ready(SMOL))
     for page in (window.models_page, window.computer_page):
         page.show_status(samples.engine_ready(SMOL))
