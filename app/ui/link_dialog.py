@@ -11,9 +11,23 @@ from app.ui.widgets.text_safety import is_safe_link, link_host
 
 
 class LinkDialog(QDialog):
-    """Shows the whole address, and the host, spelled so that no letter can pass for another."""
+    """Shows the whole address, and the host, spelled so that no letter can pass for another.
 
-    def __init__(self, theme: Theme, url: str, parent: QWidget | None = None) -> None:
+    Args:
+        theme: scale.
+        url: the address.
+        parent: the window.
+        is_from_model: a model wrote it; else it is that of a model's page or licence.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        url: str,
+        parent: QWidget | None = None,
+        *,
+        is_from_model: bool = True,
+    ) -> None:
         super().__init__(parent)
         self._url = QUrl(url)
         self.setWindowTitle(self.tr("Open this link?"))
@@ -23,6 +37,8 @@ class LinkDialog(QDialog):
             "The model wrote this link. Opening it leaves Quillhouse: your browser will connect"
             " to that address."
         )
+        if not is_from_model:
+            text = self.tr("Your browser will connect to that address; Quillhouse does not.")
         if not may_open:
             heading = self.tr("This link cannot be opened")
             text = self.tr(

@@ -18,7 +18,7 @@ from app.core.fit.choice import FitState, Verdict
 from app.core.model import ModelFile
 from app.core.model_versions import ModelVersions
 from app.core.prospects import Prospect
-from app.ui.catalogue.shelf import Entry, ModelState
+from app.ui.catalogue.shelf import Entry, ModelState, Remote
 from app.ui.widgets.text_safety import visible_text
 
 LONGEST_NAME_CHARS = 120
@@ -83,7 +83,11 @@ class Offering:
     @property
     def is_size_about(self) -> bool:
         """Whether the size has not been read from the Hub."""
-        return "size" in self.candidate.unverified or not _is_verified(self.version)
+        return self.version is None or self._is_about(self.version)
+
+    def _is_about(self, version: RemoteVersion) -> bool:
+        is_verified = all(one.is_verified for one in version.files)
+        return "size" in self.candidate.unverified or not is_verified
 
     @property
     def is_judged(self) -> bool:
@@ -122,7 +126,8 @@ class Offering:
             self.prospect,
             scale_bytes=self.scale_bytes,
             remote={
-                judged_path(self.candidate, one): len(one.files) for one in self.candidate.versions
+                judged_path(self.candidate, one): Remote(len(one.files), self._is_about(one))
+                for one in self.candidate.versions
             },
         )
 
@@ -173,7 +178,3 @@ def _plain(text: str, longest_chars: int = LONGEST_NAME_CHARS) -> str:
     """Give a text in one line that is not too long."""
     line = " ".join(visible_text(text[: 4 * longest_chars]).split())
     return line if len(line) <= longest_chars else f"{line[: longest_chars - 1]}…"
-
-
-def _is_verified(version: RemoteVersion | None) -> bool:
-    return version is not None and all(one.is_verified for one in version.files)

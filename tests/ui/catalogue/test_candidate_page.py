@@ -100,7 +100,7 @@ def test_opening_a_page_opens_no_window_of_its_own(view: FindView) -> None:
 
 def test_every_version_can_be_chosen_and_is_then_downloaded(view: FindView, qtbot: QtBot) -> None:
     panel = open_page(view, QWEN)
-    assert "2.3 GB" in version(panel, "Q4_K_M").accessibleName()
+    assert "about 2.3 GB" in version(panel, "Q4_K_M").accessibleName()
     qtbot.mouseClick(version(panel, "Q8_0"), Qt.MouseButton.LeftButton)
     QApplication.processEvents()
     assert text(view, "Qwen3.5 4B").button == "Download 4.0 GB"
