@@ -152,6 +152,8 @@ class FindShelf:
             except StopIteration as end:
                 self._judged = None
                 self._prospects[key] = end.value
+                # So that the first letter of a search does not have to make them all.
+                self._text(self._candidates[key])
                 self._offerings.pop(key, None)
                 done.add(key)
         return frozenset(done)
