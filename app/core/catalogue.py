@@ -197,6 +197,43 @@ def matches(
     return all(kept) and bool(_closeness(candidate, wanted.query))
 
 
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """The words of a model, as they are compared; whoever searches often keeps them.
+
+    Attributes:
+        name: of the model.
+        joined: the same without what parts its words.
+        everything: all texts in which words are looked for.
+    """
+
+    name: str
+    joined: str
+    everything: str
+
+
+def search_text(candidate: Candidate) -> SearchText:
+    """Give the words of a model."""
+    name = _folded(candidate.name)
+    return SearchText(name, "".join(_WORD.findall(name)), _folded(" ".join(_texts(candidate))))
+
+
+def query_words(query: str) -> tuple[str, ...]:
+    """Give the words to look for."""
+    return tuple(_WORD.findall(_folded(query)))
+
+
+def closeness(text: SearchText, words: Sequence[str]) -> int:
+    """Say how well words fit a model: 0 not at all, 1 somewhere, 2 the name, 3 its beginning."""
+    if not words:
+        return 1
+    if not all(word in text.everything for word in words):
+        return 0
+    if not all(word in text.name for word in words):
+        return 1
+    return 3 if text.joined.startswith("".join(words)) else 2
+
+
 def search_local(candidates: Iterable[Candidate], query: str) -> tuple[Candidate, ...]:
     """Find models by words without asking the Hub; an empty query finds all.
 
@@ -286,17 +323,8 @@ def _asked_part(shape: ModelShape | None) -> float:
 
 
 def _closeness(candidate: Candidate, query: str) -> int:
-    """Say how well words fit a model: 0 not at all, 1 somewhere, 2 the name, 3 its beginning."""
-    words = _WORD.findall(_folded(query))
-    if not words:
-        return 1
-    name, everything = _folded(candidate.name), _folded(" ".join(_texts(candidate)))
-    if not all(word in everything for word in words):
-        return 0
-    if not all(word in name for word in words):
-        return 1
-    joined = "".join(_WORD.findall(name))
-    return 3 if joined.startswith("".join(words)) else 2
+    words = query_words(query)
+    return closeness(search_text(candidate), words) if words else 1
 
 
 def _texts(candidate: Candidate) -> Iterable[str]:
@@ -309,5 +337,7 @@ def _texts(candidate: Candidate) -> Iterable[str]:
 
 def _folded(text: str) -> str:
     """Give a text as it is compared: "Gemma 4" is found by "gemma-4" and by "GEMMA4"."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text).casefold()
     return "".join(sign for sign in plain if not unicodedata.combining(sign))

@@ -1,4 +1,4 @@
-"""Asks before a link is opened: a model or a stranger wrote it, so look where it leads."""
+"""Asks before a link of an answer is opened: the model wrote it, so look where it leads."""
 
 from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -11,19 +11,34 @@ from app.ui.widgets.text_safety import is_safe_link, link_host
 
 
 class LinkDialog(QDialog):
-    """Shows the whole address, and the host, spelled so that no letter can pass for another."""
+    """Shows the whole address, and the host, spelled so that no letter can pass for another.
+
+    Args:
+        theme: scale.
+        url: the address.
+        parent: the window.
+        is_from_model: a model wrote it; else it is that of a model's page or licence.
+    """
 
     def __init__(
-        self, theme: Theme, url: str, parent: QWidget | None = None, *, is_from_model: bool = True
+        self,
+        theme: Theme,
+        url: str,
+        parent: QWidget | None = None,
+        *,
+        is_from_model: bool = True,
     ) -> None:
         super().__init__(parent)
         self._url = QUrl(url)
         self.setWindowTitle(self.tr("Open this link?"))
         may_open = is_safe_link(url)
         heading = self.tr("Open {host} in your browser?").format(host=link_host(url))
-        text = self.tr("Opening it leaves Quillhouse: your browser will connect to that address.")
-        if is_from_model:
-            text = self.tr("The model wrote this link.") + " " + text
+        text = self.tr(
+            "The model wrote this link. Opening it leaves Quillhouse: your browser will connect"
+            " to that address."
+        )
+        if not is_from_model:
+            text = self.tr("Your browser will connect to that address; Quillhouse does not.")
         if not may_open:
             heading = self.tr("This link cannot be opened")
             text = self.tr(

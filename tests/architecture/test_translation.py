@@ -9,8 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from app.core.licence_table import LICENCES, NOT_STATED, UNKNOWN
 from app.core.settings import SETTINGS, SettingGroup
+from app.ui.catalogue.filter_chips import SIZE_WORDS
+from app.ui.catalogue.licence_words import BADGE_WORDS, LONG_WORDS
+from app.ui.catalogue.offering_words import CAPABILITY_WORDS, USE_WORDS
+from app.ui.catalogue.offering_words import STATE_WORDS as DOWNLOAD_WORDS
 from app.ui.catalogue.origin_words import PROGRAM_NAMES
+from app.ui.catalogue.page_notice import GATE_WORDS
 from app.ui.computer.computer_words import KINDS, POWER_MODES
 from app.ui.downloads.download_words import DOING_WORDS, NOTE_WORDS
 from app.ui.downloads.download_words import STATE_WORDS as DOWNLOAD_STATE_WORDS
@@ -32,9 +38,14 @@ MARKED = {"translate", "QT_TRANSLATE_NOOP"}
 LOOKED_UP = {
     "computer": "computer_words.py",
     "downloads": "download_words.py",
-    "messages": "messages.py",
     "network": "network_words.py",
     "origins": "origin_words.py",
+    "filters": "filter_chips.py",
+    "licence_words": "licence_words.py",
+    "licences": "licence_words.py",
+    "messages": "messages.py",
+    "offering": "offering_words.py",
+    "page_notice": "page_notice.py",
     "settings": "setting_row.py",
     "shortcuts": "shortcuts_dialog.py",
     "verdict": "verdict_words.py",
@@ -111,3 +122,20 @@ def test_lupdate_finds_the_tables(found: set[Text]) -> None:
         assert ("network", text) in found
     for text in PROGRAM_NAMES.values():
         assert ("origins", text) in found
+
+
+def test_lupdate_finds_the_tables_of_the_catalogue(found: set[Text]) -> None:
+    for text in (text for one in (BADGE_WORDS, LONG_WORDS) for text in one.values()):
+        assert ("licence_words", text) in found
+    for licence in (NOT_STATED, UNKNOWN, *LICENCES.values()):
+        for text in licence.conditions:
+            assert ("licences", text) in found
+    for text in (NOT_STATED.title, UNKNOWN.title):
+        assert not text or ("licences", text) in found
+    offerings = (USE_WORDS, CAPABILITY_WORDS, DOWNLOAD_WORDS)
+    for text in (text for one in offerings for text in one.values()):
+        assert ("offering", text) in found
+    for text in SIZE_WORDS.values():
+        assert ("filters", text) in found
+    for text in GATE_WORDS.values():
+        assert ("page_notice", text) in found

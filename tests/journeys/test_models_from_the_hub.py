@@ -134,7 +134,7 @@ def test_models_of_other_programs_are_found_and_used_where_they_are(
     before = {path: path.stat().st_mtime_ns for path in own_home.rglob("*")}
     user.waits_for_the_model()
     user.clicks("Models")
-    user.chooses_tab("On this computer")
+    user.chooses("On this computer")
     user.sees("from LM Studio")
     after = {path: path.stat().st_mtime_ns for path in own_home.rglob("*")}
     assert before.items() <= after.items()

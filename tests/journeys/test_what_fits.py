@@ -20,6 +20,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_model_is_judged_measured_and_checked_with_the_engine(user: User) -> None:
     user.waits_for_the_model()
     user.clicks("Models")
+    user.chooses("On this computer")
     user.sees("Runs well here")
     user.clicks("Details of Starter")
     user.sees("From the measurement of this computer")
@@ -48,6 +49,7 @@ def test_a_model_that_is_too_big_says_by_how_much_and_the_present_one_stays(
 def test_how_much_a_model_remembers_is_chosen_seen_and_kept(user: User) -> None:
     user.waits_for_the_model()
     user.clicks("Models")
+    user.chooses("On this computer")
     user.clicks("Details of Starter")
     user.sees("How much it remembers")
     (slider,) = [one for one in user.window.findChildren(QSlider) if one.isVisible()]

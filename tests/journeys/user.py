@@ -141,22 +141,20 @@ class User:
         assert found is not None
         self._qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
 
-    def tab(self, name: str) -> tuple[QTabBar, int] | None:
-        """Find a tab that can be seen by its words."""
+    def chooses(self, tab: str) -> None:
+        """Wait for a tab and click it."""
+        self.until(lambda: self._tab(tab))
+        found = self._tab(tab)
+        assert found is not None
+        bar, place = found
+        self._qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(place).center())
+
+    def _tab(self, name: str) -> tuple[QTabBar, int] | None:
         for bar in self.window.findChildren(QTabBar):
             for place in range(bar.count()):
                 if bar.isVisible() and bar.tabText(place) == name:
                     return bar, place
         return None
-
-    def chooses_tab(self, name: str) -> None:
-        """Wait for a tab and click it."""
-        self.until(lambda: self.tab(name))
-        found = self.tab(name)
-        assert found is not None
-        bar, place = found
-        middle = bar.tabRect(place).center()
-        self._qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=middle)
 
     def drops(self, path: Path, on: QWidget) -> None:
         """Drag a file from elsewhere over a widget and let go."""

@@ -197,6 +197,13 @@ def test_a_link_is_shown_whole_and_only_harmless_ones_can_be_opened(
     assert QApplication.clipboard().text() == url
 
 
+def test_a_link_that_no_model_wrote_is_not_called_one(qtbot: QtBot, theme: Theme) -> None:
+    dialog = LinkDialog(theme, "https://example.com/licence", is_from_model=False)
+    qtbot.addWidget(dialog)
+    assert "The model wrote" not in texts(dialog)
+    assert button(dialog, "Open in browser").isEnabled()
+
+
 @pytest.mark.parametrize(
     "url",
     ["https://xn--pypal-4ve.com/login", "https://p\N{CYRILLIC SMALL LETTER A}ypal.com/login"],

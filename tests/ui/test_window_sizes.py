@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -86,7 +87,7 @@ def place_in(widget: QWidget, root: QWidget) -> QRect:
 def scrolls_in(widget: QWidget, root: QWidget) -> bool:
     above = widget.parentWidget()
     while above is not None and above is not root:
-        if isinstance(above, QScrollArea):
+        if isinstance(above, QAbstractScrollArea):
             return True
         above = above.parentWidget()
     return False

@@ -21,6 +21,7 @@ from app.core.fit_events import (
     Outlook,
 )
 from app.core.hub_events import (
+    CatalogueShown,
     DownloadsChanged,
     NetworkState,
     PlaceScanned,
@@ -30,11 +31,13 @@ from app.core.hub_events import (
 from app.core.network import Traffic
 from app.core.origin import Program
 from app.core.settings import DEFAULTS, SettingKey
+from app.ui.catalogue.view_switch import ModelsViewKey
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
 from app.ui.widgets.rail import PageKey
 from tests import fit_samples
 from tests.fit_samples import SMOL, STARTER
+from tests.ui.catalogue import candidate_samples
 from tests.ui.chat import samples
 from tests.ui.chat.samples import ANSWER, answer, question
 from tests.ui.downloads.samples import EVERY_STATE, PLACES
@@ -232,7 +235,20 @@ def found_elsewhere(window: MainWindow) -> None:
         PlaceScanned(Program.OLLAMA, path, failure=unreadable),
         PlaceScanned(Program.FOLDER, Path("/media/stick/models"), is_absent=True),
     )
+    window.models_page.show_view(ModelsViewKey.INSTALLED)
     window.models_page.files.show_scan_finished(ScanFinished(places, 2))
+
+
+def find_models(window: MainWindow) -> None:
+    """Models to be found."""
+    window.show_page(PageKey.MODELS)
+    window.models_page.show_view(ModelsViewKey.FIND)
+
+
+def candidate(window: MainWindow) -> None:
+    """Everything about a model that can be had."""
+    find_models(window)
+    window.models_page.open_candidate(candidate_samples.SEER.repo_id)
 
 
 SCENES: tuple[Callable[[MainWindow], None], ...] = (
@@ -249,6 +265,8 @@ SCENES: tuple[Callable[[MainWindow], None], ...] = (
     details("Qwen3 4B Instruct"),
     details("Qwen3 32B"),
     all_versions,
+    find_models,
+    candidate,
     in_use,
     tight,
     two_memories,
@@ -270,6 +288,7 @@ def filled(theme: Theme) -> MainWindow:
     window.chat_list.show_chats(events.ChatList(tuple(listed)))
     for shows_models in (window.chat_page, window.models_page):
         shows_models.show_library(LIBRARY)
+    window.models_page.show_catalogue(CatalogueShown(candidate_samples.CATALOGUE))
     window.chat_page.show_engine_status(samples.engine_ready(SMOL))
     for page in (window.models_page, window.computer_page):
         page.show_status(samples.engine_ready(SMOL))

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Slot
 
 from app.core.candidate import Candidate, Capability, Use
-from app.ui.catalogue.offering_words import CAPABILITY_WORDS, language_words
+from app.ui.catalogue.offering_words import capability_words, language_words
 from app.ui.quantities import count_text, large_count_text, pages_text
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
@@ -127,6 +127,6 @@ def _abilities_text(candidate: Candidate) -> str:
             "Also {abilities}: this version of Quillhouse does not use that yet, it reads and"
             " writes text only.",
         )
-        words = ", ".join(translate("offering", CAPABILITY_WORDS[one]) for one in unused)
+        words = ", ".join(capability_words(one) for one in unused)
         parts.append(text.format(abilities=words))
     return " ".join(parts)

@@ -1,8 +1,6 @@
 """The filters above the list of models to be found, as chips in a row."""
 
-from collections.abc import Iterable, Mapping
-from enum import StrEnum
-from typing import TypeVar
+from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtGui import QAction
@@ -12,8 +10,8 @@ from app.core.candidate import Candidate, Use
 from app.core.catalogue import CatalogueFilter, SizeClass
 from app.core.licences import LicenceBadge
 from app.core.translation import QT_TRANSLATE_NOOP
-from app.ui.catalogue.licence_words import BADGE_WORDS
-from app.ui.catalogue.offering_words import USE_WORDS, language_name
+from app.ui.catalogue.licence_words import kind_words
+from app.ui.catalogue.offering_words import language_name, use_words
 from app.ui.quantities import count_text
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import TextButton
@@ -31,7 +29,6 @@ SIZE_WORDS = {
 MOST_NAMED = 1
 """Choices that a chip names; of more it gives the number."""
 
-K = TypeVar("K", bound=StrEnum)
 
 translate = QCoreApplication.translate
 
@@ -130,9 +127,11 @@ class FilterChips(WrappingRow):
         self._languages = MenuChip(theme, self.tr("Language"))
         self._licences = MenuChip(theme, self.tr("Licence"))
         self._sizes = MenuChip(theme, self.tr("Size"))
-        self._uses.offer(_choices("offering", USE_WORDS))
-        self._licences.offer(_choices("licence_words", BADGE_WORDS))
-        self._sizes.offer(_choices("filters", SIZE_WORDS))
+        self._uses.offer((one.value, use_words(one)) for one in Use)
+        self._licences.offer((one.value, kind_words(one)) for one in LicenceBadge)
+        self._sizes.offer(
+            (one.value, translate("filters", text)) for one, text in SIZE_WORDS.items()
+        )
         self._clear = QuietButton(theme, self.tr("Clear the filters"))
         self._clear.setAccessibleName(self.tr("Clear the filters"))
         self._clear.clicked.connect(self.clear_all)
@@ -204,7 +203,3 @@ class FilterChips(WrappingRow):
             return
         self._clear.setVisible(not self.wanted("").is_empty)
         self.changed.emit()
-
-
-def _choices(context: str, words: Mapping[K, str]) -> list[tuple[str, str]]:
-    return [(key.value, translate(context, text)) for key, text in words.items()]

@@ -74,6 +74,7 @@ class FindList(QListView):
 
     def show_rows(self, wanted: Sequence[FindRow]) -> None:
         """Show these below the head; place and current card stay as far as they are there."""
+        self._measure_head()
         current = self.rows.row_at(self.currentIndex())
         place = self.verticalScrollBar().value()
         self.rows.show_rows(wanted)
@@ -89,7 +90,8 @@ class FindList(QListView):
         self.rows.change_cards(changed)
         if self._heights(changed) != heights:
             self.scheduleDelayedItemsLayout()
-        self.viewport().update()
+        for key in changed:
+            self.update(self.rows.index_of(key))
 
     def _heights(self, keys: Iterable[str]) -> list[int]:
         option = self._option()
@@ -149,13 +151,16 @@ class FindList(QListView):
             bar.setValue(max(0, top - self._theme.px(8)))
 
     @Slot()
-    def take_focus(self, key: str = "") -> None:
-        """Go on with the keyboard here, at a card or the present one."""
+    def focus_first(self) -> None:
+        """Go on with the keyboard at the first card."""
+        self._go_to_first()
+        self.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def take_focus(self, key: str) -> None:
+        """Go on with the keyboard at a card, or where it was here."""
         index = self.rows.index_of(key)
         if index.isValid():
             self.setCurrentIndex(index)
-        elif not self.currentIndex().isValid():
-            self._go_to_first()
         self.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _go_to_first(self) -> None:

@@ -1,6 +1,6 @@
 """Which models are listed in which order, and what stands between them. No widgets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
@@ -47,7 +47,8 @@ class Listing:
     def __init__(self, shelf: FindShelf) -> None:
         self._shelf = shelf
         self._sections: tuple[Section, ...] = ()
-        self._in_order: tuple[Candidate, ...] = ()
+        self._known: tuple[Candidate, ...] = ()
+        self._in_order: tuple[Candidate, ...] | None = None
         self._primary = ""
 
     @property
@@ -58,9 +59,10 @@ class Listing:
     def put_in_order(self) -> None:
         """Order the catalogue anew, by what is known of this computer now."""
         shelf = self._shelf
-        known = [one for key in shelf.catalogue if (one := shelf.candidate(key)) is not None]
-        self._sections = for_you(known, shelf.prospects)
-        self._in_order = ordered(known, shelf.prospects)
+        known = (shelf.candidate(key) for key in shelf.catalogue)
+        self._known = tuple(one for one in known if one is not None)
+        self._sections = for_you(self._known, shelf.prospects)
+        self._in_order = None
         best = [one.recommended.candidate.repo_id for one in self._sections if one.recommended]
         self._primary = best[0] if best else ""
         shelf.recommend(frozenset(best))
@@ -74,7 +76,7 @@ class Listing:
             shown = frozenset(row.key for row in rows)
             hub_rows = list(self._found_there(wanted, search, shown))
         if not rows and not hub_rows:
-            rows = [_nothing(wanted, is_asked=is_asked, n_models=len(self._in_order))]
+            rows = [_nothing(wanted, is_asked=is_asked, n_models=len(self._known))]
         return [*rows, *hub_rows]
 
     def _by_use(self, wanted: CatalogueFilter) -> Iterator[FindRow]:
@@ -82,7 +84,7 @@ class Listing:
         seen: set[str] = set()
         for section in self._sections:
             keys = [one.candidate.repo_id for one in section.entries]
-            cards = [key for key in keys if key not in seen and self._is_wanted(key, wanted)]
+            cards = self._kept((key for key in keys if key not in seen), wanted)
             if not cards:
                 continue
             best = section.recommended
@@ -97,8 +99,10 @@ class Listing:
 
     def _found_here(self, wanted: CatalogueFilter) -> Iterator[FindRow]:
         """Give what the words are found in, the closest first."""
+        if self._in_order is None:
+            self._in_order = ordered(self._known, self._shelf.prospects)
         found = self._shelf.search(self._in_order, wanted.query)
-        cards = [one.repo_id for one in found if self._is_wanted(one.repo_id, wanted)]
+        cards = self._kept((one.repo_id for one in found), wanted)
         if cards:
             text = translate("find", "From our list: {n}")
             title = text.format(n=count_text(len(cards)))
@@ -110,9 +114,7 @@ class Listing:
         self, wanted: CatalogueFilter, search: HubSearch, shown: frozenset[str]
     ) -> Iterator[FindRow]:
         """Give what the Hub found, in its order, but for what is shown above."""
-        keys = [
-            key for key in self._shelf.found if key not in shown and self._is_wanted(key, wanted)
-        ]
+        keys = self._kept((key for key in self._shelf.found if key not in shown), wanted)
         if keys or search.page > 0:
             yield FindRow(RowKind.HEADING, HUB_KEY, translate("find", "On Hugging Face"))
         elif not search.is_running and search.failure is None:
@@ -128,15 +130,22 @@ class Listing:
             RowKind.CARD, key, offering=offering, is_primary=bool(key) and key == self._primary
         )
 
-    def _is_wanted(self, key: str, wanted: CatalogueFilter) -> bool:
-        """Whether the filters leave a model; its words have been looked at already."""
-        rest = replace(wanted, query="")
-        candidate = self._shelf.candidate(key)
-        if candidate is None or rest.is_empty:
-            return candidate is not None
-        prospect = self._shelf.prospects.get(key)
-        is_here = wanted.only_here and self._shelf.is_here(key)
-        return matches(candidate, rest, prospect, is_here=is_here)
+    def _kept(self, keys: Iterable[str], wanted: CatalogueFilter) -> list[str]:
+        """Give the models that the filters leave; words have been looked at already."""
+        rest, shelf = replace(wanted, query=""), self._shelf
+        known = [(key, one) for key in keys if (one := shelf.candidate(key)) is not None]
+        if rest.is_empty:
+            return [key for key, _ in known]
+        return [
+            key
+            for key, one in known
+            if matches(
+                one,
+                rest,
+                shelf.prospects.get(key),
+                is_here=rest.only_here and shelf.is_here(key),
+            )
+        ]
 
 
 def _more_words(search: HubSearch) -> str:

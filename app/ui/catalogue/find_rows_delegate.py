@@ -10,6 +10,7 @@ from app.ui.catalogue.card_painter import CardPainter
 from app.ui.catalogue.card_place import CardPlaces, column_rect
 from app.ui.catalogue.card_text import CardText, card_text
 from app.ui.catalogue.find_rows import FindRow, FindRowsModel, ModelIndex, RowKind
+from app.ui.catalogue.offering import Offering
 from app.ui.theme import Theme
 from app.ui.widgets.prose_style import interface_font
 
@@ -51,8 +52,9 @@ class FindRowsDelegate(QStyledItemDelegate):
         self._rows = rows
         self._painter = CardPainter(theme)
         self._texts: dict[str, CardText] = {}
-        self._heights: dict[str, tuple[CardText, int]] = {}
-        self._measured_width = 0
+        self._heights: dict[str, tuple[Offering | None, QSize]] = {}
+        self._row_width = 0
+        self._card_width = 0
         self.marks = Marks()
         self.head_px = 0
         theme.changed.connect(self._forget)
@@ -62,6 +64,7 @@ class FindRowsDelegate(QStyledItemDelegate):
         """Measure and word everything anew."""
         self._texts.clear()
         self._heights.clear()
+        self._row_width = 0
 
     def text_of(self, row: FindRow) -> CardText:
         """Give the words of a card; they are made once."""
@@ -80,34 +83,36 @@ class FindRowsDelegate(QStyledItemDelegate):
         return self._painter.places(self.text_of(row), column, direction)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
-        """Give the height of a row; the width is that of the list."""
-        row = self._rows.rows[index.row()]
-        px = self._theme.px
-        match row.kind:
-            case RowKind.HEAD:
-                height = self.head_px
-            case RowKind.HEADING:
-                height = px(HEADING_PX)
-            case RowKind.MORE:
-                height = px(MORE_PX)
-            case RowKind.NOTE:
-                height = px(NOTE_PX)
-            case _:
-                height = self._card_px(row, column_rect(self._theme, option.rect).width())
-        return QSize(0, height)
+        """Give the height of a row; the width is that of the list.
 
-    def _card_px(self, row: FindRow, width: int) -> int:
-        """Give the height of a card's row; it is measured once."""
-        text = self.text_of(row)
-        if width != self._measured_width:
-            self._heights.clear()
-            self._measured_width = width
+        Qt asks for all rows at once whenever some come or go, so heights of cards are kept.
+        """
+        row = self._rows.rows[index.row()]
+        if row.kind is not RowKind.CARD:
+            return QSize(0, self._plain_px(row.kind))
+        if option.rect.width() != self._row_width:
+            self._row_width = option.rect.width()
+            self._take_width(column_rect(self._theme, option.rect).width())
         known = self._heights.get(row.key)
-        if known is not None and known[0] is text:
+        if known is not None and known[0] is row.offering:
             return known[1]
-        height = self._painter.height_px(text, width) + self._theme.px(GAP_PX)
-        self._heights[row.key] = text, height
-        return height
+        height = self._painter.height_px(self.text_of(row), self._card_width)
+        size = QSize(0, height + self._theme.px(GAP_PX))
+        self._heights[row.key] = row.offering, size
+        return size
+
+    def _take_width(self, card_width: int) -> None:
+        """Measure cards anew if they become wider or narrower; a scroll bar may not matter."""
+        if card_width != self._card_width:
+            self._card_width = card_width
+            self._heights.clear()
+
+    def _plain_px(self, kind: RowKind) -> int:
+        """Give the height of a row that is no card."""
+        if kind is RowKind.HEAD:
+            return self.head_px
+        heights = {RowKind.HEADING: HEADING_PX, RowKind.MORE: MORE_PX}
+        return self._theme.px(heights.get(kind, NOTE_PX))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """Draw one row."""

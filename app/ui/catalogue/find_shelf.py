@@ -12,13 +12,12 @@ from app.core.candidate import (
     as_model_versions,
     judged_path,
 )
-from app.core.catalogue import search_local
+from app.core.catalogue import SearchText, closeness, query_words, search_text
 from app.core.download import Download, DownloadState
 from app.core.fit.budget import budget_of
 from app.core.fit.portions import capacity_bytes
 from app.core.fit_events import Outlook
 from app.core.model import ModelFile
-from app.core.model_versions import ModelVersions
 from app.core.origin import Origin
 from app.core.prospects import Prospect, prospect_steps
 from app.ui.catalogue.bar_pictures import MOST_OVERFLOW
@@ -41,7 +40,7 @@ class FindShelf:
         self.catalogue: tuple[str, ...] = ()
         self.found: tuple[str, ...] = ()
         self._candidates: dict[str, Candidate] = {}
-        self._versions: dict[str, ModelVersions] = {}
+        self._texts: dict[str, SearchText] = {}
         self._prospects: dict[str, Prospect] = {}
         self._chosen: dict[str, Path] = {}
         self._downloads: dict[tuple[str, str], Download] = {}
@@ -123,10 +122,7 @@ class FindShelf:
     def _take(self, candidate: Candidate) -> None:
         key = candidate.repo_id
         self._candidates[key] = candidate
-        self._versions[key] = as_model_versions(candidate)
-        before = self._prospects.get(key)
-        if before is not None and before.versions != self._versions[key]:
-            del self._prospects[key]
+        self._texts.pop(key, None)
         self._offerings.pop(key, None)
         self._to_judge[key] = None
         if self._judged is not None and self._judged[0] == key:
@@ -156,6 +152,8 @@ class FindShelf:
             except StopIteration as end:
                 self._judged = None
                 self._prospects[key] = end.value
+                # So that the first letter of a search does not have to make them all.
+                self._text(self._candidates[key])
                 self._offerings.pop(key, None)
                 done.add(key)
         return frozenset(done)
@@ -164,7 +162,7 @@ class FindShelf:
         key = next(iter(self._to_judge))
         del self._to_judge[key]
         assert self.outlook is not None  # noqa: S101 - nothing is judged before
-        return key, prospect_steps(self._versions[key], self.outlook)
+        return key, prospect_steps(as_model_versions(self._candidates[key]), self.outlook)
 
     # --- what is shown ---
 
@@ -179,12 +177,24 @@ class FindShelf:
 
     def search(self, among: Sequence[Candidate], query: str) -> tuple[Candidate, ...]:
         """Find models by words, the closest first, without asking the Hub."""
-        return search_local(among, query)
+        words = query_words(query)
+        found = [(closeness(self._text(one), words), one) for one in among]
+        found = [pair for pair in found if pair[0]]
+        return tuple(one for _, one in sorted(found, key=lambda pair: -pair[0]))
+
+    def _text(self, candidate: Candidate) -> SearchText:
+        text = self._texts.get(candidate.repo_id)
+        if text is None:
+            text = search_text(candidate)
+            self._texts[candidate.repo_id] = text
+        return text
 
     def key_of(self, path: Path) -> str:
         """Name the model that a version of this path belongs to; empty if it is not known."""
-        found = (key for key, one in self._versions.items() if one.find(path) is not None)
-        return next(found, "")
+        for key, one in self._candidates.items():
+            if any(judged_path(one, version) == path for version in one.versions):
+                return key
+        return ""
 
     def is_here(self, key: str) -> bool:
         """Whether a version of a model is on this computer."""
@@ -204,7 +214,6 @@ class FindShelf:
         path = judged_path(candidate, version) if version is not None else None
         made = Offering(
             candidate,
-            self._versions[key],
             version,
             prospect,
             prospect.of(path) if prospect is not None and path is not None else None,

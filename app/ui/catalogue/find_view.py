@@ -24,8 +24,10 @@ from app.ui.widgets.panel_host import PanelHost
 from app.ui.widgets.section_column import LinkActivated
 from app.worker.signal_types import signal, signal_of
 
-JUDGE_S = 0.008
-"""Longest time in one go for verdicts: half a frame, so that scrolling stays smooth."""
+JUDGE_S = 0.005
+"""Longest time in one go for verdicts, but for a step that takes longer by itself."""
+SCROLL_PAUSE_MS = 120
+"""Nothing is judged until the list has stood still for so long."""
 
 
 class FindView(QWidget):
@@ -73,7 +75,7 @@ class FindView(QWidget):
         head.search_asked.connect(self._on_search)
         head.stop_asked.connect(self._on_stop)
         head.notice_chosen.connect(self._on_search_notice)
-        head.left_downwards.connect(self._list.take_focus)
+        head.left_downwards.connect(self._list.focus_first)
         head.open_file_requested.connect(self.open_file_requested.emit)
         head.switch.view_chosen.connect(self.view_requested.emit)
         head.strip.details_requested.connect(self.computer_requested.emit)
@@ -82,6 +84,7 @@ class FindView(QWidget):
         cards.action_requested.connect(self._on_action)
         cards.more_requested.connect(self._on_more)
         cards.left_upwards.connect(self._focus_search)
+        cards.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         page = self._page
         self._host.dismissed.connect(page.close)
         page.closed.connect(self._on_closed)
@@ -227,8 +230,8 @@ class FindView(QWidget):
         """List what is wanted now."""
         query = self._head.query
         rows = self._listing.rows(self._head.chips.wanted(query), self._search)
-        self._list.show_rows(rows)
         self._head.show_search(query, self._search, len(self._shelf.found))
+        self._list.show_rows(rows)
         self._page.show(self._listing.recommended)
 
     def _change_cards(self, keys: frozenset[str]) -> None:
@@ -239,11 +242,18 @@ class FindView(QWidget):
 
     def _go_on_judging(self) -> None:
         if self._shelf.is_judging and self.isVisible():
-            self._judging.start()
+            self._judging.start(0)
+
+    @Slot(int)
+    def _on_scrolled(self, _place: int) -> None:
+        """Leave the time between two frames to the list."""
+        if self._judging.isActive():
+            self._judging.start(SCROLL_PAUSE_MS)
 
     @Slot()
     def _judge(self) -> None:
         """Judge for a while, what is in sight first; the order follows at the end."""
+        self._judging.setInterval(0)
         self._shelf.prioritise((self._page.key, *self._list.visible_keys()))
         self._change_cards(self._shelf.judge(JUDGE_S))
         if not self._shelf.is_judging:

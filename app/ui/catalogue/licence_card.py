@@ -87,8 +87,9 @@ class LicenceCard(InfoCard):
                 widget.deleteLater()
         for words in conditions:
             line = IconLine(self._theme, "dim", "chevron-right")
-            line.say(Tone.PLAIN, words)
+            # First: what has no parent yet would be shown as a window of its own.
             self._rows.addWidget(line)
+            line.say(Tone.PLAIN, words)
         self._conditions.setVisible(bool(conditions))
 
     @Slot()

@@ -46,7 +46,12 @@ def licence_for(candidate: Candidate) -> Licence:
 
 def badge_words(licence: Licence) -> str:
     """Give what stands on a badge."""
-    return translate("licence_words", BADGE_WORDS[licence.badge])
+    return kind_words(licence.badge)
+
+
+def kind_words(badge: LicenceBadge) -> str:
+    """Name a kind of licence."""
+    return translate("licence_words", BADGE_WORDS[badge])
 
 
 def badge_tone(licence: Licence) -> Tone:

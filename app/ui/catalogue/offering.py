@@ -2,14 +2,23 @@
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
-from app.core.candidate import Candidate, Gate, RemoteFile, RemoteVersion, Use, judged_path
+from app.core.candidate import (
+    Candidate,
+    Gate,
+    RemoteFile,
+    RemoteVersion,
+    Use,
+    as_model_versions,
+    judged_path,
+)
 from app.core.download import Download, DownloadSpec, DownloadState
 from app.core.fit.choice import FitState, Verdict
 from app.core.model import ModelFile
 from app.core.model_versions import ModelVersions
-from app.core.prospects import Prospect, is_judged
-from app.ui.catalogue.shelf import Entry, ModelState
+from app.core.prospects import Prospect
+from app.ui.catalogue.shelf import Entry, ModelState, Remote
 from app.ui.widgets.text_safety import visible_text
 
 LONGEST_NAME_CHARS = 120
@@ -29,7 +38,7 @@ class CardAction(Enum):
     """Show the page of downloads, where it is now."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Offering:
     """A candidate with what it means here.
 
@@ -43,7 +52,6 @@ class Offering:
     """
 
     candidate: Candidate
-    versions: ModelVersions
     version: RemoteVersion | None = None
     prospect: Prospect | None = None
     verdict: Verdict | None = None
@@ -56,6 +64,11 @@ class Offering:
     def key(self) -> str:
         """What names it."""
         return self.candidate.repo_id
+
+    @cached_property
+    def versions(self) -> ModelVersions:
+        """All versions as models that can be judged; made when asked for, which takes 1 ms."""
+        return as_model_versions(self.candidate)
 
     @property
     def is_gated(self) -> bool:
@@ -70,12 +83,17 @@ class Offering:
     @property
     def is_size_about(self) -> bool:
         """Whether the size has not been read from the Hub."""
-        return "size" in self.candidate.unverified or not _is_verified(self.version)
+        return self.version is None or self._is_about(self.version)
+
+    def _is_about(self, version: RemoteVersion) -> bool:
+        is_verified = all(one.is_verified for one in version.files)
+        return "size" in self.candidate.unverified or not is_verified
 
     @property
     def is_judged(self) -> bool:
         """Whether it can be said what it takes, now or soon."""
-        return self.verdict is not None or any(is_judged(one) for one in self.versions.models)
+        is_shaped = self.candidate.shape is not None and self.size_bytes > 0
+        return self.verdict is not None or is_shaped
 
     @property
     def is_too_big(self) -> bool:
@@ -108,7 +126,8 @@ class Offering:
             self.prospect,
             scale_bytes=self.scale_bytes,
             remote={
-                judged_path(self.candidate, one): len(one.files) for one in self.candidate.versions
+                judged_path(self.candidate, one): Remote(len(one.files), self._is_about(one))
+                for one in self.candidate.versions
             },
         )
 
@@ -159,7 +178,3 @@ def _plain(text: str, longest_chars: int = LONGEST_NAME_CHARS) -> str:
     """Give a text in one line that is not too long."""
     line = " ".join(visible_text(text[: 4 * longest_chars]).split())
     return line if len(line) <= longest_chars else f"{line[: longest_chars - 1]}…"
-
-
-def _is_verified(version: RemoteVersion | None) -> bool:
-    return version is not None and all(one.is_verified for one in version.files)

@@ -52,6 +52,11 @@ def use_words(use: Use) -> str:
     return translate("offering", USE_WORDS[use])
 
 
+def capability_words(capability: Capability) -> str:
+    """Say what a model can do."""
+    return translate("offering", CAPABILITY_WORDS[capability])
+
+
 def size_words(offering: Offering) -> str:
     """Give "2.6 GB", "about 2.6 GB", or say that nobody knows it yet."""
     if not offering.size_bytes:
@@ -119,7 +124,7 @@ def tag_words(offering: Offering) -> list[str]:
         text = translate("offering", "{n} parameters")
         tags.append(text.format(n=large_count_text(candidate.n_parameters)))
     if Capability.VISION in candidate.capabilities:
-        tags.append(translate("offering", CAPABILITY_WORDS[Capability.VISION]))
+        tags.append(capability_words(Capability.VISION))
     if candidate.n_ctx_train:
         tags.append(memory_words(candidate))
     if len(candidate.languages) > 1:

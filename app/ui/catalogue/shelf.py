@@ -27,6 +27,19 @@ class ModelState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Remote:
+    """How a version can be had that is not on this computer.
+
+    Attributes:
+        n_files: that it comes in.
+        is_size_about: nobody has read its size from the Hub.
+    """
+
+    n_files: int = 1
+    is_size_about: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One model, as its card shows it.
 
@@ -37,7 +50,7 @@ class Entry:
         missing: versions whose files are gone.
         scale_bytes: what the whole width of every bar stands for.
         loaded: how the model was loaded, while it is in use.
-        remote: of versions that are not on this computer, in how many files each comes.
+        remote: how versions that are not on this computer can be had.
     """
 
     versions: ModelVersions
@@ -50,7 +63,7 @@ class Entry:
     loaded: events.LoadedModel | None = None
     is_starter: bool = False
     is_recommended: bool = False
-    remote: Mapping[Path, int] = field(default_factory=dict)
+    remote: Mapping[Path, Remote] = field(default_factory=dict)
 
     @property
     def is_doubtful(self) -> bool:

@@ -12,6 +12,7 @@ from app.ui.catalogue.bar_pictures import (
     quality_bar_words,
     quality_picture,
 )
+from app.ui.catalogue.shelf import Remote
 from app.ui.quantities import bytes_text, count_text
 from app.ui.theme import Theme
 from app.ui.verdict_words import (
@@ -39,7 +40,7 @@ class VersionCard(ChoiceCard):
         model: the file.
         offer: what it is offered as; None in the list of all versions, where there are no
             bars, but what speaks against it.
-        n_remote_files: in how many files it comes; 0 for one on this computer.
+        remote: how it can be had; None for one on this computer.
         parent: the widget this one belongs to.
     """
 
@@ -48,13 +49,13 @@ class VersionCard(ChoiceCard):
         theme: Theme,
         model: ModelFile,
         offer: Offer | None = None,
-        n_remote_files: int = 0,
+        remote: Remote | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, parent)
         self.model = model
         self._offer = offer
-        self._n_remote_files = n_remote_files
+        self._remote = remote
         self._title = FlowingLabel("", "strong")
         self._badge = Badge()
         head = WrappingRow(theme, gap_px=6)
@@ -76,7 +77,7 @@ class VersionCard(ChoiceCard):
     def _title_text(self) -> str:
         if self._offer is None:
             return self._technical_name()
-        if self._offer is Offer.ONLY and self._n_remote_files:
+        if self._offer is Offer.ONLY and self._remote:
             return self.tr("The only version")
         return offer_words(self._offer)
 
@@ -125,7 +126,7 @@ class VersionCard(ChoiceCard):
         self._badge.say(self.tr("File is missing"), Tone.WARN)
         self._badge.setVisible(is_missing)
         path = self.model.path
-        self._why.setText(breakable(path.name if self._n_remote_files else str(path)))
+        self._why.setText(breakable(path.name if self._remote else str(path)))
         self._name_for_listeners()
 
     def _size_text(self) -> str:
@@ -133,13 +134,15 @@ class VersionCard(ChoiceCard):
         if not size_bytes:
             return self.tr("size is read from the Hub")
         size = bytes_text(size_bytes)
-        if self._n_remote_files > 1:
-            n_files = count_text(self._n_remote_files)
+        if self._remote is None:
+            return size
+        if self._remote.n_files > 1:
+            n_files = count_text(self._remote.n_files)
             return self.tr("{size} in {n} files").format(size=size, n=n_files)
-        return size
+        return self.tr("about {size}").format(size=size) if self._remote.is_size_about else size
 
     def _technical_name(self) -> str:
-        if self.model.quantization or not self._n_remote_files:
+        if self.model.quantization or self._remote is None:
             return self.model.quantization or self.model.path.stem
         if not self.model.n_parameters or not self.model.size_bytes:
             return self.tr("custom")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidge
 from app.core.fit.offers import Offer
 from app.core.model import ModelFile
 from app.ui.catalogue.bar_pictures import offers_scale_bytes
-from app.ui.catalogue.shelf import Entry
+from app.ui.catalogue.shelf import Entry, Remote
 from app.ui.catalogue.version_card import VersionCard
 from app.ui.quantities import count_text
 from app.ui.theme import Theme
@@ -30,7 +30,7 @@ class VersionChooser(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._shape: tuple[tuple[Offer | None, Path, int], ...] = ()
+        self._shape: tuple[tuple[Offer | None, Path, int, Remote | None], ...] = ()
         self._cards: list[VersionCard] = []
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._on_clicked)
@@ -57,9 +57,12 @@ class VersionChooser(QWidget):
         offers = entry.offers
         offered = {verdict.model.path for verdict in offers.values()}
         rest = _rest(entry, offered)
-        shape = (
-            *((offer, one.model.path, one.model.size_bytes) for offer, one in offers.items()),
-            *((None, model.path, model.size_bytes) for model in rest),
+        shown = [
+            *((offer, one.model) for offer, one in offers.items()),
+            *((None, one) for one in rest),
+        ]
+        shape = tuple(
+            (offer, one.path, one.size_bytes, entry.remote.get(one.path)) for offer, one in shown
         )
         if shape != self._shape:
             self._shape = shape
@@ -80,11 +83,11 @@ class VersionChooser(QWidget):
         self._cards = []
         offers = entry.offers
         for offer, verdict in offers.items():
-            n_files = entry.remote.get(verdict.model.path, 0)
-            self._add(VersionCard(self._theme, verdict.model, offer, n_files), self._offered)
+            remote = entry.remote.get(verdict.model.path)
+            self._add(VersionCard(self._theme, verdict.model, offer, remote), self._offered)
         for model in rest:
-            n_files = entry.remote.get(model.path, 0)
-            self._add(VersionCard(self._theme, model, None, n_files), self._listed)
+            remote = entry.remote.get(model.path)
+            self._add(VersionCard(self._theme, model, None, remote), self._listed)
 
     def _add(self, card: VersionCard, part: QWidget) -> None:
         self._cards.append(card)

@@ -140,7 +140,8 @@ def draw_bar(painter: QPainter, theme: Theme, picture: BarPicture, rect: QRectF)
     """Draw a bar into `rect`, beginning at the side where the painter's layout begins."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(rect.left(), 0)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.translate(QPointF(rect.left(), 0))
     if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:
         painter.setTransform(QTransform(-1, 0, 0, 1, rect.width(), 0), combine=True)
     here = QRectF(0, rect.top(), rect.width(), rect.height())

@@ -9,9 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from app.core import events
 from app.ui.catalogue import installed_view as view_module
+from app.ui.catalogue.find_view import FindView
 from app.ui.catalogue.installed_view import InstalledView
 from app.ui.theme import Theme
 from tests.fit_samples import LARGE, NEMO, OUTLOOK, QWEN, QWEN_POOR, SMOL, STARTER
+from tests.ui.catalogue import gallery
+from tests.ui.catalogue.seen_offerings import judge_all
 
 LIBRARY = events.Library((SMOL, *QWEN, QWEN_POOR, NEMO, LARGE, STARTER), (), STARTER)
 
@@ -28,6 +31,22 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 def in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let all models be judged at once, however slow the machine of the tests is."""
     monkeypatch.setattr(view_module, "JUDGE_S", 60.0)
+
+
+@pytest.fixture
+def view(qtbot: QtBot, theme: Theme) -> Iterator[FindView]:
+    """Models to be found; Granite is here, and Nemo is on its way."""
+    view = gallery.filled(theme)
+    view.resize(1032, 800)
+    view.show()
+    qtbot.waitExposed(view)
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    judge_all(view)
+    yield view
+    view.close()
+    view.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ def unfit(view: FindView) -> None:
 def keyboard(view: FindView) -> None:
     """The ring of the keyboard."""
     view.activateWindow()
-    view._list.take_focus()
+    view._list.focus_first()
     QTest.keyClick(view._list, Qt.Key.Key_Down)
 
 
