@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QListView
 from app.core.settings import SettingKey
 from app.store.data_folder import DataFolder
 from app.store.database import Database
+from app.store.model_files import inspect_model
 from app.store.settings_table import SettingsTable
 from tests.hub.loopback_fixtures import allow_loopback, hub
 from tests.hub.loopback_hub import LoopbackHub
@@ -85,20 +86,20 @@ def models(user: User) -> QListView:
 
 
 def test_a_model_is_searched_for_downloaded_used_and_deleted(
-    filled_hub: LoopbackHub, online: User
+    filled_hub: LoopbackHub, online: User, starter_path: Path
 ) -> None:
-    user = online
+    user, in_use = online, f"Model: {inspect_model(starter_path).display_name}"
     search(user, REPO)
     user.sees("Use the internet?")
     assert filled_hub.log == [], "something was asked for before the user agreed"
     user.clicks("Use the internet")
     open_row(user, "Tiny-Helper")
     user.sees("Free to use, also at work")
-    user.clicks("Download 145 MB")
+    user.clicks("Download 138 MB")
     user.sees("Use this model")
     user.clicks("Use this model")
     user.until(lambda: "Tiny, often wrong" not in user.screen())
-    user.until(lambda: user.button("Model: SmolLM2 135M Instruct"))
+    user.until(lambda: user.button(in_use))
     user.sends("Say hello.")
     user.sees("words per second")
 
@@ -112,7 +113,7 @@ def test_a_model_is_searched_for_downloaded_used_and_deleted(
     user.closes()
     asked = len(filled_hub.log)
     user.starts_again()
-    user.until(lambda: user.button("Model: SmolLM2 135M Instruct"))
+    user.until(lambda: user.button(in_use))
     assert len(filled_hub.log) == asked, "a start asked for something by itself"
 
 

@@ -196,6 +196,15 @@ def test_a_quiet_button_can_be_read_under_the_mouse(
     assert at_the_edge == colour
 
 
+def test_a_row_answers_for_a_width_below_zero(qtbot: QtBot, theme: Theme) -> None:
+    row = WrappingRow(theme, gap_px=4)
+    qtbot.addWidget(row)
+    row.add(QLabel("Name"))
+    row.add(QLabel("Other"))
+    # A layout with margins asks so; what an override raises would end the program.
+    assert row.heightForWidth(-1) >= row.heightForWidth(0) > 0
+
+
 def test_what_changed_in_a_row_that_was_hidden_has_its_place_when_it_is_seen(
     qtbot: QtBot, theme: Theme
 ) -> None:

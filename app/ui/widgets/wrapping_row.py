@@ -124,11 +124,12 @@ class WrappingRow(QWidget):
     def _lines(self, width_px: int) -> list[list[tuple[QWidget, QSize]]]:
         """Say what stands in each line, and how large."""
         lines: list[list[tuple[QWidget, QSize]]] = []
-        left = width_px + 1
+        left = 0
         for widget in self._shown():
             size = _size_of(widget, width_px)
             least = self._theme.px(NARROWEST_PX) if _shrinks(widget) else size.width()
-            if left > 0 and left + min(least, size.width()) > width_px:
+            # Layouts also ask for widths below zero, when margins take all there is.
+            if not lines or (left > 0 and left + min(least, size.width()) > width_px):
                 lines.append([])
                 left = 0
             lines[-1].append((widget, size))
