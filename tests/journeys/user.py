@@ -55,7 +55,8 @@ class User:
         keep_answers_short(data)
         shell = Shell(self._qapp, data, self._starter)
         shell.window.resize(*WINDOW_SIZE)
-        shell.start()
+        with self._qtbot.waitSignal(shell.window.opened):
+            shell.start()
         return shell
 
     @property

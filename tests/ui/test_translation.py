@@ -63,6 +63,7 @@ def shown(qtbot: QtBot) -> list[str]:
     page, shortcuts = SettingsPage(theme, Path("/data")), ShortcutsDialog()
     qtbot.addWidget(page)
     qtbot.addWidget(shortcuts)
+    page.show()
     labels = [one.text() for root in (page, shortcuts) for one in root.findChildren(QLabel)]
     return [*labels, message_for(Failure(ErrorCode.DISK_FULL)).title]
 
