@@ -31,7 +31,7 @@ from app.worker.signal_types import signal, signal_of
 
 
 class SettingsCards(QObject):
-    """The search, and one card for each group of settings.
+    """The search, and one card for each group of settings; added by `make_next`.
 
     Args:
         theme: colours and sizes.
@@ -80,11 +80,17 @@ class SettingsCards(QObject):
         self._computer = WrappingButton(theme, self.tr("What this computer has"), "computer")
         self._computer.clicked.connect(self.computer_requested.emit)
         self.network = self._make_network()
-        for group in SettingGroup:
-            if group is not SettingGroup.HIDDEN:
-                self._add_group(group)
-        self._add(self._privacy())
-        self._add(self._about())
+        self._waiting = [group for group in SettingGroup if group is not SettingGroup.HIDDEN]
+
+    def make_next(self) -> bool:
+        """Add one more card; say whether there are others to come."""
+        if not self._waiting:
+            return False
+        self._add_group(self._waiting.pop(0))
+        if not self._waiting:
+            self._add(self._privacy())
+            self._add(self._about())
+        return bool(self._waiting)
 
     def _add(self, part: QWidget) -> None:
         self._column.addWidget(part)

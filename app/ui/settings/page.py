@@ -59,21 +59,43 @@ class SettingsPage(PageColumn):
         )
         self._data_folder = data_folder
         self._known = _Known()
+        self._begun: SettingsCards | None = None
         self._made: SettingsCards | None = None
 
     @property
     def _cards(self) -> "SettingsCards":
         if self._made is None:
-            self._made = self._new_cards()
+            for _ in self._steps():
+                pass
+            self._made = self._filled()
         return self._made
+
+    def _filled(self) -> "SettingsCards":
+        """Show in all cards what was said before."""
+        cards, known = self._begun or self._new_cards(), self._known
+        if known.settings is not None:
+            cards.show_settings(known.settings)
+        if known.loaded is not None:
+            cards.show_engine(known.loaded)
+        if known.network is not None:
+            cards.network.show_network(known.network)
+        return cards
+
+    def _steps(self) -> Iterator[None]:
+        """Make the cards one by one; go on where it was left."""
+        if self._begun is None:
+            self._begun = self._new_cards()
+            yield
+        while self._begun.make_next():
+            yield
 
     def warm_up(self) -> Iterator[None]:
         """Make what will be shown, in steps for idle moments."""
         from app.ui.settings import cards  # noqa: F401, PLC0415 - at every start otherwise
 
         yield
+        yield from self._steps()
         _ = self._cards
-        yield
 
     def showEvent(self, event: QShowEvent) -> None:
         """Make what is looked at."""
@@ -85,10 +107,7 @@ class SettingsPage(PageColumn):
             SettingsCards,
         )
 
-        cards, known = (
-            SettingsCards(self._theme, self.column, self._data_folder, self),
-            self._known,
-        )
+        cards = SettingsCards(self._theme, self.column, self._data_folder, self)
         cards.setting_changed.connect(self.setting_changed.emit)
         cards.reload_requested.connect(self.reload_requested.emit)
         cards.data_folder_requested.connect(self.data_folder_requested.emit)
@@ -97,12 +116,6 @@ class SettingsPage(PageColumn):
         cards.ledger_clear_requested.connect(self.ledger_clear_requested.emit)
         cards.token_entered.connect(self.token_entered.emit)
         cards.token_page_requested.connect(self.token_page_requested.emit)
-        if known.settings is not None:
-            cards.show_settings(known.settings)
-        if known.loaded is not None:
-            cards.show_engine(known.loaded)
-        if known.network is not None:
-            cards.network.show_network(known.network)
         return cards
 
     def keep_changes_now(self) -> None:
