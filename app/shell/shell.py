@@ -54,7 +54,8 @@ class Shell:
         saved_states = SavedStates(data.saved_states)
         self.window = MainWindow(self._theme, data.path)
         self.window.take_first_look(look)
-        IdleWork(self.window, chain(warm_up(), self.window.settings_page.warm_up()))
+        pages = (self.window.models_page, self.window.settings_page)
+        IdleWork(self.window, chain(warm_up(), *(page.warm_up() for page in pages)))
         database = Database(data.database)
         self._database = database
         self.conversations = ConversationWorker(database, saved_states)
