@@ -234,16 +234,6 @@ def closeness(text: SearchText, words: Sequence[str]) -> int:
     return 3 if text.joined.startswith("".join(words)) else 2
 
 
-def search_local(candidates: Iterable[Candidate], query: str) -> tuple[Candidate, ...]:
-    """Find models by words without asking the Hub; an empty query finds all.
-
-    Those whose name begins with what was typed come first, then those with all words in the
-    name, then those with words elsewhere; equals keep their order.
-    """
-    found = [(closeness, one) for one in candidates if (closeness := _closeness(one, query))]
-    return tuple(one for _, one in sorted(found, key=lambda pair: -pair[0]))
-
-
 def size_class(candidate: Candidate) -> SizeClass:
     """Say how large a model is."""
     n_parameters = candidate.n_parameters

@@ -1,6 +1,6 @@
 """Which models are listed in which order, and what stands between them. No widgets."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
@@ -180,8 +180,3 @@ def _nothing_there(*, is_filtered: bool) -> FindRow:
     if is_filtered:
         text = translate("find", "What it found is hidden by the filters above.")
     return FindRow(RowKind.NOTE, HUB_KEY, title, text)
-
-
-def cards_in(rows: Sequence[FindRow]) -> int:
-    """Count the models among rows."""
-    return sum(1 for row in rows if row.kind is RowKind.CARD)
