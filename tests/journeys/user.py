@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -68,6 +68,8 @@ class User:
         self.shell.window.close()
         self.shell.close()
         self.shell.window.deleteLater()
+        # Now and here: the collector might else do it in a thread of the next window.
+        self._qapp.sendPostedEvents(self.shell.window, QEvent.Type.DeferredDelete)
 
     def starts_again(self) -> None:
         """Start Quillhouse a second time."""
