@@ -2,6 +2,7 @@
 
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.network import Purpose
+from app.hub.connection import is_token
 from app.hub.door import HubDoor
 from app.hub.failures import translated
 
@@ -17,6 +18,8 @@ def who_is(door: HubDoor, token: str) -> str:
         if not door.may_send_token:
             facts = Facts(reason="endpoint", host=door.host)
             raise WorldError(ErrorCode.SETTING_UNUSABLE, facts, "no token goes to a mirror")
+        if not is_token(token):
+            raise WorldError(ErrorCode.TOKEN_REFUSED, Facts(host=door.host), "not one word")
         with translated(door.host, has_token=True):
             found = door.api(token).whoami()
     name = found.get("name")
