@@ -8,11 +8,11 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.core.candidate import Candidate, RemoteFile
+from app.core.completed_spec import completed
 from app.core.download import DownloadNote, DownloadSpec, DownloadState
 from app.core.download_queue import Attempt
 from app.core.errors import AppError, ErrorCode, Facts, Failure, WorldError
@@ -166,7 +166,9 @@ class DownloadRun:
             self._tools.door, self.spec.repo_id, revision, Purpose.DOWNLOAD
         )
         self._control.check()
-        self.spec = completed(self.spec, candidate)
+        # With a mirror the only hash worth anything is one that comes from elsewhere.
+        is_from_mirror = not self._tools.door.may_send_token
+        self.spec = completed(self.spec, candidate, is_from_mirror=is_from_mirror)
         self._tell(RunReport(self.attempt, self.spec))
 
     def _plan(self) -> tuple[PlannedFile, ...]:
@@ -256,35 +258,3 @@ class DownloadRun:
 
     def _on_bytes(self, here_bytes: int) -> None:
         self.done_bytes = self._before_bytes + here_bytes
-
-
-def completed(spec: DownloadSpec, candidate: Candidate) -> DownloadSpec:
-    """Give a download with what the Hub says of it.
-
-    Raises:
-        WorldError: REMOTE_FILE_MISSING, or NOT_VERIFIABLE where no size or hash is stated.
-    """
-    known = {
-        one.path: one
-        for files in (*(version.files for version in candidate.versions), candidate.projectors)
-        for one in files
-    }
-    files = tuple(_completed_file(spec.repo_id, one, known) for one in spec.files)
-    return replace(
-        spec,
-        commit=candidate.commit,
-        files=files,
-        licence_id=spec.licence_id or candidate.licence_id,
-        licence_name=spec.licence_name or candidate.licence_name,
-        licence_link=spec.licence_link or candidate.licence_link,
-    )
-
-
-def _completed_file(repo_id: str, file: RemoteFile, known: dict[str, RemoteFile]) -> RemoteFile:
-    facts = Facts(file.name, repo_id=repo_id)
-    found = known.get(file.path)
-    if found is None:
-        raise WorldError(ErrorCode.REMOTE_FILE_MISSING, facts)
-    if not found.is_verified:
-        raise WorldError(ErrorCode.NOT_VERIFIABLE, facts)
-    return found

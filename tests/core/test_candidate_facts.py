@@ -74,6 +74,15 @@ def test_what_was_written_stays_and_what_the_hub_says_counts() -> None:
     assert merged.is_curated
 
 
+def test_hashes_of_the_catalogue_count_more_than_those_of_a_mirror() -> None:
+    known = replace(KNOWN, versions=(version("Q4_K_M", 5, sha256=HASHES[1]),))
+    found = replace(FOUND, versions=(*FOUND.versions, version("Q8_0", 9)))
+    merged = with_hub_facts(known, found, is_from_mirror=True)
+    assert merged.versions == (*known.versions, found.versions[1])
+    assert with_hub_facts(known, found).versions == found.versions
+    assert with_hub_facts(KNOWN, FOUND, is_from_mirror=True).versions == FOUND.versions
+
+
 @pytest.mark.parametrize(
     ("known", "found", "expected"),
     [
