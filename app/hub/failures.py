@@ -12,6 +12,8 @@ _RATE_LIMITED = 429
 _SERVER_ERROR = 500
 _UNKNOWN_WAIT_S = 60.0
 """Said when a server that is asked too often does not say how long to wait."""
+_LONGEST_WAIT_S = 3600.0
+"""A server may say more, but then it is worth asking."""
 _UNAUTHORIZED, _NOT_FOUND, _TAKEN_DOWN = 401, 404, 451
 
 
@@ -156,9 +158,11 @@ def _seconds_to_wait(headers: Mapping[str, str]) -> float:
 
     limit = parse_ratelimit_headers(headers)
     if limit is not None and limit.remaining == 0:
-        return float(limit.reset_in_seconds)
+        return min(float(limit.reset_in_seconds), _LONGEST_WAIT_S)
     retry_after = headers.get("retry-after", "").strip()
-    return float(retry_after) if retry_after.isdecimal() else _UNKNOWN_WAIT_S
+    if not retry_after.isdecimal():
+        return _UNKNOWN_WAIT_S
+    return min(float(retry_after), _LONGEST_WAIT_S)
 
 
 def _is_about_trust(error: BaseException) -> bool:

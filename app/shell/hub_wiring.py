@@ -116,6 +116,8 @@ class HubWiring:
         conversations.store_ready.connect(downloads.begin)
         window.closing.connect(downloads.close)
         library.settings_changed.connect(downloads.apply_settings)
+        self.network.network_changed.connect(downloads.take_network)
+        self.network.token_answered.connect(downloads.take_token)
         window.online.download_requested.connect(downloads.start)
         page.command_requested.connect(downloads.command)
         downloads.downloads_changed.connect(page.show_downloads)

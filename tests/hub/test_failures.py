@@ -234,3 +234,11 @@ def test_a_dead_proxy_is_named(rig: DoorRig, hub: LoopbackHub, scheme: str) -> N
     error = failure_of(lambda: read_repository(rig.door, REPO))
     assert (error.code, error.facts.host) == (ErrorCode.PROXY_FAILED, f"127.0.0.1:{port}")
     assert hub.log == []
+
+
+def test_a_server_cannot_put_off_for_ever(rig: DoorRig, hub: LoopbackHub) -> None:
+    hub.fail(Place.API, FaultKind.STATUS, code=429, headers={"Retry-After": "9" * 400})
+    with pytest.raises(WorldError) as raised:
+        read_repository(rig.door, REPO)
+    assert raised.value.code is ErrorCode.RATE_LIMITED
+    assert raised.value.facts.seconds == 3600.0
