@@ -82,6 +82,7 @@ class HubWiring:
         window.closed.connect(network.close)
         library.settings_changed.connect(network.apply_settings)
         window.online.gate.setting_requested.connect(library.change_setting)
+        library.store_failed.connect(window.online.gate.show_store_failed)
         window.online.token_entered.connect(network.take_token)
         window.settings_page.ledger_requested.connect(network.show_ledger)
         window.settings_page.ledger_clear_requested.connect(network.clear_ledger)
