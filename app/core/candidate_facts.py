@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from app.core.candidate import Candidate, RemoteFile, RemoteVersion
+from app.core.candidate import Candidate, RemoteFile, RemoteVersion, Use
 from app.core.download import DownloadSpec
 from app.core.errors import Failure, WorldError
 from app.core.gguf import GgufHeader
@@ -131,24 +131,32 @@ def newer_spec(candidate: Candidate, path: Path, commit: str, sha256: str) -> Do
     return spec_of(candidate, version, replaces=str(path))
 
 
-def spec_of(candidate: Candidate, version: RemoteVersion, replaces: str = "") -> DownloadSpec:
+def spec_of(
+    candidate: Candidate,
+    version: RemoteVersion,
+    projector: RemoteFile | None = None,
+    replaces: str = "",
+) -> DownloadSpec:
     """Say what to download for a version.
 
     Args:
         candidate: whose version it is.
         version: one of its versions.
+        projector: to download with it.
         replaces: path of the installed file that it is a newer version of.
     """
+    further = (projector,) if projector is not None else ()
+    is_embedding = candidate.architecture in EMBEDDING_ARCHITECTURES
     return DownloadSpec(
         repo_id=candidate.repo_id,
         commit=candidate.commit,
         name=candidate.name,
         quantization=version.quantization,
-        files=version.files,
+        files=(*version.files, *further),
         licence_id=candidate.licence_id,
         licence_name=candidate.licence_name,
         licence_link=candidate.licence_link,
-        is_embedding=candidate.architecture in EMBEDDING_ARCHITECTURES,
+        is_embedding=is_embedding or candidate.uses[:1] == (Use.EMBEDDING,),
         replaces=replaces,
     )
 

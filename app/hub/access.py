@@ -1,4 +1,4 @@
-"""Whose token it is, and what it may download."""
+"""Whose token it is."""
 
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.network import Purpose
@@ -24,16 +24,3 @@ def who_is(door: HubDoor, token: str) -> str:
             found = door.api(token).whoami()
     name = found.get("name")
     return str(name)[:80] if name else ""
-
-
-def check_access(door: HubDoor, repo_id: str) -> None:
-    """See that the files of a repository may be downloaded.
-
-    Raises:
-        WorldError: ACCESS_NEEDED, ACCESS_REFUSED, and as `app/hub/failures.py` says.
-    """
-    with (
-        door.purpose(Purpose.ACCESS_CHECK, repo_id),
-        translated(door.host, repo_id, has_token=door.has_token),
-    ):
-        door.api().auth_check(repo_id)

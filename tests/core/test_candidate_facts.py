@@ -166,3 +166,21 @@ def test_what_is_to_be_downloaded() -> None:
     assert (spec.repo_id, spec.name, spec.quantization) == ("quant/m-GGUF", "m", "Q4_K_M")
     assert (spec.licence_id, spec.licence_link) == (FOUND.licence_id, FOUND.licence_link)
     assert (spec.is_embedding, spec.replaces) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"architecture": "bert"}, True),
+        ({"architecture": "qwen3", "uses": (Use.EMBEDDING,)}, True),
+        ({"architecture": "qwen3", "uses": (Use.CHAT,)}, False),
+    ],
+)
+def test_a_download_says_whether_it_is_for_chatting(
+    facts: dict[str, object], expected: object
+) -> None:
+    candidate = replace(KNOWN, **facts)  # type: ignore[arg-type]
+    projector = RemoteFile("mmproj-F16.gguf", 3, HASHES[1])
+    spec = spec_of(candidate, candidate.versions[0], projector)
+    assert spec.is_embedding is expected
+    assert spec.files == (*candidate.versions[0].files, projector)
