@@ -47,6 +47,8 @@ class HubWiring:
         self.downloads = DownloadWorker(Database(data.database), self.door, data.models)
         self.scan = ScanWorker(Database(data.database), data.models)
         store_thread.adopt(self.network)
+        # Connected before the store's own worker is, whose closing ends the thread.
+        window.closed.connect(self.network.close)
         self._threads: dict[str, WorkerThread] = {}
         for name, worker in (
             ("hub", self.hub),
@@ -79,7 +81,6 @@ class HubWiring:
         window, network = self._window, self.network
         self._feed.recorded.connect(network.take_entry)
         window.opened.connect(network.open)
-        window.closed.connect(network.close)
         library.settings_changed.connect(network.apply_settings)
         window.online.gate.setting_requested.connect(library.change_setting)
         library.store_failed.connect(window.online.gate.show_store_failed)
