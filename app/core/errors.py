@@ -106,6 +106,8 @@ class ErrorCode(StrEnum):
     """FAT32 holds files up to 4 GB. Facts: `path`, `file_name`, `needed_bytes`."""
     FILE_NAME_REFUSED = "file_name_refused"
     """A name that would lead out of the models folder. Facts: `file_name`."""
+    FOLDER_ABSENT = "folder_absent"
+    """The folder of models, or its disk, is not there now. Facts: `path`, `reason`."""
     ALREADY_DOWNLOADING = "already_downloading"
     """It is in the queue. Facts: `file_name`."""
     SETTING_UNUSABLE = "setting_unusable"

@@ -228,6 +228,16 @@ HUB_MESSAGES: dict[ErrorCode, Message] = {
         QT_TRANSLATE_NOOP("messages", "Choose another source of the same model."),
         Action.SHOW_MODELS,
     ),
+    ErrorCode.FOLDER_ABSENT: Message(
+        QT_TRANSLATE_NOOP("messages", "The models folder is away"),
+        QT_TRANSLATE_NOOP("messages", "{path} is not there or does not answer now.{because}"),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Connect its disk, and the download goes on where it stopped; or choose another"
+            " folder.",
+        ),
+        Action.DOWNLOAD_SETTINGS,
+    ),
     ErrorCode.ALREADY_DOWNLOADING: Message(
         QT_TRANSLATE_NOOP("messages", "It is in the queue already"),
         QT_TRANSLATE_NOOP("messages", "{file_name} is being downloaded."),

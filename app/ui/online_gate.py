@@ -6,7 +6,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.core.events import SettingRequest
+from app.core.events import SettingRequest, StoreFailed
 from app.core.hub_events import NetworkState
 from app.core.settings import SettingKey
 from app.ui.network_dialog import NetworkDialog
@@ -28,7 +28,7 @@ class OnlineGate(QObject):
 
     Signals:
         setting_requested: the user allowed it.
-        refused: the user stayed offline, and this request is dropped; emitted for each.
+        refused: it stays offline, and this request is dropped; emitted for each.
     """
 
     setting_requested = signal_of(SettingRequest)
@@ -82,6 +82,13 @@ class OnlineGate(QObject):
         for send, _ in held:
             send()
 
+    @Slot(object)
+    def show_store_failed(self, _failed: StoreFailed) -> None:
+        """Stay offline when that the user allowed it cannot be kept: nor could the ledger be."""
+        if self._is_allowed and self._is_offline:
+            self._is_allowed = False
+            self._drop()
+
     def _request(self) -> None:
         self.setting_requested.emit(SettingRequest(SettingKey.IS_OFFLINE, value=False))
 
@@ -97,6 +104,9 @@ class OnlineGate(QObject):
             self._is_allowed = True
             self._request()
             return
+        self._drop()
+
+    def _drop(self) -> None:
         held, self._held = self._held, []
         for _, payload in held:
             self.refused.emit(payload)

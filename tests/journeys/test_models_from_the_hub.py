@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QListView
 from app.core.settings import SettingKey
 from app.store.data_folder import DataFolder
 from app.store.database import Database
+from app.store.ledger import LedgerTable
 from app.store.model_files import inspect_model
 from app.store.settings_table import SettingsTable
 from tests.hub.loopback_fixtures import allow_loopback, hub
@@ -124,6 +125,23 @@ def test_who_stays_offline_asks_for_nothing(filled_hub: LoopbackHub, online: Use
     user.clicks("Stay offline")
     user.sees("Quillhouse is offline")
     assert filled_hub.log == []
+
+
+def test_what_was_asked_for_just_before_the_end_is_in_the_ledger(
+    filled_hub: LoopbackHub, online: User
+) -> None:
+    user = online
+    search(user, "tiny")
+    user.sees("Use the internet?")
+    user.clicks("Use the internet")
+    user.until(lambda: filled_hub.log)
+    user.closes()
+    database = Database(DataFolder.open().database)
+    database.open()
+    entries = LedgerTable(database).newest(100)
+    database.close()
+    assert len(entries) == len(filled_hub.log)
+    user.starts_again()
 
 
 def test_models_of_other_programs_are_found_and_used_where_they_are(

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.events import SettingRequest
+from app.core.errors import ErrorCode, Failure
+from app.core.events import SettingRequest, StoreFailed
 from app.core.hub_events import HubSearchRequest, NetworkState
 from app.core.settings import SettingKey
 from app.ui.network_dialog import NetworkDialog
@@ -17,6 +18,7 @@ from app.ui.theme import Theme
 
 ONLINE, OFFLINE = NetworkState(is_offline=False), NetworkState(is_offline=True)
 REQUEST = HubSearchRequest("qwen", 1)
+FAILED = StoreFailed(Failure(ErrorCode.DATABASE_TOO_NEW))
 ALLOWED = SettingRequest(SettingKey.IS_OFFLINE, value=False)
 
 
@@ -152,3 +154,18 @@ def test_nothing_is_ever_sent_while_offline_or_twice(qapp: QApplication, steps: 
     assert sent == sorted(set(sent))
     window.close()
     window.deleteLater()
+
+
+def test_a_setting_that_cannot_be_kept_lets_nobody_wait(window: QWidget, gate: OnlineGate) -> None:
+    seen = Seen(gate)
+    gate.show_network(OFFLINE)
+    gate.show_store_failed(FAILED)
+    gate.ask(seen.take, REQUEST)
+    gate.show_store_failed(FAILED)
+    assert questions(window)[0].isVisible()
+    press(window, "Use the internet")
+    assert seen.sent == [ALLOWED]
+    gate.show_store_failed(FAILED)
+    assert seen.sent == [ALLOWED, ("refused", REQUEST)]
+    gate.ask(seen.take, REQUEST)
+    assert len(questions(window)) == 1, "asked anew"

@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import events
 from app.core import hub_events as hub
+from app.core.candidate_facts import spec_of
 from app.core.download import DownloadSpec
 from app.core.model import ModelFile
 from app.core.network import HUB_ENDPOINT
 from app.ui.catalogue.candidate_panel import CandidatePanel
 from app.ui.catalogue.find_shelf import FindShelf
 from app.ui.catalogue.get_bar import Access
-from app.ui.catalogue.offering import Offering, download_spec
+from app.ui.catalogue.offering import Offering
 from app.ui.catalogue.page_notice import READ_KEY, PageFacts
 from app.ui.message import Action
 from app.ui.theme import Theme
@@ -245,7 +246,7 @@ class CandidatePage(QObject):
         """Put the version that is shown into the queue."""
         offering, panel = self._offering, self.panel
         if offering is not None and offering.version is not None and panel is not None:
-            spec = download_spec(offering.candidate, offering.version, panel.projector)
+            spec = spec_of(offering.candidate, offering.version, panel.projector)
             self.download_requested.emit(spec)
 
     @Slot()

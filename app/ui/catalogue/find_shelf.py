@@ -97,9 +97,9 @@ class FindShelf:
     def take_downloads(self, changed: hub.DownloadsChanged) -> frozenset[str]:
         """Know how far downloads are; give the keys of models that changed by it."""
         now = {
-            (one.spec.repo_id, one.spec.files[0].path): one
+            (one.spec.repo_id, name): one
             for one in changed.downloads
-            if one.spec.files
+            for name in (one.spec.quantization, *(file.path for file in one.spec.files[:1]))
         }
         before = self._downloads
         keys = {key for key, _ in before.keys() | now.keys() if _of(key, before) != _of(key, now)}
@@ -245,7 +245,11 @@ class FindShelf:
     def _download_of(self, candidate: Candidate, version: RemoteVersion | None) -> Download | None:
         if version is None:
             return None
-        return self._downloads.get((candidate.repo_id, version.files[0].path))
+        found = self._downloads.get((candidate.repo_id, version.files[0].path))
+        if found is None and version.quantization and "file_names" in candidate.unverified:
+            # Its file has another name than our list supposes.
+            found = self._downloads.get((candidate.repo_id, version.quantization))
+        return found
 
     def _file_of(self, candidate: Candidate, version: RemoteVersion) -> ModelFile | None:
         """Give the file of a version on this computer: by its hash, or where it comes from."""

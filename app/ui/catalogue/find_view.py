@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core import events
 from app.core import hub_events as hub
+from app.core.candidate_facts import spec_of
 from app.core.download import DownloadSpec
 from app.core.fit_events import CalibrationProgress, Outlook, SurveyFailed
 from app.ui.catalogue.candidate_page import CandidatePage, ClosedPage
@@ -15,7 +16,7 @@ from app.ui.catalogue.find_head import FindHead
 from app.ui.catalogue.find_list import FindList
 from app.ui.catalogue.find_listing import HUB_KEY, HubSearch, Listing
 from app.ui.catalogue.find_shelf import FindShelf
-from app.ui.catalogue.offering import CardAction, download_spec
+from app.ui.catalogue.offering import CardAction
 from app.ui.catalogue.view_switch import ModelsViewKey, ViewSwitch
 from app.ui.message import Action
 from app.ui.theme import Theme
@@ -279,7 +280,7 @@ class FindView(QWidget):
             return
         match offering.action:
             case CardAction.DOWNLOAD if offering.version is not None:
-                spec = download_spec(offering.candidate, offering.version)
+                spec = spec_of(offering.candidate, offering.version)
                 self.download_requested.emit(spec)
             case CardAction.USE if offering.installed is not None:
                 self.load_requested.emit(events.LoadRequest(offering.installed.path))

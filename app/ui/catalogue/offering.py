@@ -7,13 +7,11 @@ from functools import cached_property
 from app.core.candidate import (
     Candidate,
     Gate,
-    RemoteFile,
     RemoteVersion,
-    Use,
     as_model_versions,
     judged_path,
 )
-from app.core.download import Download, DownloadSpec, DownloadState
+from app.core.download import Download, DownloadState
 from app.core.fit.choice import FitState, Verdict
 from app.core.model import ModelFile
 from app.core.model_versions import ModelVersions
@@ -137,24 +135,6 @@ class Offering:
         if self.version is None:
             return None
         return self.versions.find(judged_path(self.candidate, self.version))
-
-
-def download_spec(
-    candidate: Candidate, version: RemoteVersion, projector: RemoteFile | None = None
-) -> DownloadSpec:
-    """Say what is to be downloaded."""
-    further = (projector,) if projector is not None else ()
-    return DownloadSpec(
-        candidate.repo_id,
-        candidate.commit,
-        candidate.name,
-        version.quantization,
-        (*version.files, *further),
-        candidate.licence_id,
-        candidate.licence_name,
-        candidate.licence_link,
-        is_embedding=candidate.uses[:1] == (Use.EMBEDDING,),
-    )
 
 
 def made_safe(candidate: Candidate) -> Candidate:

@@ -488,3 +488,13 @@ def test_a_model_without_versions_can_be_opened(view: FindView) -> None:
     view.open_candidate(FOUND[1].repo_id)
     assert "Nothing can be said about its memory and speed yet." in text_of(view)
     assert find(view, QAbstractButton, "Read details from the Hub").isEnabled()
+
+
+def test_a_download_is_known_whose_file_has_another_name_than_supposed(view: FindView) -> None:
+    supposed = replace(NEMO, unverified=frozenset({"file_names"}))
+    view.show_candidate(hub.CandidateRead(supposed))
+    running = samples.download(NEMO, 0.6)
+    files = (replace(running.spec.files[0], path="other-name-Q4_K_M.gguf"),)
+    renamed = replace(running, spec=replace(running.spec, files=files))
+    view.show_downloads(hub.DownloadsChanged((renamed,)))
+    assert text(view, "Mistral Nemo 12B").button == "60 %"
