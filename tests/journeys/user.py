@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.core.events import LoadedModel
 from app.core.settings import SettingKey
 from app.shell.shell import Shell
 from app.store.data_folder import DataFolder
@@ -42,7 +43,13 @@ def keep_answers_short(data: DataFolder) -> None:
 
 
 class User:
-    """One person, one window, the real engine and the real store."""
+    """One person, one window, the real engine and the real store.
+
+    Attributes:
+        loaded: every model that was loaded since the start.
+    """
+
+    loaded: list[LoadedModel]
 
     def __init__(self, qtbot: QtBot, qapp: QApplication, starter: Path | None) -> None:
         self._qtbot = qtbot
@@ -55,6 +62,8 @@ class User:
         keep_answers_short(data)
         shell = Shell(self._qapp, data, self._starter)
         shell.window.resize(*WINDOW_SIZE)
+        self.loaded = []
+        shell.engine.model_loaded.connect(self.loaded.append)
         shell.start()
         return shell
 
@@ -172,6 +181,7 @@ class User:
         """Wait until a model can answer."""
         # What is said of it instead, until it is loaded: how far the loading has come.
         self.sees("Tiny, often wrong")
+        self.until(lambda: self.loaded)
 
     def searches(self, text: str) -> None:
         """Search all chats."""
