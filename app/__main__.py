@@ -4,6 +4,7 @@ The choice is made before Qt or llama.cpp is imported, so that neither process l
 other's libraries.
 """
 
+import gc
 import sys
 
 
@@ -14,6 +15,8 @@ def main() -> int:
 
         child.main(sys.argv[2:])
         return 0
+    # Until the window is there nothing becomes garbage; to look for some takes 0.05 s.
+    gc.disable()
     from app.shell import start  # noqa: PLC0415 - only in the window process
 
     return start.main(sys.argv)

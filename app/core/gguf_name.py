@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.candidate import RemoteFile, RemoteVersion
+from app.core.gguf_parts import part_names
 
 
 class FileKind(StrEnum):
@@ -88,6 +89,16 @@ _DRAFT = re.compile(
 )
 """An "MTP" inside a name is a whole model that can draft for itself."""
 _ADAPTER = re.compile(r"(?:^|[-_.])(?:lora|adapter)(?:[-_.]|$)", re.IGNORECASE)
+_KINDS_OF_FOLDERS = {
+    "mmproj": FileKind.PROJECTOR,
+    "draft": FileKind.DRAFT,
+    "lora": FileKind.ADAPTER,
+    "loras": FileKind.ADAPTER,
+    "adapter": FileKind.ADAPTER,
+    "adapters": FileKind.ADAPTER,
+    "imatrix": FileKind.IMATRIX,
+}
+"""What is in folders of such names, whatever it is called itself: "mmproj/model-f16.gguf"."""
 _BITS = re.compile(r"[0-9][-_ ]?bpw", re.IGNORECASE)
 """Bits per weight: only a model has them."""
 _OTHER_NAMES = {"FP16": "F16", "FP32": "F32", "F8": "FP8"}
@@ -134,13 +145,17 @@ def parse_gguf_name(path: str) -> GgufName:
     in_name = _quantization(stem)
     quantization = in_name or _quantization(folder.rpartition("/")[2])
     whole_stem = path[: len(path) - len(name)] + stem
-    return GgufName(_kind(folded, in_name), quantization, whole_stem, part, n_parts)
+    kind = _kind(folded, in_name)
+    if kind is FileKind.MODEL:
+        kind = _KINDS_OF_FOLDERS.get(folder.rpartition("/")[2].lower(), kind)
+    return GgufName(kind, quantization, whole_stem, part, n_parts)
 
 
 def group_files(files: Iterable[RemoteFile]) -> FileGroups:
     """Put together the parts of each version, and leave out what this engine cannot use.
 
-    A version of which a part is missing is left out. Versions of one quantization in two folders
+    A version of which a part is missing is left out, or has another name than llama.cpp, which
+    is given the first, would look for. Versions of one quantization in two folders
     stay two. Those whose name tells no quantization keep an empty one.
     """
     sets: dict[tuple[str, int], dict[int, RemoteFile]] = {}
@@ -154,13 +169,12 @@ def group_files(files: Iterable[RemoteFile]) -> FileGroups:
             key = (name.stem, name.n_parts)
             sets.setdefault(key, {}).setdefault(name.part, file)
             quantizations.setdefault(key, name.quantization)
-    versions = tuple(
+    versions = (
         RemoteVersion(quantizations[key], tuple(parts[number] for number in sorted(parts)))
         for key, parts in sets.items()
-        # The numbers of a set are from 1 to `n_parts`; a count alone would take 2, 3 of 2.
-        if len(parts) == key[1] == max(parts) and min(parts) == 1
+        if len(parts) == key[1]
     )
-    return FileGroups(versions, tuple(projectors))
+    return FileGroups(tuple(filter(_is_whole, versions)), tuple(projectors))
 
 
 def _quantization(text: str) -> str:
@@ -187,6 +201,12 @@ def _kind(folded: str, quantization: str) -> FileKind:
         (_DRAFT.match(folded) is not None, FileKind.DRAFT),
     )
     return next((kind for applies, kind in kinds if applies), FileKind.MODEL)
+
+
+def _is_whole(version: RemoteVersion) -> bool:
+    """Whether all parts are there, by the names under which they are looked for."""
+    names = tuple(one.name for one in version.files)
+    return names == part_names(names[0])
 
 
 def _is_usable(path: str, name: GgufName) -> bool:

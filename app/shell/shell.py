@@ -5,15 +5,17 @@ ends in the right order.
 """
 
 import logging
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from app.shell.hub_wiring import HubWiring
 from app.store.data_folder import DataFolder
 from app.store.database import Database
 from app.store.look_file import LookFile
 from app.store.saved_states import SavedStates
+from app.ui.first_paint import FirstPaint
 from app.ui.idle_work import IdleWork
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
@@ -25,6 +27,9 @@ from app.worker.library_worker import LibraryWorker
 from app.worker.measurement_worker import MeasurementWorker
 from app.worker.search_worker import SearchWorker
 from app.worker.threads import WorkerThread
+
+if TYPE_CHECKING:
+    from app.shell.hub_wiring import HubWiring
 
 _LOG = logging.getLogger(__name__)
 
@@ -40,6 +45,7 @@ class Shell:
         first_model: Path | None = None,
         recorded_computer: Path | None = None,
     ) -> None:
+        self._data = data
         look_file = LookFile(data.look)
         look = look_file.read()
         self._theme = Theme()
@@ -48,8 +54,10 @@ class Shell:
         saved_states = SavedStates(data.saved_states)
         self.window = MainWindow(self._theme, data.path)
         self.window.take_first_look(look)
-        IdleWork(self.window, warm_up())
+        pages = (self.window.models_page, self.window.settings_page)
+        IdleWork(self.window, chain(warm_up(), *(page.warm_up() for page in pages)))
         database = Database(data.database)
+        self._database = database
         self.conversations = ConversationWorker(database, saved_states)
         self.search = SearchWorker(database)
         self.library = LibraryWorker(database, look_file, starter, first_model, data.models)
@@ -65,32 +73,49 @@ class Shell:
         self._engine_thread.adopt(self.engine)
         self._hardware_thread = WorkerThread("hardware")
         self._hardware_thread.adopt(self.hardware)
-        self.models = HubWiring(self.window, data, database, self._store_thread)
+        self._models: HubWiring | None = None
+        self._first_paint: FirstPaint | None = None
         self._connect_conversations()
         self._connect_engine()
         self._connect_library()
         self._connect_hardware()
         self._connect_computer_page()
-        self.models.connect(self.conversations, self.library)
 
     def start(self) -> None:
-        """Show the window, then let the workers begin."""
+        """Show the window; the workers begin as soon as it is on the screen."""
+        self._first_paint = FirstPaint(self.window)
+        self._first_paint.happened.connect(self._begin)
         self.window.show()
+
+    def _begin(self) -> None:
         _LOG.info("the window is on the screen")
+        self._models = self._new_models()
         self._store_thread.start()
         self._engine_thread.start()
         self._hardware_thread.start()
-        self.models.start()
+        self._models.start()
         self.window.opened.emit()
+
+    def _new_models(self) -> "HubWiring":
+        from app.shell.hub_wiring import (  # noqa: PLC0415 - 0.2 s that no window waits for
+            HubWiring,
+        )
+
+        models = HubWiring(self.window, self._data, self._database, self._store_thread)
+        models.connect(self.conversations, self.library)
+        return models
 
     def close(self) -> None:
         """End the workers: the engine first, so that the store keeps what came last."""
+        if self._first_paint is not None:
+            self._first_paint.cancel()
         self.window.closing.emit()
         if not self._hardware_thread.wait():
             _LOG.error("the hardware thread did not end")
         if not self._engine_thread.wait():
             _LOG.error("the engine thread did not end")
-        self.models.wait()
+        if self._models is not None:
+            self._models.wait()
         self.window.closed.emit()
         if not self._store_thread.wait():
             _LOG.error("the store thread did not end")

@@ -2,6 +2,7 @@
 
 import argparse
 import faulthandler
+import gc
 import logging
 import logging.handlers
 import sys
@@ -57,6 +58,9 @@ def main(arguments: list[str]) -> int:
     termination = Termination(application)
     termination.requested.connect(application.closeAllWindows)
     shell.start()
+    # What is there now stays until the end: no search for garbage has to go through it.
+    gc.freeze()
+    gc.enable()
     code = application.exec()
     shell.close()
     instance.release()

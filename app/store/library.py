@@ -1,7 +1,7 @@
 """The model files that are known on this computer. The files stay where they are."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -139,7 +139,7 @@ class ModelLibrary:
             for path in paths:
                 _drop(connection, path)
 
-    def drop_gone(self, program: Program, folder: Path) -> None:
+    def drop_gone(self, programs: Container[Program], folder: Path) -> None:
         """Take files off the list that are no longer in a folder, which is there and was read.
 
         What was used stays, as missing: the user may wonder where it went.
@@ -147,7 +147,7 @@ class ModelLibrary:
         gone = [
             row.path
             for row in self.rows()
-            if row.origin.program is program
+            if row.origin.program in programs
             and row.path.is_relative_to(folder)
             and (row.is_hidden or not row.last_used_at)
             and _is_gone(row.path)

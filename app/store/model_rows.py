@@ -80,6 +80,8 @@ def origin_text(row: ModelRow) -> str:
     """Give where a file comes from as it is stored."""
     stored = msgspec.to_builtins(row.origin)
     kept = {key: value for key, value in stored.items() if key not in _NOT_STORED}
+    if row.origin.replaces:
+        kept["replaces"] = path_text(Path(row.origin.replaces))
     return json.dumps({**kept, _FINGERPRINT: row.fingerprint}, separators=(",", ":"))
 
 
@@ -94,7 +96,10 @@ def _origin(text: str) -> tuple[Origin, str]:
     """Read a stored origin; one of before there were any, or of another version, says nothing."""
     try:
         fingerprint = json.loads(text).get(_FINGERPRINT, "")
-        return msgspec.json.decode(text, type=Origin), str(fingerprint)
+        origin = msgspec.json.decode(text, type=Origin)
+        if origin.replaces:
+            origin = replace(origin, replaces=str(path_of(origin.replaces)))
+        return origin, str(fingerprint)
     except (ValueError, AttributeError, msgspec.MsgspecError):
         return OPENED, ""
 

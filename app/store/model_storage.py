@@ -11,12 +11,14 @@ import re
 import shutil
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from app.core.errors import ErrorCode, Facts, WorldError
-from app.core.gguf_name import FileKind, parse_gguf_name
+from app.core.gguf_name import ENDING, FileKind, parse_gguf_name
+from app.core.gguf_parts import part_name
 from app.core.hub_events import Places
 from app.core.model import ModelFile
 from app.core.origin import Origin, Program
@@ -316,8 +318,12 @@ def _is_projector(path: Path) -> bool:
 
 
 def _recorded_folders(top: Path) -> list[Path]:
+    """Give the folders that have a record; no deeper, since `top` may be all of a user's files."""
     try:
-        return sorted(note.parent for note in top.glob(f"*/**/{RECORD_NAME}"))
+        return sorted(
+            note.parent
+            for note in (*top.glob(f"*/{RECORD_NAME}"), *top.glob(f"*/*/{RECORD_NAME}"))
+        )
     except OSError as error:
         _LOG.warning("the models folder cannot be listed: %s", error.strerror)
         return []
@@ -334,10 +340,22 @@ def _free_bytes(folder: Path) -> int:
 
 def _names(model: ModelFile) -> tuple[str, ...]:
     """Give names for the files that say what they are, as other programs want them."""
-    parts = file_paths(model.path)
-    if len(parts) > 1 or model.path.suffix.casefold() == ".gguf":
-        return tuple(part.name for part in parts)
-    return (f"{_safe(model.display_name)}.gguf",)
+    names = tuple(part.name for part in file_paths(model.path))
+    # A name that is no text could not stand in the record.
+    if _is_text(names[0]) and names[0].casefold().endswith(ENDING):
+        return names
+    part = part_name(names[0])
+    if part is not None:
+        return replace(part, stem=_safe(part.stem)).all_names
+    return (f"{_safe(model.display_name)}{ENDING}",)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _safe(text: str) -> str:

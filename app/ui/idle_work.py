@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
+
+from app.ui.first_paint import FirstPaint
 
 PAUSE_MS = 300
 """Right after the first paint other threads begin and hold the interpreter: a step of 20 ms took
@@ -23,14 +25,7 @@ class IdleWork(QObject):
         self._steps = steps
         self._timer = QTimer(self, interval=PAUSE_MS)
         self._timer.timeout.connect(self._take_step)
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Begin after the first paint."""
-        if event.type() is QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            self._timer.start()
-        return False
+        FirstPaint(window).happened.connect(self._timer.start)
 
     @Slot()
     def _take_step(self) -> None:

@@ -43,10 +43,10 @@ class ScanResults:
         self.keep_found(is_explicit=is_explicit)
         if not place.is_absent and place.failure is None:
             self._folders.see(place.path, place.program)
-            self._library.drop_gone(place.program, place.path)
-            if place.program is Program.QUILLHOUSE:
-                # What others put there by hand.
-                self._library.drop_gone(Program.FOLDER, place.path)
+            # In our own folder is also what others put there by hand, and what was kept of theirs.
+            is_own = place.program is Program.QUILLHOUSE
+            programs = frozenset(Program) if is_own else {place.program}
+            self._library.drop_gone(programs, place.path)
         if place.program is not Program.QUILLHOUSE:
             self._places.append(place)
         return len(self._new) > n_before

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.catalogue_sentences import SENTENCES
 from app.core.licence_table import LICENCES, NOT_STATED, UNKNOWN
 from app.core.settings import SETTINGS, SettingGroup
 from app.ui.catalogue.filter_chips import SIZE_WORDS
@@ -36,6 +37,7 @@ SOURCES = sorted((PROJECT / "app").rglob("*.py"))
 LUPDATE = Path(sys.executable).with_name("pyside6-lupdate")
 MARKED = {"translate", "QT_TRANSLATE_NOOP"}
 LOOKED_UP = {
+    "catalogue": "offering_words.py",
     "computer": "computer_words.py",
     "downloads": "download_words.py",
     "network": "network_words.py",
@@ -139,3 +141,5 @@ def test_lupdate_finds_the_tables_of_the_catalogue(found: set[Text]) -> None:
         assert ("filters", text) in found
     for text in GATE_WORDS.values():
         assert ("page_notice", text) in found
+    for text in SENTENCES:
+        assert ("catalogue", text) in found

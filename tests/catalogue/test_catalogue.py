@@ -9,6 +9,7 @@ import pytest
 from app import __version__
 from app.core.candidate import Candidate, Use, as_model_versions
 from app.core.catalogue import Section, SizeClass, Standing, for_you, size_class
+from app.core.catalogue_sentences import SENTENCES
 from app.core.fit.quality import plain_quantization, quality_of
 from app.core.fit_events import Outlook
 from app.core.gguf_types import CHAT_ARCHITECTURES, EMBEDDING_ARCHITECTURES
@@ -75,6 +76,10 @@ def test_the_sentence_is_plain_and_names_a_drawback(candidate: Candidate) -> Non
     assert "!" not in sentence
     assert not NOT_PLAIN.search(sentence), NOT_PLAIN.search(sentence)
     assert DRAWBACK.search(sentence)
+
+
+def test_every_sentence_can_be_translated() -> None:
+    assert tuple(one.sentence for one in CANDIDATES) == SENTENCES
 
 
 @each_model

@@ -67,6 +67,9 @@ def test_parts_are_put_together_in_order() -> None:
         ("a/m-Q4_K_M-00001-of-00002.gguf", "b/m-Q4_K_M-00002-of-00002.gguf"),
         ("m-Q4_K_M-00001-of-00002.gguf", "m-Q4_K_M-00001-of-00002.GGUF"),
         ("m-Q4_K_M-00000-of-00000.gguf",),
+        # llama.cpp, given the first, would look for another name.
+        ("m-Q4_K_M-00001-of-00002.gguf", "m-Q4_K_M-00002-of-00002.GGUF"),
+        tuple(f"m-Q4_K_M-{n:05}-of-00513.gguf" for n in range(1, 514)),
     ],
 )
 def test_a_version_with_a_part_missing_is_not_offered(paths: tuple[str, ...]) -> None:
@@ -99,6 +102,9 @@ def test_one_quantization_in_two_folders_stays_two_versions() -> None:
         "mtp-m-Q8_0.gguf",
         "token2wav-gguf/hifigan2.gguf",
         "ae/vae-f16.gguf",
+        "mmproj/model-f16.gguf",
+        "Q4_K_M/LoRA/model-f16.gguf",
+        "draft/m-Q4_K_M.gguf",
         "README.md",
         "m.safetensors",
     ],

@@ -64,7 +64,8 @@ class User:
         shell.window.resize(*WINDOW_SIZE)
         self.loaded = []
         shell.engine.model_loaded.connect(self.loaded.append)
-        shell.start()
+        with self._qtbot.waitSignal(shell.window.opened):
+            shell.start()
         return shell
 
     @property

@@ -1,6 +1,7 @@
 """Where models come from, copies of them, and taking found ones off the list."""
 
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -267,7 +268,7 @@ def test_a_model_that_is_gone_stays_as_missing_until_its_folder_is_read(
     assert missing_names(library) == {"found", "used", "elsewhere", "other"}
     origins = library.models().origins
     assert origins[gone["found"].path].program is Program.LM_STUDIO
-    library.drop_gone(Program.LM_STUDIO, tmp_path / "store")
+    library.drop_gone({Program.LM_STUDIO}, tmp_path / "store")
     assert missing_names(library) == {"used", "elsewhere", "other"}
     assert gone["hidden"].path not in {row.path for row in library.rows()}
 
@@ -307,3 +308,13 @@ def test_a_thousand_files_of_one_size_are_soon_sorted_out(
         for n in range(1000)
     )
     assert len(library.models().missing) == 1000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_a_path_that_is_no_text_is_kept_as_what_is_replaced(
+    library: ModelLibrary, tmp_path: Path
+) -> None:
+    row = found(tmp_path / "new.gguf", Program.QUILLHOUSE)
+    replaces = os.fsdecode(b"/disk/mod\xe8les/old.gguf")
+    library.take([replace(row, origin=replace(row.origin, replaces=replaces))])
+    assert origin(library) == Origin(Program.QUILLHOUSE, replaces=replaces)

@@ -345,3 +345,25 @@ def test_a_file_that_has_gone_cannot_be_kept(storage: ModelStorage, tmp_path: Pa
     with pytest.raises(WorldError) as caught:
         storage.keep(model, Origin(Program.JAN))
     assert caught.value.code is ErrorCode.FILE_MISSING
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+@pytest.mark.parametrize("n_parts", [1, 2])
+def test_a_name_that_is_no_text_is_kept_under_one_that_is(
+    storage: ModelStorage, tmp_path: Path, n_parts: int
+) -> None:
+    theirs = write_model(tmp_path / "studio" / os.fsdecode(b"mod\xe8le.gguf"))
+    if n_parts > 1:
+        theirs = split(theirs, theirs.parent, n_parts)[0]
+    kept = storage.keep(inspect_model(theirs), Origin(Program.LM_STUDIO))
+    assert kept.name.isascii()
+    assert inspect_model(kept).size_bytes == inspect_model(theirs).size_bytes
+    assert storage.origin_of(kept) == Origin(Program.LM_STUDIO, is_kept=True)
+
+
+def test_a_models_folder_that_is_all_of_a_disk_is_not_looked_through(
+    storage: ModelStorage, models: Path
+) -> None:
+    near = [*download(models / "a", "a.gguf"), *download(models / "b" / "c", "c.gguf")]
+    download(models / "photos" / "2024" / "may" / "x", "far.gguf")
+    assert set(storage.places().by_path) == set(near)

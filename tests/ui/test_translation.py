@@ -10,7 +10,11 @@ from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel
 from pytestqt.qtbot import QtBot
 
+from app.core.candidate import Candidate
+from app.core.catalogue_sentences import SENTENCES
 from app.core.errors import ErrorCode, Failure
+from app.ui.catalogue.offering import Offering
+from app.ui.catalogue.offering_words import sentence_words
 from app.ui.messages import message_for
 from app.ui.settings.page import SettingsPage
 from app.ui.shortcuts_dialog import ShortcutsDialog
@@ -22,6 +26,7 @@ GERMAN = {
     ("settings", "Colours"): "Farben",
     ("shortcuts", "New chat"): "Neuer Chat",
     ("messages", "The disk is full"): "Die Festplatte ist voll",
+    ("catalogue", SENTENCES[0]): "Kann alles ein wenig.",
 }
 
 
@@ -63,8 +68,10 @@ def shown(qtbot: QtBot) -> list[str]:
     page, shortcuts = SettingsPage(theme, Path("/data")), ShortcutsDialog()
     qtbot.addWidget(page)
     qtbot.addWidget(shortcuts)
+    page.show()
     labels = [one.text() for root in (page, shortcuts) for one in root.findChildren(QLabel)]
-    return [*labels, message_for(Failure(ErrorCode.DISK_FULL)).title]
+    sentence = sentence_words(Offering(Candidate("a/b", "B", sentence=SENTENCES[0])))
+    return [*labels, message_for(Failure(ErrorCode.DISK_FULL)).title, sentence]
 
 
 @pytest.mark.parametrize("names", [("de-DE", "de"), ("de", "en"), ("fr-FR", "fr", "de-AT")])

@@ -421,3 +421,29 @@ def test_without_a_list_a_scan_says_so(qtbot: QtBot, tmp_path: Path) -> None:
         worker.scan(hub.ScanRequest())
     assert caught.args[0].failure.code is ErrorCode.DATABASE_BUSY
     assert not os.path.lexists(tmp_path / "none.db")
+
+
+def test_downloads_on_a_disk_that_is_not_connected_stay_on_the_list(rig: ScanRig) -> None:
+    path = write_model(rig.models / "org__repo" / "a.gguf", "Downloaded")
+    rig.after(hub.Places, lambda: rig.window.installed.emit(installed(path)))
+    disk = rig.models.rename(rig.models.with_name("disk"))
+    rig.models.mkdir()
+    rig.scan()
+    assert [model.display_name for model in rig.library().missing] == ["Downloaded"]
+    rig.models.rmdir()
+    disk.rename(rig.models)
+    rig.scan()
+    assert rig.names() == ["Downloaded"]
+
+
+def test_a_kept_file_that_the_user_deleted_by_hand_leaves_the_list(
+    rig: ScanRig, studio: Path
+) -> None:
+    rig.scan()
+    request = hub.ModelRequest(studio)
+    kept = rig.after(hub.ModelKept, lambda: rig.window.keep_requested.emit(request)).kept_path
+    studio.unlink()
+    kept.unlink()
+    rig.scan()
+    library = rig.library()
+    assert (library.models, library.missing) == ((), ())

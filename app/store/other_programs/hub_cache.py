@@ -4,12 +4,15 @@
 file itself (file_download.py of huggingface_hub 2.4.0).
 """
 
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from app.store.other_programs.folders import find_in_folders
 from app.store.other_programs.found import EntryBudget, FoundFile, is_folder
+
+_LOG = logging.getLogger(__name__)
 
 REPOSITORY_PREFIX = "models--"
 SNAPSHOT_DEPTH = 3
@@ -50,7 +53,7 @@ def _find_in_repository(
     for snapshot in snapshots:
         if not _COMMIT.fullmatch(snapshot.name):
             continue
-        for path in find_in_folders(snapshot, SNAPSHOT_DEPTH, budget):
+        for path in _find_in_snapshot(snapshot, budget):
             real = None if path is None else _inside(path, folder)
             if path is None or real is None:
                 yield None
@@ -58,6 +61,14 @@ def _find_in_repository(
                 seen.add(real)
                 sha256 = real.name if _SHA256.fullmatch(real.name) else ""
                 yield FoundFile(path, "", repo_id, snapshot.name, sha256)
+
+
+def _find_in_snapshot(snapshot: Path, budget: EntryBudget) -> Iterator[Path | None]:
+    """Find the files of one commit; one that cannot be listed hides no others."""
+    try:
+        yield from find_in_folders(snapshot, SNAPSHOT_DEPTH, budget)
+    except OSError as error:
+        _LOG.warning("a snapshot cannot be read: %s", error.strerror)
 
 
 def _inside(path: Path, folder: Path) -> Path | None:

@@ -104,7 +104,7 @@ class _Visit:
         """Give each model, and None in between."""
         place = self._place
         try:
-            if place.program is Program.FOLDER and place.is_expected and _is_empty(place.path):
+            if _may_be_on_a_disk(place) and _is_empty(place.path):
                 # What is left of a disk that is not connected.
                 self.result = PlaceScanned(place.program, place.path, is_absent=True)
                 return
@@ -167,6 +167,12 @@ class _Visit:
         return FoundModel(replace(model, display_name=name), origin, fingerprint)
 
 
+def _may_be_on_a_disk(place: Place) -> bool:
+    """Say whether a place is where the user wanted it, perhaps on a disk of its own."""
+    is_named = place.program is Program.FOLDER and place.is_expected
+    return is_named or place.program is Program.QUILLHOUSE
+
+
 def _is_empty(folder: Path) -> bool:
     with os.scandir(folder) as entries:
         return next(entries, None) is None
@@ -183,6 +189,7 @@ def files_in(place: Place) -> Iterator[FoundFile | None]:
     """
     budget, layout = EntryBudget(), place.layout
     if layout is Layout.ANY:
+        yield from _in_stores_below(place.path, budget)
         layout = _layout_of(place.path)
     if layout is Layout.OLLAMA:
         yield from find_in_ollama(place.path, budget)
@@ -191,6 +198,17 @@ def files_in(place: Place) -> Iterator[FoundFile | None]:
     else:
         for path in find_in_folders(place.path, place.depth, budget):
             yield None if path is None else FoundFile(path)
+
+
+def _in_stores_below(folder: Path, budget: EntryBudget) -> Iterator[FoundFile | None]:
+    """Find the files of a store whose program's whole folder was named: `~/.ollama`."""
+    try:
+        if is_ollama_store(folder / "models"):
+            yield from find_in_ollama(folder / "models", budget)
+        if is_hub_cache(folder / "hub"):
+            yield from find_in_hub_cache(folder / "hub", budget)
+    except OSError as error:
+        _LOG.warning("a store in a folder cannot be read: %s", error.strerror)
 
 
 def _layout_of(folder: Path) -> Layout:

@@ -17,6 +17,7 @@ from app.core.download import Download, DownloadState
 from app.core.fit.budget import budget_of
 from app.core.fit.portions import capacity_bytes
 from app.core.fit_events import Outlook
+from app.core.gguf_name import parse_gguf_name
 from app.core.model import ModelFile
 from app.core.origin import Origin
 from app.core.prospects import Prospect, prospect_steps
@@ -258,7 +259,9 @@ class FindShelf:
             if origin.sha256 == first.sha256:
                 return model
         for model, _ in self._installed.get(candidate.repo_id, ()):
-            is_same = model.quantization == version.quantization and version.quantization
+            # Of "UD-Q4_K_XL" the header only says "Q4_K_M", which the repository has too.
+            named = parse_gguf_name(model.path.name).quantization or model.quantization
+            is_same = named == version.quantization and version.quantization
             if model.path.name == first.name or is_same:
                 return model
         return None

@@ -93,7 +93,7 @@ def sentence_words(offering: Offering) -> str:
     """Say what a model is good for, or what little is known of it."""
     candidate = offering.candidate
     if candidate.sentence:
-        return candidate.sentence
+        return translate("catalogue", candidate.sentence)
     said = []
     if candidate.n_downloads:
         text = translate("offering", "Downloaded {n} times in the last 30 days.")

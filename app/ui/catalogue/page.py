@@ -130,6 +130,11 @@ class ModelsPage(QWidget):
         from app.ui.catalogue import model_panel  # noqa: F401, PLC0415 - takes 0.1 s
 
         yield
+        if self._key() is ModelsViewKey.FIND:
+            from app.ui.catalogue import find_view  # noqa: F401, PLC0415 - so does this
+        else:
+            from app.ui.catalogue import installed_view  # noqa: F401, PLC0415
+        yield
         self._view(self._key())
         yield
 

@@ -504,3 +504,34 @@ def test_copies_have_the_same_fingerprint_and_others_have_not(tmp_path: Path) ->
         data[len(data) // 4 :: 997] = b"x" * len(data[len(data) // 4 :: 997])
     assert fingerprint_of(tmp_path / "long 1") != fingerprint_of(tmp_path / "long 2")
     assert fingerprint_of(tmp_path / "gone") == ""
+
+
+# --- folders that users name ---
+
+
+@needs_links
+def test_the_whole_folder_of_a_program_may_be_named(tmp_path: Path) -> None:
+    write_ollama(tmp_path / ".ollama" / "models", title="In Ollama")
+    write_hub_cache(tmp_path / "huggingface" / "hub", title="In the cache")
+    (in_ollama,) = found_in(folder(tmp_path / ".ollama"))
+    (in_cache,) = found_in(folder(tmp_path / "huggingface"))
+    assert in_ollama.model.display_name == "llama3.2:3b"
+    assert in_cache.origin.repo_id == "org/tiny-GGUF"
+
+
+@needs_links
+def test_a_snapshot_that_may_not_be_read_hides_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = write_hub_cache(tmp_path, repository="models--a--locked").parent
+    write_hub_cache(tmp_path, repository="models--b--open")
+    entries = EntryBudget.entries
+
+    def refused(budget: EntryBudget, path: Path) -> list[os.DirEntry[str]]:
+        if path == locked:
+            raise PermissionError(13, "Permission denied")
+        return entries(budget, path)
+
+    monkeypatch.setattr(EntryBudget, "entries", refused)
+    (result,) = results_of(hub(tmp_path))
+    assert (result.n_models, result.failure) == (1, None)
