@@ -10,13 +10,11 @@ def who_is(door: HubDoor, token: str) -> str:
     """Give the name of the account that `token` is of.
 
     Raises:
-        WorldError: TOKEN_REFUSED; SETTING_UNUSABLE "endpoint" at a mirror, which is never
-            shown a token; and as `app/hub/failures.py` says.
+        WorldError: TOKEN_REFUSED; TOKEN_NOT_FOR_MIRROR; and as `app/hub/failures.py` says.
     """
     with door.purpose(Purpose.ACCESS_CHECK):
         if not door.may_send_token:
-            facts = Facts(reason="endpoint", host=door.host)
-            raise WorldError(ErrorCode.SETTING_UNUSABLE, facts, "no token goes to a mirror")
+            raise WorldError(ErrorCode.TOKEN_NOT_FOR_MIRROR, Facts(host=door.host))
         with translated(door.host, has_token=True):
             found = door.api(token).whoami()
     name = found.get("name")
