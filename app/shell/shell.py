@@ -72,6 +72,8 @@ class Shell:
         self._connect_hardware()
         self._connect_computer_page()
         self.models.connect(self.conversations, self.library)
+        # Last of all on the store's thread: it closes the database and ends the thread.
+        self.window.closed.connect(self.conversations.close)
 
     def start(self) -> None:
         """Show the window, then let the workers begin."""
@@ -99,7 +101,6 @@ class Shell:
         window, worker, page = self.window, self.conversations, self.window.chat_page
         chat_list = window.chat_list
         window.opened.connect(worker.open)
-        window.closed.connect(worker.close)
         page.send_requested.connect(worker.send)
         page.regenerate_requested.connect(worker.regenerate)
         page.sibling_requested.connect(worker.show_sibling)
