@@ -89,6 +89,8 @@ class ErrorCode(StrEnum):
     """Gated: the token's account has no access (yet). Facts: `repo_id`."""
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a code, not a secret
     """The Hub does not accept the token."""
+    TOKEN_NOT_FOR_MIRROR = "token_not_for_mirror"  # noqa: S105 - a code, not a secret
+    """Tokens are shown to the Hub itself only. Facts: `host` (the mirror)."""
     KEYRING_UNUSABLE = "keyring_unusable"
     """The system keeps no passwords, or refuses. Facts: `reason`."""
     REPOSITORY_DISABLED = "repository_disabled"

@@ -11,13 +11,11 @@ def who_is(door: HubDoor, token: str) -> str:
     """Give the name of the account that `token` is of.
 
     Raises:
-        WorldError: TOKEN_REFUSED; SETTING_UNUSABLE "endpoint" at a mirror, which is never
-            shown a token; and as `app/hub/failures.py` says.
+        WorldError: TOKEN_REFUSED; TOKEN_NOT_FOR_MIRROR; and as `app/hub/failures.py` says.
     """
     with door.purpose(Purpose.ACCESS_CHECK):
         if not door.may_send_token:
-            facts = Facts(reason="endpoint", host=door.host)
-            raise WorldError(ErrorCode.SETTING_UNUSABLE, facts, "no token goes to a mirror")
+            raise WorldError(ErrorCode.TOKEN_NOT_FOR_MIRROR, Facts(host=door.host))
         if not is_token(token):
             raise WorldError(ErrorCode.TOKEN_REFUSED, Facts(host=door.host), "not one word")
         with translated(door.host, has_token=True):

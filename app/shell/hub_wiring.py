@@ -147,6 +147,6 @@ class HubWiring:
         scan.model_deleted.connect(files.show_deleted)
         scan.model_kept.connect(files.show_kept)
         scan.handling_failed.connect(files.show_handling_failed)
-        scan.places_known.connect(files.show_places)
+        scan.places_known.connect(window.models_page.show_places)
         scan.places_known.connect(window.downloads_page.show_places)
         scan.store_failed.connect(window.show_store_failed)

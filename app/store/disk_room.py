@@ -31,11 +31,15 @@ def check_room(folder: Path, rest_bytes: int) -> None:
         usage = shutil.disk_usage(folder)
     except OSError as error:
         raise part_error(error, folder / "part", 0) from error
-    reserve_bytes = min(MAX_RESERVE_BYTES, int(usage.total * RESERVE_FRACTION))
-    missing_bytes = rest_bytes + reserve_bytes - usage.free
+    missing_bytes = rest_bytes + reserve_bytes(usage.total) - usage.free
     if rest_bytes > 0 and missing_bytes > 0:
         facts = Facts(path=str(folder), needed_bytes=missing_bytes, available_bytes=usage.free)
         raise WorldError(ErrorCode.DISK_TOO_SMALL, facts)
+
+
+def reserve_bytes(total_bytes: int) -> int:
+    """Say how much of a disk of this size downloads leave free."""
+    return min(MAX_RESERVE_BYTES, int(total_bytes * RESERVE_FRACTION))
 
 
 def check_file_size(path: Path, size_bytes: int, file_system: str) -> None:

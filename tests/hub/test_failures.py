@@ -128,7 +128,7 @@ def test_whose_token_it_is(rig: DoorRig, hub: LoopbackHub) -> None:
     mirror = DoorRig(hub, is_trusted=False)
     hub.log.clear()
     error = failure_of(lambda: who_is(mirror.door, "hf_good"))
-    assert (error.code, error.facts.reason) == (ErrorCode.SETTING_UNUSABLE, "endpoint")
+    assert (error.code, error.facts.host) == (ErrorCode.TOKEN_NOT_FOR_MIRROR, mirror.door.host)
     assert hub.log == []
 
 

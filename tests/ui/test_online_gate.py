@@ -57,6 +57,18 @@ def questions(window: QWidget) -> list[NetworkDialog]:
     return [one for one in window.findChildren(NetworkDialog) if one.isVisible()]
 
 
+def test_the_question_names_whom_the_settings_name(gate: OnlineGate, window: QWidget) -> None:
+    mirror = NetworkState(is_offline=True, host="models.clinic.example")
+    for state, words in ((OFFLINE, "contact huggingface.co, where"), (mirror, mirror.host)):
+        gate.show_network(state)
+        gate.go_online()
+        (question,) = questions(window)
+        said = " ".join(one.text() for one in question.findChildren(QLabel))
+        assert words in said.replace("\u200b", "")
+        question.reject()
+        QApplication.processEvents()
+
+
 def press(window: QWidget, name: str) -> None:
     (question,) = questions(window)
     next(

@@ -71,6 +71,8 @@ class CandidatePage(QObject):
         self._network = hub.NetworkState(is_offline=True)
         self._facts: dict[str, PageFacts] = {}
         self._recommended = ""
+        self._bytes_per_s = 0.0
+        self._room_bytes: int | None = None
         self.key = ""
         self.panel: CandidatePanel | None = None
 
@@ -81,10 +83,20 @@ class CandidatePage(QObject):
         self._network = state
         self.show()
 
+    def take_downloads(self, changed: hub.DownloadsChanged) -> None:
+        """Know how fast downloads are, once that can be told honestly."""
+        known = [one.bytes_per_s for one in changed.downloads if one.seconds_left is not None]
+        self._bytes_per_s = sum(known) or self._bytes_per_s
+
+    def take_places(self, places: hub.Places) -> None:
+        """Know how much room there is."""
+        self._room_bytes = max(0, places.free_bytes - places.reserve_bytes)
+        self.show()
+
     def take_read(self, read: hub.CandidateRead) -> None:
         """Know what the Hub says of a model now."""
         key = read.candidate.repo_id
-        self._shelf.take_read(read.candidate)
+        self._shelf.take_read(read.candidate, is_unfit=read.unfit is not None)
         self._facts[key] = replace(
             self._of(key), is_reading=False, is_read=True, failure=None, unfit=read.unfit
         )
@@ -164,6 +176,8 @@ class CandidatePage(QObject):
             is_online=not self._network.is_offline,
             has_token=self._network.has_token,
             is_unfit=facts.unfit is not None,
+            bytes_per_s=self._bytes_per_s,
+            room_bytes=self._room_bytes,
         )
         best = self._shelf.offering(self._recommended)
         other = best.as_entry() if best is not None else None

@@ -50,6 +50,7 @@ class FindShelf:
         self._to_judge: dict[str, None] = {}
         self._judged: tuple[str, Judging] | None = None
         self._recommended: frozenset[str] = frozenset()
+        self._unfit: set[str] = set()
 
     # --- what is known ---
 
@@ -73,15 +74,20 @@ class FindShelf:
         """Forget what the Hub found."""
         self.found = ()
 
-    def take_read(self, candidate: Candidate) -> None:
-        """Know what the Hub says of a model now."""
+    def take_read(self, candidate: Candidate, *, is_unfit: bool = False) -> None:
+        """Know what the Hub says of a model now; one that cannot run here is not judged."""
+        key = candidate.repo_id
+        (self._unfit.add if is_unfit else self._unfit.discard)(key)
         self._take(made_safe(candidate))
+        if is_unfit:
+            self._to_judge.pop(key, None)
+            self._prospects.pop(key, None)
 
     def take_outlook(self, outlook: Outlook) -> None:
         """Know another state of this computer; what was said before holds until the end."""
         self.outlook = outlook
         self._judged = None
-        self._to_judge = dict.fromkeys(self._candidates)
+        self._to_judge = dict.fromkeys(key for key in self._candidates if key not in self._unfit)
         self._offerings.clear()
 
     def take_library(self, library: events.Library) -> None:
@@ -221,7 +227,8 @@ class FindShelf:
             self._download_of(candidate, version),
             self._file_of(candidate, version) if version is not None else None,
             self._scale_bytes(),
-            is_recommended=key in self._recommended,
+            is_recommended=key in self._recommended and key not in self._unfit,
+            is_unfit=key in self._unfit,
         )
         self._offerings[key] = made
         return made

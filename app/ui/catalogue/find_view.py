@@ -14,7 +14,7 @@ from app.core.fit_events import CalibrationProgress, Outlook, SurveyFailed
 from app.ui.catalogue.candidate_page import CandidatePage, ClosedPage
 from app.ui.catalogue.find_head import FindHead
 from app.ui.catalogue.find_list import FindList
-from app.ui.catalogue.find_listing import HUB_KEY, HubSearch, Listing
+from app.ui.catalogue.find_listing import HUB_KEY, HubSearch, Listing, n_found_there
 from app.ui.catalogue.find_shelf import FindShelf
 from app.ui.catalogue.offering import CardAction
 from app.ui.catalogue.view_switch import ModelsViewKey, ViewSwitch
@@ -149,7 +149,13 @@ class FindView(QWidget):
     @Slot(object)
     def show_downloads(self, changed: hub.DownloadsChanged) -> None:
         """Show how far downloads are, on cards and page."""
+        self._page.take_downloads(changed)
         self._change_cards(self._shelf.take_downloads(changed))
+
+    @Slot(object)
+    def show_places(self, places: hub.Places) -> None:
+        """Know how much room there is for downloads."""
+        self._page.take_places(places)
 
     @Slot(object)
     def show_network(self, state: hub.NetworkState) -> None:
@@ -231,7 +237,7 @@ class FindView(QWidget):
         """List what is wanted now."""
         query = self._head.query
         rows = self._listing.rows(self._head.chips.wanted(query), self._search)
-        self._head.show_search(query, self._search, len(self._shelf.found))
+        self._head.show_search(query, self._search, n_found_there(rows))
         self._list.show_rows(rows)
         self._page.show(self._listing.recommended)
 

@@ -47,6 +47,7 @@ class Offering:
         installed: the file of that version on this computer; None if it is not here.
         scale_bytes: what the whole width of every bar stands for.
         is_recommended: the best here for what it is listed under.
+        is_unfit: this engine cannot run it.
     """
 
     candidate: Candidate
@@ -57,6 +58,7 @@ class Offering:
     installed: ModelFile | None = None
     scale_bytes: int = 1
     is_recommended: bool = False
+    is_unfit: bool = False
 
     @property
     def key(self) -> str:
@@ -90,6 +92,8 @@ class Offering:
     @property
     def is_judged(self) -> bool:
         """Whether it can be said what it takes, now or soon."""
+        if self.is_unfit:
+            return False
         is_shaped = self.candidate.shape is not None and self.size_bytes > 0
         return self.verdict is not None or is_shaped
 
@@ -107,7 +111,7 @@ class Offering:
             return CardAction.FOLLOW
         if self.is_too_big:
             return CardAction.WHY
-        if self.is_gated or not self.size_bytes:
+        if self.is_unfit or self.is_gated or not self.size_bytes:
             return CardAction.DETAILS
         return CardAction.DOWNLOAD
 
