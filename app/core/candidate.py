@@ -65,6 +65,10 @@ class RemoteFile:
         """Whether size and hash are known, so that a download can be checked."""
         return self.size_bytes > 0 and bool(self.sha256)
 
+    def has_content_of(self, other: "RemoteFile") -> bool:
+        """Say whether both are the same, byte for byte."""
+        return (self.size_bytes, self.sha256) == (other.size_bytes, other.sha256)
+
 
 @dataclass(frozen=True, slots=True)
 class RemoteVersion:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from app.core.candidate import Candidate, RemoteFile, RemoteVersion
+from app.core.candidate import Candidate, RemoteFile, RemoteVersion, Use
 from app.core.download import DownloadSpec
 from app.core.errors import Failure, WorldError
 from app.core.gguf import GgufHeader
@@ -29,16 +29,22 @@ _TOLD_BY_THE_HUB = frozenset({"repo_id", "commit", "sha256", "size", "file_names
 _TOLD_BY_A_HEADER = frozenset({"architecture", "n_ctx_train", "n_parameters"})
 
 
-def with_hub_facts(known: Candidate, found: Candidate) -> Candidate:
+def with_hub_facts(
+    known: Candidate, found: Candidate, *, is_from_mirror: bool = False
+) -> Candidate:
     """Give a curated model with what the Hub says of its repository now.
 
     Args:
         known: from the catalogue: name, publisher, sentence, uses and capabilities stay.
         found: files, commit, gate and base models count.
+        is_from_mirror: sizes and hashes that the catalogue knows count, and not those found.
 
     Returns:
         With the stricter of two licences that are stated.
     """
+    versions, projectors = found.versions, found.projectors
+    if is_from_mirror:
+        versions, projectors = _pinned(known, found)
     stated = known if _allows_less(known, found) else found
     return replace(
         known,
@@ -49,8 +55,8 @@ def with_hub_facts(known: Candidate, found: Candidate) -> Candidate:
         licence_name=stated.licence_name,
         licence_link=stated.licence_link,
         languages=known.languages or found.languages,
-        versions=found.versions,
-        projectors=found.projectors,
+        versions=versions,
+        projectors=projectors,
         base_models=found.base_models or known.base_models,
         gate=found.gate,
         commit=found.commit,
@@ -125,26 +131,47 @@ def newer_spec(candidate: Candidate, path: Path, commit: str, sha256: str) -> Do
     return spec_of(candidate, version, replaces=str(path))
 
 
-def spec_of(candidate: Candidate, version: RemoteVersion, replaces: str = "") -> DownloadSpec:
+def spec_of(
+    candidate: Candidate,
+    version: RemoteVersion,
+    projector: RemoteFile | None = None,
+    replaces: str = "",
+) -> DownloadSpec:
     """Say what to download for a version.
 
     Args:
         candidate: whose version it is.
         version: one of its versions.
+        projector: to download with it.
         replaces: path of the installed file that it is a newer version of.
     """
+    further = (projector,) if projector is not None else ()
+    is_embedding = candidate.architecture in EMBEDDING_ARCHITECTURES
     return DownloadSpec(
         repo_id=candidate.repo_id,
         commit=candidate.commit,
         name=candidate.name,
         quantization=version.quantization,
-        files=version.files,
+        files=(*version.files, *further),
         licence_id=candidate.licence_id,
         licence_name=candidate.licence_name,
         licence_link=candidate.licence_link,
-        is_embedding=candidate.architecture in EMBEDDING_ARCHITECTURES,
+        is_embedding=is_embedding or candidate.uses[:1] == (Use.EMBEDDING,),
         replaces=replaces,
     )
+
+
+def _pinned(
+    known: Candidate, found: Candidate
+) -> tuple[tuple[RemoteVersion, ...], tuple[RemoteFile, ...]]:
+    """Give what was found with the sizes and hashes that are known."""
+    listed = [*(one.files for one in known.versions), known.projectors]
+    pins = {file.path: file for files in listed for file in files if file.is_verified}
+    versions = tuple(
+        replace(one, files=tuple(pins.get(file.path, file) for file in one.files))
+        for one in found.versions
+    )
+    return versions, tuple(pins.get(file.path, file) for file in found.projectors)
 
 
 def _allows_less(known: Candidate, found: Candidate) -> bool:

@@ -110,6 +110,10 @@ class Section:
         return next((one for one in self.entries if one.is_recommended), None)
 
 
+READING_TOKENS_PER_S = 20 / 3
+"""About five words per second: as fast as people read."""
+_DECENT_SIZE = 3e9
+"""Parameters, as `_size` counts them, from which a model holds an everyday conversation."""
 _SPEED_WORTH = 0.5
 _QUALITY_WORTH = 4.0
 _PLACE_WORTH = 0.3
@@ -136,8 +140,10 @@ def for_you(
 
     The order: what runs well comes before what is tight, that before what is slow, that before
     what nothing can be said about, and what is too big comes last, the one nearest to fitting
-    first. Among equals counts the worth, as `_worth` explains it, and then the order of
-    `candidates`, which was chosen by hand.
+    first. For everyday chat, of those that run well, models of a decent size that write as fast
+    as people read come before all others: a better answer is worth little to who waits for every
+    word of small talk, while for a document or a program many will wait. Among equals counts the
+    worth, as `_worth` explains it, and then the order of `candidates`, which was chosen by hand.
 
     Args:
         candidates: of the catalogue.
@@ -154,9 +160,9 @@ def for_you(
 def ordered(
     candidates: Iterable[Candidate], prospects: Mapping[str, Prospect]
 ) -> tuple[Candidate, ...]:
-    """Order models in one list, as `for_you` does within a section."""
+    """Order models in one list, as `for_you` does within a section for no use in particular."""
     ranks = [
-        (_rank(entry_of(one, prospects.get(one.repo_id)), 0, place), one)
+        (_rank(entry_of(one, prospects.get(one.repo_id)), None, place), one)
         for place, one in enumerate(candidates)
     ]
     return tuple(one for _, one in sorted(ranks, key=lambda rank: rank[0]))
@@ -256,7 +262,7 @@ def _section(
     for place, candidate in enumerate(candidates):
         if use in candidate.uses:
             entry = entry_of(candidate, prospects.get(candidate.repo_id))
-            ranked.append((_rank(entry, candidate.uses.index(use), place), entry))
+            ranked.append((_rank(entry, use, place), entry))
     ranked.sort(key=lambda one: one[0])
     entries = [entry for _, entry in ranked]
     best = next((one for one in entries if _is_recommendable(one, prospects)), None)
@@ -271,29 +277,50 @@ def _is_recommendable(entry: Entry, prospects: Mapping[str, Prospect]) -> bool:
     return is_offered and entry.standing is Standing.RUNS_WELL
 
 
-def _rank(entry: Entry, place_of_use: int, place: int) -> tuple[int, float, int]:
+def _rank(entry: Entry, use: Use | None, place: int) -> tuple[int, bool, float, int]:
     standing = list(Standing).index(entry.standing)
-    verdict = entry.verdict
+    candidate, verdict = entry.candidate, entry.verdict
     if verdict is not None and not verdict.fits:
-        return standing, float(verdict.need.total_bytes), place
-    return standing, -_worth(entry.candidate, verdict, place_of_use), place
+        return standing, False, float(verdict.need.total_bytes), place
+    place_of_use = candidate.uses.index(use) if use is not None else 0
+    keeps_waiting = use is Use.CHAT and not _chats_fluently(entry)
+    return standing, keeps_waiting, -_worth(candidate, verdict, place_of_use), place
+
+
+def _chats_fluently(entry: Entry) -> bool:
+    """Whether a model runs well, is of a decent size, and writes as fast as people read."""
+    verdict = entry.verdict
+    return (
+        verdict is not None
+        and entry.standing is Standing.RUNS_WELL
+        and verdict.speed.tokens_per_s >= READING_TOKENS_PER_S
+        and _size(entry.candidate) >= _DECENT_SIZE
+    )
+
+
+def _size(candidate: Candidate) -> float:
+    """Give the parameters of a dense model that would answer about as well.
+
+    Of one with experts, what counts is between all its weights and those that a token asks, two
+    thirds of the way (in logarithms) to all: such models answer about as dense ones of half
+    their size do.
+    """
+    return max(candidate.n_parameters, 1) * math.cbrt(_asked_part(candidate.shape))
 
 
 def _worth(candidate: Candidate, verdict: Verdict | None, place_of_use: int) -> float:
     """Weigh a model, in doublings of its size.
 
-    Larger models answer better. Of one with experts, what counts is between all its weights and
-    those that a token asks, two thirds of the way (in logarithms) to all: such models answer
-    about as dense ones of half their size do. Speed counts up to where nobody waits, a doubling
-    half as much as a doubling of the size. Of the quality that the version loses, a hundredth
-    counts 0.04. A use that is named later counts 0.3 less for each place: a model made for it
-    is worth more than one that can do it too. Conditions in the licence cost as much, and a
-    licence that may forbid work a doubling, because most will use it at work.
+    Larger models answer better; `_size` says what counts of one with experts. Speed counts up to
+    where nobody waits, a doubling half as much as a doubling of the size. Of the quality that
+    the version loses, a hundredth counts 0.04. A use that is named later counts 0.3 less for
+    each place: a model made for it is worth more than one that can do it too. Conditions in the
+    licence cost as much, and a licence that may forbid work a doubling, because most will use it
+    at work.
 
     These weights are chosen, not measured.
     """
-    n_parameters = max(candidate.n_parameters, 1)
-    worth = math.log2(n_parameters * math.cbrt(_asked_part(candidate.shape)) / 1e9)
+    worth = math.log2(_size(candidate) / 1e9)
     worth -= _PLACE_WORTH * place_of_use
     worth -= _LICENCE_COST[licence_of(candidate.licence_id, candidate.licence_name).badge]
     if verdict is not None:

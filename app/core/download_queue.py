@@ -29,7 +29,7 @@ from app.core.transfer_speed import TransferSpeed
 
 LONGEST_RETRY_S = 60.0
 ROOM_RETRY_S = 5.0
-"""How often a full disk is looked at again."""
+"""How often a full disk, or one that is away, is looked at again."""
 LOCK_RETRY_S = 2.0
 """How often it is tried again to have a file that another window downloads."""
 JITTER = 0.25
@@ -47,7 +47,16 @@ PASSING = frozenset(
     }
 )
 """Failures that time may heal."""
-NO_ROOM = frozenset({ErrorCode.DISK_TOO_SMALL, ErrorCode.DISK_FULL})
+OF_THE_DISK = frozenset({ErrorCode.DISK_TOO_SMALL, ErrorCode.DISK_FULL, ErrorCode.FOLDER_ABSENT})
+"""Failures that room, a disk that is back, or another folder heals."""
+ACCESS = frozenset({ErrorCode.ACCESS_NEEDED, ErrorCode.ACCESS_REFUSED, ErrorCode.TOKEN_REFUSED})
+"""Failures that another token may heal."""
+OTHER_WAY = PASSING | {
+    ErrorCode.SETTING_UNUSABLE,
+    ErrorCode.CERTIFICATE_REFUSED,
+    ErrorCode.ANSWER_UNREADABLE,
+}
+"""Failures that another proxy, certificate or endpoint may heal."""
 _UNFINISHED = ACTIVE_STATES | {DownloadState.QUEUED, DownloadState.WAITING}
 
 
@@ -178,6 +187,13 @@ class DownloadQueue:
             if row.failure is not None and row.failure.code is ErrorCode.OFFLINE:
                 self._requeue(row)
 
+    def try_again(self, codes: frozenset[ErrorCode]) -> None:
+        """Let go on what failed, or waits, for one of these reasons, which is gone now."""
+        for row in list(self._rows.values()):
+            if row.failure is not None and row.failure.code in codes:
+                self._places[row.download_id].n_failures = 0
+                self._requeue(row)
+
     def _begin(self, row: Download) -> Attempt:
         place = self._places[row.download_id]
         self._n_attempts += 1
@@ -247,7 +263,7 @@ class DownloadQueue:
             place.retry_at_s = now_s + wait_s
 
     def _wait_s(self, place: _Place, failure: Failure, jitter: float) -> float | None:
-        if failure.code in NO_ROOM:
+        if failure.code in OF_THE_DISK:
             return ROOM_RETRY_S
         if failure.code is ErrorCode.ALREADY_DOWNLOADING:
             return LOCK_RETRY_S

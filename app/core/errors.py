@@ -89,6 +89,8 @@ class ErrorCode(StrEnum):
     """Gated: the token's account has no access (yet). Facts: `repo_id`."""
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a code, not a secret
     """The Hub does not accept the token."""
+    TOKEN_NOT_FOR_MIRROR = "token_not_for_mirror"  # noqa: S105 - a code, not a secret
+    """Tokens are shown to the Hub itself only. Facts: `host` (the mirror)."""
     KEYRING_UNUSABLE = "keyring_unusable"
     """The system keeps no passwords, or refuses. Facts: `reason`."""
     REPOSITORY_DISABLED = "repository_disabled"
@@ -106,6 +108,8 @@ class ErrorCode(StrEnum):
     """FAT32 holds files up to 4 GB. Facts: `path`, `file_name`, `needed_bytes`."""
     FILE_NAME_REFUSED = "file_name_refused"
     """A name that would lead out of the models folder. Facts: `file_name`."""
+    FOLDER_ABSENT = "folder_absent"
+    """The folder of models, or its disk, is not there now. Facts: `path`, `reason`."""
     ALREADY_DOWNLOADING = "already_downloading"
     """It is in the queue. Facts: `file_name`."""
     SETTING_UNUSABLE = "setting_unusable"

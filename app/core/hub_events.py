@@ -8,7 +8,7 @@ from pathlib import Path
 from app.core.candidate import Candidate
 from app.core.download import Download, DownloadSpec
 from app.core.errors import Failure
-from app.core.network import LedgerEntry, Traffic
+from app.core.network import HUB_HOST, LedgerEntry, Traffic
 from app.core.origin import Program
 
 # --- the catalogue and the Hub ---------------------------------------------------------------
@@ -179,11 +179,13 @@ class NetworkState:
 
     Attributes:
         has_token: a token for gated models is in the keyring.
+        host: the Hub, or the mirror of it that the settings name.
     """
 
     is_offline: bool
     today: Traffic = Traffic()
     has_token: bool = False
+    host: str = HUB_HOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,9 +305,11 @@ class Places:
     Attributes:
         folder: where downloads go.
         by_path: bytes that deleting each downloaded model would free.
+        reserve_bytes: of the free ones, what downloads leave to the system and other programs.
     """
 
     folder: Path
     taken_bytes: int
     free_bytes: int
     by_path: Mapping[Path, int] = field(default_factory=dict)
+    reserve_bytes: int = 0

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-HUB_ENDPOINT = "https://huggingface.co"
+HUB_HOST = "huggingface.co"
+HUB_ENDPOINT = f"https://{HUB_HOST}"
 
 
 class Purpose(StrEnum):

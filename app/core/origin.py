@@ -1,7 +1,9 @@
 """Where a model file on this computer comes from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Program(StrEnum):
@@ -48,3 +50,12 @@ class Origin:
     also_probably_at: tuple[str, ...] = ()
     is_kept: bool = False
     replaces: str = ""
+
+
+def listed_paths(origins: Mapping[Path, Origin]) -> dict[Path, Path]:
+    """Say for each copy of a file which path the library lists it under."""
+    return {
+        Path(copy): path
+        for path, origin in origins.items()
+        for copy in (*origin.also_probably_at, *origin.also_at)
+    }

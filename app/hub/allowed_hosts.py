@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from app.core.network import HUB_ENDPOINT
-from app.hub.connection import origin_of
+from app.hub.connection import is_near, origin_of
 
 HUB_DOMAINS = (".hf.co", ".huggingface.co")
 """Where the Hub keeps files: its CDNs are `cdn-lfs.hf.co`, `cas-bridge.xethub.hf.co` and such."""
@@ -13,7 +13,8 @@ class AllowedHosts:
     """The endpoint, and what it sends on to.
 
     The Hub itself may send on to its own CDNs only. Where a mirror keeps its files nobody
-    knows beforehand, so whatever it names in a redirect is allowed.
+    knows beforehand, so what it names in a redirect is allowed: but not without encryption if
+    it is asked with, and not this computer and its network if it is elsewhere.
 
     Args:
         endpoint: the Hub, or a mirror of it.
@@ -44,8 +45,14 @@ class AllowedHosts:
 
     def learn_redirect(self, source: str, target: str) -> None:
         """Allow what a mirror sends on to, if it was the mirror that said so."""
-        if not self._is_the_hub and self.allows(source):
+        if not self._is_the_hub and self.allows(source) and _may_lead(source, target):
             self._learned.add(origin_of(target))
+
+
+def _may_lead(source: str, target: str) -> bool:
+    here, there = urlsplit(source), urlsplit(target)
+    is_as_safe = there.scheme == "https" or (there.scheme, here.scheme) == ("http", "http")
+    return is_as_safe and (is_near(here.hostname or "") or not is_near(there.hostname or ""))
 
 
 def _is_of_the_hub(url: str) -> bool:

@@ -1,6 +1,8 @@
 """How to reach the Hub, out of what the user has set: checked before anything is sent."""
 
 import ipaddress
+import re
+import socket
 import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +12,8 @@ from app.core.network import HUB_ENDPOINT, NetworkSettings
 
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_TOKEN = re.compile(r"[!-~]{1,500}")
+"""One word of ASCII: anything else cannot stand in the head of a request."""
 
 
 def check_settings(settings: NetworkSettings) -> None:
@@ -40,7 +44,7 @@ def check_endpoint(endpoint: str) -> None:
         raise _unusable("endpoint", str(error)) from error
     if not host or parts.scheme not in _DEFAULT_PORTS or parts.query or parts.username:
         raise _unusable("endpoint", "no address of a server")
-    if parts.scheme == "http" and not _is_near(host):
+    if parts.scheme == "http" and not is_near(host):
         raise _unusable("endpoint", "not encrypted")
 
 
@@ -99,13 +103,24 @@ def host_of(url: str) -> str:
     return host if is_usual else f"{host}:{parts.port}"
 
 
-def _is_near(host: str) -> bool:
-    if host == "localhost":
+def is_near(host: str) -> bool:
+    """Say whether a host is this computer or on its own network, as far as its name tells."""
+    if host == "localhost" or host.endswith((".localhost", ".local")):
         return True
     try:
         return ipaddress.ip_address(host).is_private
     except ValueError:
-        return False
+        pass
+    try:
+        # "127.1" and "2130706433" are taken for addresses too when a connection is opened.
+        return ipaddress.ip_address(socket.inet_aton(host)).is_private
+    except (OSError, UnicodeError):
+        return "." not in host
+
+
+def is_token(text: str) -> bool:
+    """Say whether a text could be an access token at all."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def _unusable(reason: str, detail: str) -> WorldError:

@@ -17,6 +17,7 @@ from app.hub.connection import (
     check_settings,
     clean_endpoint,
     host_of,
+    is_token,
     proxy_url,
 )
 from app.hub.exchange import Exchanges, Reason, Record
@@ -89,7 +90,7 @@ class HubDoor:
     @property
     def has_token(self) -> bool:
         """Whether requests carry a token."""
-        return bool(self._settings.token) and self.may_send_token
+        return is_token(self._settings.token) and self.may_send_token
 
     @property
     def problem(self) -> WorldError | None:

@@ -26,7 +26,7 @@ class Exchange:
     Attributes:
         status: HTTP status; 0 while there is no answer.
         bytes_up, bytes_down: heads and bodies so far.
-        connection: of the answer, once that has begun.
+        connection: that it goes over, once it is sent.
         thread_id: of the thread that asks.
     """
 
@@ -56,9 +56,10 @@ class Exchange:
 
         An encrypted connection is cut below its encryption, whose state belongs to the reader.
         """
-        if self.connection is not None:
+        connection = self.connection  # Its thread may let go of it meanwhile.
+        if connection is not None:
             with contextlib.suppress(OSError):
-                socket.socket.shutdown(self.connection, socket.SHUT_RDWR)
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
 class Exchanges:

@@ -12,6 +12,8 @@ _RATE_LIMITED = 429
 _SERVER_ERROR = 500
 _UNKNOWN_WAIT_S = 60.0
 """Said when a server that is asked too often does not say how long to wait."""
+_LONGEST_WAIT_S = 3600.0
+"""A server may say more, but then it is worth asking."""
 _UNAUTHORIZED, _NOT_FOUND, _TAKEN_DOWN = 401, 404, 451
 
 
@@ -25,7 +27,9 @@ def of_connection(error: Exception, host: str, proxy_host: str) -> WorldError:
     """
     import httpx2  # noqa: PLC0415 - slow to import, and here already
 
-    reason = _text_of(error)
+    # What is wrong with a request is said together with its head, and the token is in that.
+    is_ours = isinstance(error, httpx2.LocalProtocolError)
+    reason = type(error).__name__ if is_ours else _text_of(error)
     if isinstance(error, httpx2.ConnectError) and _is_about_trust(error):
         return WorldError(ErrorCode.CERTIFICATE_REFUSED, Facts(host=host, reason=reason), reason)
     is_connecting = isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout)
@@ -103,6 +107,9 @@ def _of_library(error: Exception, facts: Facts, *, has_token: bool) -> WorldErro
         code = _code_of_refusal(error, status, has_token=has_token)
         is_unclear = code is ErrorCode.SERVER_FAILED
         return WorldError(code, replace(facts, reason=str(status) if is_unclear else ""), detail)
+    if isinstance(error, RuntimeError) and "has been closed" in str(error):
+        # The settings were changed between getting the client and using it.
+        return WorldError(ErrorCode.NO_CONNECTION, facts, detail)
     if isinstance(error, httpx2.TransportError):
         return of_connection(error, facts.host, "")
     by_type: tuple[tuple[type[Exception] | tuple[type[Exception], ...], ErrorCode], ...] = (
@@ -151,9 +158,11 @@ def _seconds_to_wait(headers: Mapping[str, str]) -> float:
 
     limit = parse_ratelimit_headers(headers)
     if limit is not None and limit.remaining == 0:
-        return float(limit.reset_in_seconds)
+        return min(float(limit.reset_in_seconds), _LONGEST_WAIT_S)
     retry_after = headers.get("retry-after", "").strip()
-    return float(retry_after) if retry_after.isdecimal() else _UNKNOWN_WAIT_S
+    if not retry_after.isdecimal():
+        return _UNKNOWN_WAIT_S
+    return min(float(retry_after), _LONGEST_WAIT_S)
 
 
 def _is_about_trust(error: BaseException) -> bool:

@@ -81,6 +81,12 @@ def file_names(row: object) -> tuple[str, ...]:
     return tuple(one.path for one in _files(_row(row).get("siblings")))
 
 
+def base_models_of(row: object) -> tuple[str, ...]:
+    """Give the repositories that a model was made from."""
+    facts = _row(row)
+    return _base_models(_row(facts.get("cardData")), _texts(facts.get("tags"), limit=1000))
+
+
 # --- pieces of a row -------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ from app.core.candidate import Candidate
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.network import Purpose
 from app.hub.door import HubDoor
-from app.hub.model_row import candidate_of, file_names
+from app.hub.model_row import base_models_of, candidate_of, file_names
 from app.hub.questions import api_url, ask, read_text
 
 MAX_LICENCE_BYTES = 256 << 10
@@ -38,10 +38,10 @@ def read_repository(
     return candidate
 
 
-def read_licence(
-    door: HubDoor, repo_id: str, commit: str = "", base_models: tuple[str, ...] = ()
-) -> str:
+def read_licence(door: HubDoor, repo_id: str, commit: str = "") -> str:
     """Give the text of a licence, of the repository or else of what it was made from.
+
+    Repositories of converted models seldom have one of their own.
 
     Returns:
         Empty if none of them has such a file.
@@ -49,10 +49,10 @@ def read_licence(
     Raises:
         WorldError: as `app/hub/failures.py` says, for the repository itself.
     """
-    found = _licence_of(door, repo_id, commit)
+    found, base_models = _licence_of(door, repo_id, commit)
     for base in base_models[:1] if not found else ():
         try:
-            found = _licence_of(door, base, "")
+            found, _ = _licence_of(door, base, "")
         except WorldError as error:
             if error.code not in _NOT_TO_BE_HAD:
                 raise
@@ -71,11 +71,13 @@ _NOT_TO_BE_HAD = frozenset(
 """The model is here, though not what it was made from: no reason to fail."""
 
 
-def _licence_of(door: HubDoor, repo_id: str, commit: str) -> str:
+def _licence_of(door: HubDoor, repo_id: str, commit: str) -> tuple[str, tuple[str, ...]]:
+    """Give the licence that a repository has, and what its model was made from."""
     with door.purpose(Purpose.LICENCE, repo_id):
-        names = file_names(_row(door, repo_id, commit, has_sizes=False))
-        best = min(filter(_is_licence, names), key=_licence_rank, default="")
-        return read_text(door, repo_id, best, commit, MAX_LICENCE_BYTES) if best else ""
+        row = _row(door, repo_id, commit, has_sizes=False)
+        best = min(filter(_is_licence, file_names(row)), key=_licence_rank, default="")
+        text = read_text(door, repo_id, best, commit, MAX_LICENCE_BYTES) if best else ""
+        return text, base_models_of(row)
 
 
 def _row(door: HubDoor, repo_id: str, revision: str, *, has_sizes: bool = True) -> object:

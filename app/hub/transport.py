@@ -13,13 +13,21 @@ from typing import Protocol, cast
 import httpx2
 
 from app.core.errors import ErrorCode, Facts, WorldError
+from app.core.network import Purpose
 from app.hub.allowed_hosts import AllowedHosts
+from app.hub.bounded_body import ACCEPTED, is_packed, limited, unpacked
 from app.hub.connection import host_of, proxy_url
 from app.hub.exchange import Exchange, Exchanges, Reason
 from app.hub.failures import of_answer, of_connection
+from app.hub.watched_connection import Present, WatchedBackend
 
 TIMEOUT = httpx2.Timeout(20.0, connect=10.0)
 """Seconds. The library sets none for listing and facts, and would wait for ever (2.4.0)."""
+MAX_REFUSAL_BYTES = 1 << 20
+"""Of what comes with an error: the client library reads it whole."""
+MAX_ANSWER_BYTES = 64 << 20
+"""Of all that is no model; most readers stop far earlier."""
+_REFUSAL = 400
 _HEADER_EXTRA_BYTES = 4
 """": " and the end of the line."""
 
@@ -43,6 +51,7 @@ class Routes:
         self._transports: dict[str, httpx2.HTTPTransport] = {}
         self._lock = threading.Lock()
         self._n_holders, self._is_closing = 0, False
+        self.present = Present()
 
     def proxy_for(self, url: httpx2.URL) -> str:
         """Give the address of the proxy on the way to `url`; empty for none."""
@@ -57,7 +66,10 @@ class Routes:
         if proxy not in self._transports:
             context = self._context if proxy.startswith("https:") else None
             through = httpx2.Proxy(proxy, ssl_context=context) if proxy else None
-            self._transports[proxy] = httpx2.HTTPTransport(verify=self._context, proxy=through)
+            made = httpx2.HTTPTransport(verify=self._context, proxy=through)
+            # There is no public way to have it; `test_door.py` tells when this one ends.
+            made._pool._network_backend = WatchedBackend(self.present)  # noqa: SLF001
+            self._transports[proxy] = made
         return self._transports[proxy]
 
     def hold(self) -> None:
@@ -113,6 +125,7 @@ class GuardedTransport(httpx2.BaseTransport):
         proxy = self._routes.proxy_for(request.url)
         self._exchanges.begin(exchange)
         self._routes.hold()
+        self._routes.present.exchange = exchange
         try:
             response = self._routes.transport(proxy).handle_request(request)
         except httpx2.TransportError as error:
@@ -122,6 +135,8 @@ class GuardedTransport(httpx2.BaseTransport):
         except BaseException:
             self._end(exchange)
             raise
+        finally:
+            self._routes.present.exchange = None
         return self._receive(request, response, exchange, host)
 
     def close(self) -> None:
@@ -136,6 +151,8 @@ class GuardedTransport(httpx2.BaseTransport):
         if not (self._hosts.may_send_token and self._hosts.is_endpoint(url)):
             request.headers.pop("authorization", None)
         request.headers.pop("cookie", None)
+        if request.headers.get("accept-encoding", "") != "identity":
+            request.headers["accept-encoding"] = ACCEPTED
         limits = request.extensions.get("timeout") or {}
         if all(limit is None for limit in limits.values()):
             request.extensions = {**request.extensions, "timeout": TIMEOUT.as_dict()}
@@ -148,26 +165,55 @@ class GuardedTransport(httpx2.BaseTransport):
         exchange.connection = _socket_of(response)
         # Cookies would tell the server which requests come from the same person.
         response.headers.pop("set-cookie", None)
-        if response.has_redirect_location:
-            target = request.url.join(response.headers["location"])
-            self._hosts.learn_redirect(str(request.url), str(target))
         stream = cast("httpx2.SyncByteStream", response.stream)
-        response.stream = counted = _CountedStream(
-            stream, exchange, self._end, self._guard.check_online, host
-        )
+        counted = _CountedStream(stream, exchange, self._end, self._guard.check_online, host)
         try:
-            self._guard.check_online()
-            is_hub = self._hosts.is_endpoint(str(request.url))
-            if failure := of_answer(response.status_code, response.headers, host, is_hub=is_hub):
-                raise failure
-        except WorldError:
+            self._check(request, response, host)
+            if request.method != "HEAD":
+                self._bound(response, counted, host)
+        except BaseException:
             counted.close()
             raise
+        response.stream = counted
         return response
+
+    def _check(self, request: httpx2.Request, response: httpx2.Response, host: str) -> None:
+        """See that the head of an answer is one, and learn where it sends on to."""
+        self._guard.check_online()
+        is_hub = self._hosts.is_endpoint(str(request.url))
+        if failure := of_answer(response.status_code, response.headers, host, is_hub=is_hub):
+            raise failure
+        if response.has_redirect_location:
+            try:
+                target = request.url.join(response.headers["location"])
+                self._hosts.learn_redirect(str(request.url), str(target))
+            except (ValueError, httpx2.InvalidURL) as error:
+                facts = Facts(host=host, reason="no address")
+                raise WorldError(ErrorCode.ANSWER_UNREADABLE, facts, "a redirect") from error
+
+    def _bound(self, response: httpx2.Response, counted: "_CountedStream", host: str) -> None:
+        """Let a body fill neither the memory nor the time of who reads it.
+
+        Raises:
+            WorldError: ANSWER_UNREADABLE.
+        """
+        if is_packed(response.headers.get("content-encoding", ""), host):
+            counted.pieces = unpacked(counted.pieces, host)
+            # The length is that of the packed body.
+            response.headers.pop("content-encoding", None)
+            response.headers.pop("content-length", None)
+        if response.status_code >= _REFUSAL:
+            counted.pieces = limited(counted.pieces, MAX_REFUSAL_BYTES, host)
+        elif self._guard.reason().purpose is not Purpose.DOWNLOAD:
+            counted.pieces = limited(counted.pieces, MAX_ANSWER_BYTES, host)
 
 
 class _CountedStream(httpx2.SyncByteStream):
-    """A body that is counted while it comes, and ends when the network is switched off."""
+    """A body that is counted while it comes, and ends when the network is switched off.
+
+    Attributes:
+        pieces: what is given of it.
+    """
 
     def __init__(
         self,
@@ -179,8 +225,12 @@ class _CountedStream(httpx2.SyncByteStream):
     ) -> None:
         self._stream, self._exchange, self._end = stream, exchange, end
         self._check_online, self._host = check_online, host
+        self.pieces = self._received()
 
     def __iter__(self) -> Iterator[bytes]:
+        return self.pieces
+
+    def _received(self) -> Iterator[bytes]:
         try:
             for piece in self._stream:
                 self._exchange.bytes_down += len(piece)

@@ -47,6 +47,8 @@ class HubWiring:
         self.downloads = DownloadWorker(Database(data.database), self.door, data.models)
         self.scan = ScanWorker(Database(data.database), data.models)
         store_thread.adopt(self.network)
+        # Connected before the store's own worker is, whose closing ends the thread.
+        window.closed.connect(self.network.close)
         self._threads: dict[str, WorkerThread] = {}
         for name, worker in (
             ("hub", self.hub),
@@ -79,9 +81,9 @@ class HubWiring:
         window, network = self._window, self.network
         self._feed.recorded.connect(network.take_entry)
         window.opened.connect(network.open)
-        window.closed.connect(network.close)
         library.settings_changed.connect(network.apply_settings)
         window.online.gate.setting_requested.connect(library.change_setting)
+        library.store_failed.connect(window.online.gate.show_store_failed)
         window.online.token_entered.connect(network.take_token)
         window.settings_page.ledger_requested.connect(network.show_ledger)
         window.settings_page.ledger_clear_requested.connect(network.clear_ledger)
@@ -116,6 +118,8 @@ class HubWiring:
         conversations.store_ready.connect(downloads.begin)
         window.closing.connect(downloads.close)
         library.settings_changed.connect(downloads.apply_settings)
+        self.network.network_changed.connect(downloads.take_network)
+        self.network.token_answered.connect(downloads.take_token)
         window.online.download_requested.connect(downloads.start)
         page.command_requested.connect(downloads.command)
         downloads.downloads_changed.connect(page.show_downloads)
@@ -143,6 +147,6 @@ class HubWiring:
         scan.model_deleted.connect(files.show_deleted)
         scan.model_kept.connect(files.show_kept)
         scan.handling_failed.connect(files.show_handling_failed)
-        scan.places_known.connect(files.show_places)
+        scan.places_known.connect(window.models_page.show_places)
         scan.places_known.connect(window.downloads_page.show_places)
         scan.store_failed.connect(window.show_store_failed)

@@ -103,6 +103,8 @@ class Shell:
 
         models = HubWiring(self.window, self._data, self._database, self._store_thread)
         models.connect(self.conversations, self.library)
+        # Last of all on the store's thread: it closes the database and ends the thread.
+        self.window.closed.connect(self.conversations.close)
         return models
 
     def close(self) -> None:
@@ -124,7 +126,6 @@ class Shell:
         window, worker, page = self.window, self.conversations, self.window.chat_page
         chat_list = window.chat_list
         window.opened.connect(worker.open)
-        window.closed.connect(worker.close)
         page.send_requested.connect(worker.send)
         page.regenerate_requested.connect(worker.regenerate)
         page.sibling_requested.connect(worker.show_sibling)

@@ -14,6 +14,8 @@ from app.store.model_rows import path_of, path_text
 
 _LOG = logging.getLogger(__name__)
 
+_Lasting = tuple[int, DownloadSpec, DownloadState, Path | None]
+
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
@@ -31,7 +33,7 @@ class DownloadTable:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._kept: dict[str, tuple[int, str, str, str]] = {}
+        self._kept: dict[str, _Lasting] = {}
 
     def rows(self) -> tuple[Download, ...]:
         """Give all rows in their order."""
@@ -60,14 +62,16 @@ class DownloadTable:
         is only written along with something else.
         """
         places = folders or {}
+        lasting = {
+            row.download_id: (position, row.spec, row.state, places.get(row.download_id))
+            for position, row in enumerate(rows)
+        }
+        if lasting == self._kept:
+            return
         wanted = {
             row.download_id: _values(position, row, places.get(row.download_id))
             for position, row in enumerate(rows)
         }
-        if {key: _lasting(one) for key, one in wanted.items()} == {
-            key: _lasting(one) for key, one in self._kept.items()
-        }:
-            return
         with self._database.write() as connection:
             connection.execute("DELETE FROM download")
             connection.executemany(
@@ -75,17 +79,13 @@ class DownloadTable:
                 " VALUES (?, ?, ?, ?, ?)",
                 [(download_id, *one) for download_id, one in wanted.items()],
             )
-        self._kept = wanted
+        self._kept = lasting
 
 
 def _values(position: int, row: Download, folder: Path | None) -> tuple[int, str, str, str]:
     where = path_text(folder) if folder is not None else ""
     facts = _Facts(row.done_bytes, row.failure, row.installed_path, row.note, where)
     return (position, _text(row.spec), row.state.value, _text(facts))
-
-
-def _lasting(values: tuple[int, str, str, str]) -> tuple[int, str, str]:
-    return values[:3]
 
 
 def _text(value: object) -> str:

@@ -7,7 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from app.core.errors import ErrorCode, Facts, WorldError
-from app.store.data_folder import PRIVATE_FILE, write_error
+from app.store.data_folder import PRIVATE_FILE
+from app.store.disk_room import part_error
 
 if sys.platform == "win32":
     import msvcrt
@@ -40,14 +41,14 @@ class FileLock:
         """Take the lock, without waiting for it.
 
         Raises:
-            WorldError: ALREADY_DOWNLOADING when somebody has it; DISK_FULL or
-                DATA_FOLDER_UNWRITABLE.
+            WorldError: ALREADY_DOWNLOADING when somebody has it; DISK_FULL,
+                FOLDER_ABSENT or DATA_FOLDER_UNWRITABLE.
         """
         while True:
             try:
                 descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
             except OSError as error:
-                raise write_error(error, self._path) from error
+                raise part_error(error, self._path, 0) from error
             try:
                 _lock(descriptor)
             except OSError as error:

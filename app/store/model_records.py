@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from app.core.file_identity import FileIdentity
-from app.store.data_folder import write_error
+from app.store.disk_room import part_error
 from app.store.part_notes import write_whole
 
 _LOG = logging.getLogger(__name__)
@@ -84,10 +84,10 @@ def write_record(folder: Path, record: FolderRecord) -> None:
     """Keep the record of a folder.
 
     Raises:
-        WorldError: DISK_FULL or DATA_FOLDER_UNWRITABLE.
+        WorldError: DISK_FULL, FOLDER_ABSENT or DATA_FOLDER_UNWRITABLE.
     """
     path = folder / RECORD_NAME
     try:
         write_whole(path, msgspec.json.format(msgspec.json.encode(record), indent=2))
     except OSError as error:
-        raise write_error(error, path) from error
+        raise part_error(error, path, 0) from error

@@ -25,6 +25,7 @@ from app.core.origin import Origin, Program
 from app.store.conversation_rows import moment_text
 from app.store.conversations import utc_now
 from app.store.data_folder import PRIVATE_FOLDER, write_error
+from app.store.disk_room import reserve_bytes
 from app.store.model_files import file_paths
 from app.store.model_records import (
     RECORD_NAME,
@@ -93,7 +94,8 @@ class ModelStorage:
                 files = self._files_in(folder)
                 taken_bytes += sum(_sizes(path).all_bytes for path in files)
                 by_path |= _freed_by_model(files)
-        return Places(self.folders[0], taken_bytes, _free_bytes(self.folders[0]), by_path)
+        free_bytes, reserve = _room(self.folders[0])
+        return Places(self.folders[0], taken_bytes, free_bytes, by_path, reserve)
 
     def _recorded(self, path: Path) -> tuple[FolderRecord, FileRecord] | None:
         """Find the record of a file that is truly in one of these folders."""
@@ -329,13 +331,15 @@ def _recorded_folders(top: Path) -> list[Path]:
         return []
 
 
-def _free_bytes(folder: Path) -> int:
+def _room(folder: Path) -> tuple[int, int]:
+    """Give how many bytes are free on the disk of a folder, and how many of them stay so."""
     for place in (folder, *folder.parents):
         try:
-            return shutil.disk_usage(place).free
+            usage = shutil.disk_usage(place)
         except OSError:
             continue
-    return 0
+        return usage.free, reserve_bytes(usage.total)
+    return 0, 0
 
 
 def _names(model: ModelFile) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from pathlib import Path
 from app.core.download import DownloadSpec
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.file_identity import FileIdentity
-from app.store.data_folder import PRIVATE_FOLDER, write_error
+from app.store.data_folder import PRIVATE_FOLDER
+from app.store.disk_room import folder_absent, part_error
 from app.store.model_names import file_names, folder_name, is_same_name
 from app.store.model_records import FileRecord, FolderRecord, read_record, write_record
 from app.store.partial_file import PartialFile
@@ -49,15 +50,18 @@ class ModelsFolder:
         self.path = path
 
     def make(self) -> None:
-        """Make the folder.
+        """Make the folder, but not those above it: what is missing may be a whole disk.
 
         Raises:
-            WorldError: DATA_FOLDER_UNWRITABLE or DISK_FULL.
+            WorldError: FOLDER_ABSENT, DATA_FOLDER_UNWRITABLE or DISK_FULL.
         """
         try:
-            self.path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            self.path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        except PermissionError as error:
+            # Disks come up in folders of the system's, where nobody else makes any.
+            raise folder_absent(error, self.path) from error
         except OSError as error:
-            raise write_error(error, self.path) from error
+            raise part_error(error, self.path / "part", 0) from error
 
     def check_names(self, spec: DownloadSpec) -> None:
         """See that all files of a download can have a place here.
@@ -76,8 +80,15 @@ class ModelsFolder:
             files: with sizes and hashes.
 
         Raises:
-            WorldError: FILE_NAME_REFUSED.
+            WorldError: FILE_NAME_REFUSED; FOLDER_ABSENT or DATA_FOLDER_UNWRITABLE when
+                it cannot be looked into.
         """
+        try:
+            return self._plan(repo_id, files)
+        except OSError as error:
+            raise part_error(error, self.path / "part", 0) from error
+
+    def _plan(self, repo_id: str, files: tuple[FileIdentity, ...]) -> tuple[PlannedFile, ...]:
         if len(files) == 1 and (found := self._find(files[0])) is not None:
             return (PlannedFile(files[0], found, is_here=True),)
         base = self.path / folder_name(repo_id)
@@ -118,10 +129,13 @@ class ModelsFolder:
         Files that are in their places stay: they belong to a model that is whole.
 
         Raises:
-            WorldError: DATA_FOLDER_UNWRITABLE.
+            WorldError: DATA_FOLDER_UNWRITABLE, ALREADY_DOWNLOADING.
         """
         for partial in self.partial_files(spec):
-            partial.discard()
+            if partial.is_begun():
+                # Another download of the same file may have just begun.
+                with partial.locked():
+                    partial.discard()
             self._remove_if_empty(partial.target.parent)
 
     def keep_record(

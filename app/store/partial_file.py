@@ -52,8 +52,8 @@ OnBytes = Callable[[int], None]
 class PartialFile:
     """A file on its way to `target`; makes no file before `opened`.
 
-    Methods raise WorldError DISK_FULL, DISK_TOO_SMALL, FILE_TOO_LARGE_FOR_DISK or
-    DATA_FOLDER_UNWRITABLE when the disk is at fault.
+    Methods raise WorldError DISK_FULL, DISK_TOO_SMALL, FILE_TOO_LARGE_FOR_DISK,
+    FOLDER_ABSENT or DATA_FOLDER_UNWRITABLE when the disk is at fault.
     """
 
     def __init__(self, target: Path, identity: FileIdentity) -> None:
@@ -78,6 +78,10 @@ class PartialFile:
             return min(self.part.stat().st_size, self.identity.size_bytes)
         except OSError:
             return 0
+
+    def is_begun(self) -> bool:
+        """Say whether anything of it is here."""
+        return any(os.path.lexists(one) for one in (self.part, self.notes, new_name(self.notes)))
 
     @contextmanager
     def opened(self, on_checked: OnBytes) -> "Iterator[PartWriter]":

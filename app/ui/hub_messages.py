@@ -82,7 +82,9 @@ HUB_MESSAGES: dict[ErrorCode, Message] = {
     ),
     ErrorCode.REPOSITORY_MISSING: Message(
         QT_TRANSLATE_NOOP("messages", "This model is not there"),
-        QT_TRANSLATE_NOOP("messages", "There is no model {repo_id} on the Hub, or it is private."),
+        QT_TRANSLATE_NOOP(
+            "messages", "There is no model {repo_id} on Hugging Face, or it is private."
+        ),
         QT_TRANSLATE_NOOP("messages", "Check the name, or choose another model."),
         Action.SHOW_MODELS,
     ),
@@ -178,7 +180,8 @@ HUB_MESSAGES: dict[ErrorCode, Message] = {
         QT_TRANSLATE_NOOP("messages", "The file arrives damaged"),
         QT_TRANSLATE_NOOP(
             "messages",
-            "{file_name} came twice with other contents than the Hub promises. It was not kept.",
+            "{file_name} came twice with other contents than Hugging Face promises. It was not"
+            " kept.",
         ),
         QT_TRANSLATE_NOOP(
             "messages", "Something on the way changes it. Try again later or from another network."
@@ -228,6 +231,16 @@ HUB_MESSAGES: dict[ErrorCode, Message] = {
         QT_TRANSLATE_NOOP("messages", "Choose another source of the same model."),
         Action.SHOW_MODELS,
     ),
+    ErrorCode.FOLDER_ABSENT: Message(
+        QT_TRANSLATE_NOOP("messages", "The models folder is away"),
+        QT_TRANSLATE_NOOP("messages", "{path} is not there or does not answer now.{because}"),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Connect its disk, and the download goes on where it stopped; or choose another"
+            " folder.",
+        ),
+        Action.DOWNLOAD_SETTINGS,
+    ),
     ErrorCode.ALREADY_DOWNLOADING: Message(
         QT_TRANSLATE_NOOP("messages", "It is in the queue already"),
         QT_TRANSLATE_NOOP("messages", "{file_name} is being downloaded."),
@@ -238,6 +251,18 @@ HUB_MESSAGES: dict[ErrorCode, Message] = {
         QT_TRANSLATE_NOOP("messages", "A network setting cannot be used"),
         QT_TRANSLATE_NOOP("messages", "What stands in the settings for {reason} cannot be used."),
         QT_TRANSLATE_NOOP("messages", "Correct it in the settings."),
+        Action.NETWORK_SETTINGS,
+    ),
+    ErrorCode.TOKEN_NOT_FOR_MIRROR: Message(
+        QT_TRANSLATE_NOOP("messages", "No token for a mirror"),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "The settings name {host} as the model hub, and a token is shown to huggingface.co"
+            " only.",
+        ),
+        QT_TRANSLATE_NOOP(
+            "messages", "To use a token, empty the address of the model hub in the settings."
+        ),
         Action.NETWORK_SETTINGS,
     ),
     ErrorCode.FILE_NOT_OURS: Message(

@@ -2,8 +2,10 @@
 
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from app.core.network import HUB_HOST
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
+from app.ui.widgets.foreign_text import breakable_text
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.icon_line import IconLine
 from app.ui.widgets.labels import label
@@ -16,15 +18,17 @@ class NetworkDialog(QDialog):
     """Says who would be contacted, what they see, and what is never sent. Show it with `open`.
 
     It is accepted by "Use the internet".
+
+    Args:
+        theme: colours and scale.
+        parent: what it belongs to.
+        host: the Hub, or a mirror of it.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, host: str = HUB_HOST) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Use the internet?"))
-        lead = self.tr(
-            "For this, Quillhouse has to contact huggingface.co, where most open models are"
-            " published, and its servers for downloads. So far it has been offline."
-        )
+        lead = self._lead(host)
         lines = (
             (
                 "info",
@@ -71,3 +75,17 @@ class NetworkDialog(QDialog):
         layout.addWidget(buttons)
         self.setFixedWidth(theme.px(WIDTH_PX))
         use.setFocus()
+
+    def _lead(self, host: str) -> str:
+        """Say who would be contacted."""
+        if host == HUB_HOST:
+            text = self.tr(
+                "For this, Quillhouse has to contact {host}, where most open models are"
+                " published, and its servers for downloads. It is offline now."
+            )
+        else:
+            text = self.tr(
+                "For this, Quillhouse has to contact {host}, the mirror of huggingface.co that"
+                " your settings name, and the servers it sends downloads from. It is offline now."
+            )
+        return text.format(host=host if host == HUB_HOST else breakable_text(host))

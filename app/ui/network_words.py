@@ -20,7 +20,7 @@ PURPOSE_WORDS = {
 RESULT_WORDS = (
     (0, QT_TRANSLATE_NOOP("network", "no answer")),
     (299, QT_TRANSLATE_NOOP("network", "answered")),
-    (399, QT_TRANSLATE_NOOP("network", "sent on to another address")),
+    (399, QT_TRANSLATE_NOOP("network", "passed on")),
     (400, QT_TRANSLATE_NOOP("network", "not understood")),
     (403, QT_TRANSLATE_NOOP("network", "not allowed")),
     (404, QT_TRANSLATE_NOOP("network", "not found")),

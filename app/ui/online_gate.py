@@ -6,8 +6,9 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.core.events import SettingRequest
+from app.core.events import SettingRequest, StoreFailed
 from app.core.hub_events import NetworkState
+from app.core.network import HUB_HOST
 from app.core.settings import SettingKey
 from app.ui.network_dialog import NetworkDialog
 from app.ui.theme import Theme
@@ -28,7 +29,7 @@ class OnlineGate(QObject):
 
     Signals:
         setting_requested: the user allowed it.
-        refused: the user stayed offline, and this request is dropped; emitted for each.
+        refused: it stays offline, and this request is dropped; emitted for each.
     """
 
     setting_requested = signal_of(SettingRequest)
@@ -39,6 +40,7 @@ class OnlineGate(QObject):
         self._theme = theme
         self._window = window
         self._is_offline = True
+        self._host = HUB_HOST
         self._is_allowed = False
         self._dialog: NetworkDialog | None = None
         self._held: list[tuple[Callable[[], object], object]] = []
@@ -65,14 +67,14 @@ class OnlineGate(QObject):
         if self._is_allowed:
             self._request()
         elif self._dialog is None:
-            self._dialog = NetworkDialog(self._theme, self._window)
+            self._dialog = NetworkDialog(self._theme, self._window, self._host)
             self._dialog.finished.connect(self._on_answered)
             self._dialog.open()
 
     @Slot(object)
     def show_network(self, state: NetworkState) -> None:
         """Let everything go that was held, if the network may be used now."""
-        self._is_offline = state.is_offline
+        self._is_offline, self._host = state.is_offline, state.host
         if state.is_offline:
             return
         self._is_allowed = False
@@ -81,6 +83,13 @@ class OnlineGate(QObject):
         held, self._held = self._held, []
         for send, _ in held:
             send()
+
+    @Slot(object)
+    def show_store_failed(self, _failed: StoreFailed) -> None:
+        """Stay offline when that the user allowed it cannot be kept: nor could the ledger be."""
+        if self._is_allowed and self._is_offline:
+            self._is_allowed = False
+            self._drop()
 
     def _request(self) -> None:
         self.setting_requested.emit(SettingRequest(SettingKey.IS_OFFLINE, value=False))
@@ -97,6 +106,9 @@ class OnlineGate(QObject):
             self._is_allowed = True
             self._request()
             return
+        self._drop()
+
+    def _drop(self) -> None:
         held, self._held = self._held, []
         for _, payload in held:
             self.refused.emit(payload)

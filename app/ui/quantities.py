@@ -80,6 +80,21 @@ def time_left_text(seconds: float) -> str:
     return template.format(hours=count_text(hours), minutes=count_text(rest))
 
 
+def duration_text(seconds: float) -> str:
+    """Give "about 18 minutes" for something that takes long and is not known well."""
+    minutes = round(seconds / _MINUTE_S)
+    if seconds < _MINUTE_S:
+        return translate("quantities", "less than a minute")
+    if minutes == 1:
+        return translate("quantities", "about a minute")
+    if minutes < _MINUTES_PER_HOUR:
+        return translate("quantities", "about {n} minutes").format(n=count_text(minutes))
+    hours = round(minutes / _MINUTES_PER_HOUR)
+    if hours == 1:
+        return translate("quantities", "about an hour")
+    return translate("quantities", "about {n} hours").format(n=count_text(hours))
+
+
 def gigabytes_text(n_bytes: int, n_digits: int = 1) -> str:
     """Give "2.5 GB" also for less than one, so that the parts of a sum have one unit."""
     number = QLocale().toString(n_bytes / BYTES_PER_GB, "f", n_digits)

@@ -4,15 +4,16 @@ Runs on a plain thread, since the client library blocks. It touches nothing of t
 database: what it has to say it says through a callback, and its progress can be read.
 """
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.core.candidate import Candidate, RemoteFile
+from app.core.completed_spec import completed
 from app.core.download import DownloadNote, DownloadSpec, DownloadState
 from app.core.download_queue import Attempt
 from app.core.errors import AppError, ErrorCode, Facts, Failure, WorldError
@@ -32,6 +33,7 @@ _LOG = logging.getLogger(__name__)
 
 N_TRIES = 2
 """A file whose hash is wrong is fetched once more."""
+_SAYS_OF_THE_DISK = frozenset({ErrorCode.FILE_UNREADABLE, ErrorCode.FOLDER_ABSENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +108,29 @@ class DownloadRun:
         self._stop.set()
         self._tools.door.cut_off_thread(self._thread.ident or 0)
 
-    def join(self, timeout_s: float) -> None:
-        """Wait for the end."""
+    def join(self, timeout_s: float) -> bool:
+        """Wait for the end; False if it has not come."""
         self._thread.join(timeout_s)
+        return not self._thread.is_alive()
 
     # --- on the thread ---
 
     def _refuse(self, failure: Failure) -> None:
-        self._tell(Ended(self.attempt, self.spec, failure=failure, note=self._note))
+        self._end(Ended(self.attempt, self.spec, failure=failure, note=self._note))
+
+    def _end(self, ended: Ended) -> None:
+        # After the end of the program's window there is no signal any more.
+        with contextlib.suppress(RuntimeError):
+            self._tell(ended)
 
     @guarded_by(_refuse)
     def _carry_out(self) -> None:
         try:
             path = self._install()
         except StoppedError:
-            self._tell(Ended(self.attempt, self.spec))
+            self._end(Ended(self.attempt, self.spec))
         else:
-            self._tell(Ended(self.attempt, self.spec, path, note=self._note))
+            self._end(Ended(self.attempt, self.spec, path, note=self._note))
 
     def _install(self) -> Path:
         if not identities_of(self.spec):
@@ -137,6 +145,7 @@ class DownloadRun:
         return self._install_files()
 
     def _install_files(self) -> Path:
+        self._tools.folder.make()
         with ExitStack() as locks:
             for one in self._plan():
                 if not one.is_here:
@@ -166,7 +175,9 @@ class DownloadRun:
             self._tools.door, self.spec.repo_id, revision, Purpose.DOWNLOAD
         )
         self._control.check()
-        self.spec = completed(self.spec, candidate)
+        # With a mirror the only hash worth anything is one that comes from elsewhere.
+        is_from_mirror = not self._tools.door.may_send_token
+        self.spec = completed(self.spec, candidate, is_from_mirror=is_from_mirror)
         self._tell(RunReport(self.attempt, self.spec))
 
     def _plan(self) -> tuple[PlannedFile, ...]:
@@ -174,7 +185,6 @@ class DownloadRun:
 
     def _check_disk(self, planned: tuple[PlannedFile, ...]) -> None:
         folder = self._tools.folder
-        folder.make()
         file_system = self._tools.file_system_of(folder.path)
         for one in planned:
             check_file_size(one.target, one.identity.size_bytes, file_system)
@@ -223,8 +233,9 @@ class DownloadRun:
                 partial.target.name,
                 is_chat_model=is_first and not self.spec.is_embedding,
             )
-        except WorldError:
-            partial.discard()
+        except WorldError as error:
+            if error.code not in _SAYS_OF_THE_DISK:
+                partial.discard()
             raise
 
     def _publish(self, planned: list[PlannedFile]) -> None:
@@ -256,35 +267,3 @@ class DownloadRun:
 
     def _on_bytes(self, here_bytes: int) -> None:
         self.done_bytes = self._before_bytes + here_bytes
-
-
-def completed(spec: DownloadSpec, candidate: Candidate) -> DownloadSpec:
-    """Give a download with what the Hub says of it.
-
-    Raises:
-        WorldError: REMOTE_FILE_MISSING, or NOT_VERIFIABLE where no size or hash is stated.
-    """
-    known = {
-        one.path: one
-        for files in (*(version.files for version in candidate.versions), candidate.projectors)
-        for one in files
-    }
-    files = tuple(_completed_file(spec.repo_id, one, known) for one in spec.files)
-    return replace(
-        spec,
-        commit=candidate.commit,
-        files=files,
-        licence_id=spec.licence_id or candidate.licence_id,
-        licence_name=spec.licence_name or candidate.licence_name,
-        licence_link=spec.licence_link or candidate.licence_link,
-    )
-
-
-def _completed_file(repo_id: str, file: RemoteFile, known: dict[str, RemoteFile]) -> RemoteFile:
-    facts = Facts(file.name, repo_id=repo_id)
-    found = known.get(file.path)
-    if found is None:
-        raise WorldError(ErrorCode.REMOTE_FILE_MISSING, facts)
-    if not found.is_verified:
-        raise WorldError(ErrorCode.NOT_VERIFIABLE, facts)
-    return found

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Slot
 from app.core import events
 from app.core import hub_events as hub
 from app.core.download import Download, DownloadSpec, DownloadState
-from app.core.download_queue import NO_ROOM, Attempt, DownloadQueue
+from app.core.download_queue import ACCESS, OF_THE_DISK, OTHER_WAY, Attempt, DownloadQueue
 from app.core.errors import AppError, ErrorCode, Facts, Failure, WorldError
 from app.core.settings import DEFAULTS, SettingKey
 from app.hub.door import HubDoor
@@ -29,8 +29,14 @@ _LOG = logging.getLogger(__name__)
 
 TICK_MS = 250
 """How often progress is told."""
-CLOSE_WAIT_S = 3.0
+CLOSE_WAIT_S = 0.8
+"""How long the end waits for downloads; one that is still busy ends with the program, and loses
+no more than one that is killed."""
 BYTES_PER_MB = 1_000_000
+_WAY = (SettingKey.HUB_ENDPOINT, SettingKey.PROXY, SettingKey.CERTIFICATES)
+"""How the Hub is reached."""
+_ABANDONED: list[QObject] = []
+"""Workers whose downloads hang in a call: Qt's objects must not end on a thread of those."""
 
 
 class DownloadWorker(QObject):
@@ -76,7 +82,9 @@ class DownloadWorker(QObject):
         self._runs: dict[str, DownloadRun] = {}
         self._held: dict[str, Attempt] = {}
         self._to_discard: dict[str, DownloadSpec] = {}
-        self._is_open = False
+        self._is_open = self._is_closed = False
+        self._way: tuple[object, ...] = ()
+        self._has_token = False
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -101,14 +109,15 @@ class DownloadWorker(QObject):
         """Go on with what was not finished."""
         at_once, is_online = self._queue.at_once, self._queue.is_online
         try:
-            self._database.open()
+            self._database.join()
             rows, folders = self._table.rows(), self._table.folders()
         except AppError as error:
             # Downloads still work; they are only not remembered.
             rows, folders = (), {}
             self.report(Failure.of(error))
-        self._folders = {key: ModelsFolder(path) for key, path in folders.items()}
-        self._queue = DownloadQueue(map(self._counted, rows), at_once)
+        self._folders |= {key: ModelsFolder(path) for key, path in folders.items()}
+        asked_for = self._queue.rows(self._clock())
+        self._queue = DownloadQueue((*map(self._counted, rows), *asked_for), at_once)
         self._queue.set_online(is_online=is_online)
         self._is_open = True
         self._carry_on()
@@ -128,9 +137,33 @@ class DownloadWorker(QObject):
         if path != self._folder.path:
             self._folder = ModelsFolder(path)
             self._move_to_folder()
+        way = tuple(values[key] for key in _WAY)
+        if way != self._way:
+            if self._way:
+                self._queue.try_again(OTHER_WAY)
+            self._way = way
         self._queue.set_online(is_online=not values[SettingKey.IS_OFFLINE])
-        if self._is_open:
-            self._carry_on()
+        self._carry_on()
+
+    @Slot(object)
+    @guarded
+    def take_network(self, state: hub.NetworkState) -> None:
+        """Ask again for what wants a token, when one has come out of the keyring."""
+        is_new = state.has_token and not self._has_token
+        self._has_token = state.has_token
+        if is_new:
+            self._try_again(frozenset({ErrorCode.ACCESS_NEEDED}))
+
+    @Slot(object)
+    @guarded
+    def take_token(self, answer: hub.TokenAnswer) -> None:
+        """Ask again for what wants a token, when the user has entered one."""
+        if answer.failure is None and self._door.has_token:
+            self._try_again(ACCESS)
+
+    def _try_again(self, codes: frozenset[ErrorCode]) -> None:
+        self._queue.try_again(codes)
+        self._carry_on()
 
     def _refuse(self, failure: Failure, spec: DownloadSpec) -> None:
         self.download_refused.emit(hub.DownloadRefused(spec, failure))
@@ -143,7 +176,13 @@ class DownloadWorker(QObject):
             raise WorldError(ErrorCode.NO_MODEL_FILES, Facts(repo_id=spec.repo_id))
         self._folder.check_names(spec)
         download_id = uuid.uuid4().hex
+        before = self._queue.rows(self._clock())
         self._queue.add(download_id, spec)
+        for row in before:
+            # What it takes the place of may have begun in another folder.
+            is_elsewhere = self._folders.get(row.download_id, self._folder) is not self._folder
+            if self._is_dropped(row) and is_elsewhere:
+                self._to_discard[row.download_id] = row.spec
         self._folders[download_id] = self._folder
         self._carry_on()
 
@@ -151,26 +190,35 @@ class DownloadWorker(QObject):
     @guarded
     def command(self, command: hub.DownloadCommand) -> None:
         """Do what the user says with one download, or with all."""
-        before = {row.download_id: row for row in self._queue.rows(self._clock())}
+        before = self._queue.rows(self._clock())
         self._queue.command(command.verb, command.download_id)
-        for download_id, row in before.items():
-            if self._queue.find(download_id) is None and row.state is not DownloadState.DONE:
-                self._to_discard[download_id] = row.spec
+        self._to_discard |= {row.download_id: row.spec for row in filter(self._is_dropped, before)}
         self._carry_on()
+
+    def _is_dropped(self, row: Download) -> bool:
+        is_done = row.state is DownloadState.DONE
+        return self._queue.find(row.download_id) is None and not is_done
 
     @Slot()
     @guarded
     def close(self) -> None:
         """Stop all that runs and end this thread's event loop."""
         QThread.currentThread().quit()
+        self._is_closed = True
         self._timer.stop()
         for run in self._runs.values():
             run.stop()
         deadline_s = time.monotonic() + CLOSE_WAIT_S
-        for run in self._runs.values():
-            run.join(max(0.0, deadline_s - time.monotonic()))
+        self._runs = {
+            download_id: run
+            for download_id, run in self._runs.items()
+            if not run.join(max(0.0, deadline_s - time.monotonic()))
+        }
+        if self._runs:
+            _ABANDONED.append(self)
+        # Nobody would ever know of what is left of those that were cancelled just now.
+        self._discard_cancelled()
         if self._is_open:
-            self._is_open = False
             self._keep()
         self._database.close()
 
@@ -183,8 +231,7 @@ class DownloadWorker(QObject):
             self._take_end(report)
         else:
             self._queue.complete(report.attempt, report.spec)
-        if self._is_open:
-            self._carry_on()
+        self._carry_on()
 
     def _take_end(self, ended: Ended) -> None:
         attempt, now_s = ended.attempt, self._clock()
@@ -195,6 +242,9 @@ class DownloadWorker(QObject):
         if ended.failure is not None:
             jitter = random.random()  # noqa: S311 - spreads requests, guards no secret
             self._queue.fail(attempt, ended.failure, now_s, jitter)
+            if ended.failure.code is ErrorCode.ACCESS_NEEDED and self._door.has_token:
+                # It was asked without one, which has come meanwhile.
+                self._queue.try_again(frozenset({ErrorCode.ACCESS_NEEDED}))
         elif ended.path is not None:
             # Told also of one that was cancelled too late: it is there and takes room.
             self._queue.finish(attempt, str(ended.path))
@@ -220,6 +270,11 @@ class DownloadWorker(QObject):
 
     def _carry_on(self) -> None:
         """Stop what is no longer wanted, begin what is due, keep and tell the queue."""
+        if self._is_closed:
+            return
+        if not self._is_open:
+            self._tell()
+            return
         for attempt in self._queue.due(self._clock()):
             self._held[attempt.download_id] = attempt
         self._stop_unwanted()
@@ -269,11 +324,11 @@ class DownloadWorker(QObject):
             former = self._folders.get(row.download_id)
             if former is None or row.download_id in self._runs:
                 continue
-            has_no_room = row.failure is not None and row.failure.code in NO_ROOM
-            if has_no_room:
+            is_stuck = row.failure is not None and row.failure.code in OF_THE_DISK
+            if is_stuck:
                 self._discard(former, row.spec)
                 self._queue.command(hub.DownloadVerb.RETRY, row.download_id)
-            if has_no_room or not row.done_bytes:
+            if is_stuck or not row.done_bytes:
                 self._folders[row.download_id] = self._folder
 
     def _counted(self, row: Download) -> Download:
@@ -292,8 +347,10 @@ class DownloadWorker(QObject):
 
     def _keep(self) -> None:
         if self._database.is_open:
+            rows = self._queue.rows(self._clock())
+            known = {row.download_id for row in rows} | self._to_discard.keys()
+            self._folders = {key: one for key, one in self._folders.items() if key in known}
             try:
-                rows = self._queue.rows(self._clock())
                 self._table.keep(rows, {key: one.path for key, one in self._folders.items()})
             except AppError as error:
                 self.report(Failure.of(error))

@@ -262,7 +262,8 @@ class HubWorker(QObject):
             return found
         if not found.commit:
             return curated
-        return candidate_facts.with_hub_facts(curated, found)
+        is_from_mirror = not self._door.may_send_token
+        return candidate_facts.with_hub_facts(curated, found, is_from_mirror=is_from_mirror)
 
     def _key(self, repo_id: str) -> _Key:
         # With a token more may be read of a gated model.

@@ -223,7 +223,7 @@ class NetworkWorker(QObject):
             + sum(one.bytes_down for one in self._unsaved),
         )
         is_offline = self._door.settings.is_offline
-        state = hub_events.NetworkState(is_offline, today, has_token=bool(self._token))
+        state = hub_events.NetworkState(is_offline, today, bool(self._token), self._door.host)
         if state != self._state:
             self._state = state
             self.network_changed.emit(state)

@@ -74,6 +74,15 @@ def test_what_was_written_stays_and_what_the_hub_says_counts() -> None:
     assert merged.is_curated
 
 
+def test_hashes_of_the_catalogue_count_more_than_those_of_a_mirror() -> None:
+    known = replace(KNOWN, versions=(version("Q4_K_M", 5, sha256=HASHES[1]),))
+    found = replace(FOUND, versions=(*FOUND.versions, version("Q8_0", 9)))
+    merged = with_hub_facts(known, found, is_from_mirror=True)
+    assert merged.versions == (*known.versions, found.versions[1])
+    assert with_hub_facts(known, found).versions == found.versions
+    assert with_hub_facts(KNOWN, FOUND, is_from_mirror=True).versions == FOUND.versions
+
+
 @pytest.mark.parametrize(
     ("known", "found", "expected"),
     [
@@ -157,3 +166,21 @@ def test_what_is_to_be_downloaded() -> None:
     assert (spec.repo_id, spec.name, spec.quantization) == ("quant/m-GGUF", "m", "Q4_K_M")
     assert (spec.licence_id, spec.licence_link) == (FOUND.licence_id, FOUND.licence_link)
     assert (spec.is_embedding, spec.replaces) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"architecture": "bert"}, True),
+        ({"architecture": "qwen3", "uses": (Use.EMBEDDING,)}, True),
+        ({"architecture": "qwen3", "uses": (Use.CHAT,)}, False),
+    ],
+)
+def test_a_download_says_whether_it_is_for_chatting(
+    facts: dict[str, object], expected: object
+) -> None:
+    candidate = replace(KNOWN, **facts)  # type: ignore[arg-type]
+    projector = RemoteFile("mmproj-F16.gguf", 3, HASHES[1])
+    spec = spec_of(candidate, candidate.versions[0], projector)
+    assert spec.is_embedding is expected
+    assert spec.files == (*candidate.versions[0].files, projector)

@@ -28,6 +28,7 @@ from app.core.catalogue import (
     search_text,
     size_class,
 )
+from app.core.fit.choice import FitState, Ranking
 from app.core.fit_events import Outlook
 from app.core.licence_table import LicenceBadge
 from app.core.prospects import Prospect, prospect_of
@@ -112,6 +113,34 @@ def test_a_free_licence_comes_before_conditions() -> None:
     prospects = PROSPECTS | prospects_of((own,))
     chat = for_you((own, MIDDLE), prospects)[0]
     assert [one.candidate.name for one in chat.entries] == ["Middle", "Own"]
+
+
+def at_speed(prospect: Prospect, tokens_per_s: float) -> Prospect:
+    """Give what would be said of a model if it wrote that fast here."""
+    best = prospect.best
+    assert best is not None
+    speed = replace(best.speed, tokens_per_s=tokens_per_s)
+    verdict = replace(best, speed=speed, state=FitState.RUNS_WELL)
+    return replace(prospect, ranking=Ranking((verdict,), verdict))
+
+
+def test_for_everyday_chat_who_writes_as_fast_as_people_read_comes_first() -> None:
+    able = (Use.CHAT, Use.DOCUMENTS)
+    slow, fluent, tiny = (
+        candidate(name, billions, *able)
+        for name, billions in (("Slow", 9), ("Fluent", 4), ("Tiny", 1))
+    )
+    prospects = prospects_of((slow, fluent, tiny))
+    for one, words_per_s in ((slow, 4.0), (fluent, 5.5), (tiny, 40.0)):
+        prospects[one.repo_id] = at_speed(prospects[one.repo_id], words_per_s / 0.75)
+    reader = candidate("Reader", 1, Use.DOCUMENTS)
+    prospects |= prospects_of((reader,))
+    sections = {one.use: one for one in for_you((tiny, slow, fluent, reader), prospects)}
+    chat = [one.candidate.name for one in sections[Use.CHAT].entries]
+    assert chat == ["Fluent", "Slow", "Tiny"], "a tiny one that is fast is no better"
+    best = sections[Use.DOCUMENTS].recommended
+    assert best is not None
+    assert best.candidate is slow, "for documents many will wait"
 
 
 def test_how_many_others_like_it_plays_no_part() -> None:

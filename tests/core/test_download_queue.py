@@ -8,7 +8,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from app.core.candidate import RemoteFile
 from app.core.download import ACTIVE_STATES, Download, DownloadSpec, DownloadState
 from app.core.download_queue import (
-    NO_ROOM,
+    ACCESS,
+    OF_THE_DISK,
+    OTHER_WAY,
     PASSING,
     ROOM_RETRY_S,
     Attempt,
@@ -94,6 +96,26 @@ def test_what_arrives_makes_the_next_failure_a_first_one() -> None:
     queue.advance(attempt, DownloadState.DOWNLOADING, 1, now_s)
     queue.fail(attempt, Failure(ErrorCode.SERVER_SILENT), now_s, 0.5)
     assert queue.next_moment_s() == now_s + 1.0
+
+
+def test_tries_again_what_a_change_may_have_healed_and_nothing_else() -> None:
+    queue = queue_of("a", "b", "c", at_once=3)
+    first, second, third = queue.due(0.0)
+    queue.fail(first, Failure(ErrorCode.ACCESS_NEEDED), 0.0, 0.5)
+    queue.fail(second, Failure(ErrorCode.NO_CONNECTION), 0.0, 0.5)
+    queue.fail(third, Failure(ErrorCode.DOWNLOAD_DAMAGED), 0.0, 0.5)
+    queue.try_again(ACCESS)
+    assert states(queue) == {"a": "queued", "b": "waiting", "c": "failed"}
+    queue.try_again(OTHER_WAY)
+    assert states(queue) == {"a": "queued", "b": "queued", "c": "failed"}
+    assert queue.next_moment_s() is None
+
+
+def test_a_folder_that_is_away_is_looked_for_again() -> None:
+    queue = queue_of("a")
+    (attempt,) = queue.due(0.0)
+    queue.fail(attempt, Failure(ErrorCode.FOLDER_ABSENT), 0.0, 0.5)
+    assert queue.next_moment_s() == ROOM_RETRY_S
 
 
 def test_waits_as_long_as_the_server_says() -> None:
@@ -235,6 +257,10 @@ class AnythingGoes(RuleBasedStateMachine):
             attempt = data.draw(st.sampled_from(self.attempts))
             self.queue.fail(attempt, Failure(code), self.now_s, jitter)
 
+    @rule(codes=st.sampled_from([ACCESS, OTHER_WAY]))
+    def try_again(self, codes: frozenset[ErrorCode]) -> None:
+        self.queue.try_again(codes)
+
     @rule(data=st.data())
     def finish(self, data: st.DataObject) -> None:
         if self.attempts:
@@ -255,7 +281,7 @@ class AnythingGoes(RuleBasedStateMachine):
                 assert row.failure is not None
                 is_offline = row.failure.code is ErrorCode.OFFLINE
                 assert row.retry_in_s is not None or is_offline
-                assert row.failure.code in PASSING | NO_ROOM | {ErrorCode.ALREADY_DOWNLOADING}
+                assert row.failure.code in PASSING | OF_THE_DISK | {ErrorCode.ALREADY_DOWNLOADING}
 
     @invariant()
     def at_most_one_attempt_is_current(self) -> None:

@@ -11,7 +11,7 @@ from huggingface_hub import get_hf_file_metadata
 
 from app.core.errors import ErrorCode, WorldError
 from app.core.network import Purpose
-from app.hub.access import check_access, who_is
+from app.hub.access import who_is
 from app.hub.connection import host_of
 from app.hub.failures import translated
 from app.hub.questions import read_text
@@ -128,14 +128,8 @@ def test_whose_token_it_is(rig: DoorRig, hub: LoopbackHub) -> None:
     mirror = DoorRig(hub, is_trusted=False)
     hub.log.clear()
     error = failure_of(lambda: who_is(mirror.door, "hf_good"))
-    assert (error.code, error.facts.reason) == (ErrorCode.SETTING_UNUSABLE, "endpoint")
+    assert (error.code, error.facts.host) == (ErrorCode.TOKEN_NOT_FOR_MIRROR, mirror.door.host)
     assert hub.log == []
-
-
-def test_access_is_checked(rig: DoorRig, hub: LoopbackHub) -> None:
-    hub.fail(Place.API, FaultKind.STATUS, code=401, error_code="GatedRepo")
-    assert failure_of(lambda: check_access(rig.door, REPO)).code is ErrorCode.ACCESS_NEEDED
-    assert hub.log[-1].path == f"/api/models/{REPO}/auth-check"
 
 
 def test_a_page_before_the_network_is_told_from_the_hub(rig: DoorRig, hub: LoopbackHub) -> None:
@@ -234,3 +228,11 @@ def test_a_dead_proxy_is_named(rig: DoorRig, hub: LoopbackHub, scheme: str) -> N
     error = failure_of(lambda: read_repository(rig.door, REPO))
     assert (error.code, error.facts.host) == (ErrorCode.PROXY_FAILED, f"127.0.0.1:{port}")
     assert hub.log == []
+
+
+def test_a_server_cannot_put_off_for_ever(rig: DoorRig, hub: LoopbackHub) -> None:
+    hub.fail(Place.API, FaultKind.STATUS, code=429, headers={"Retry-After": "9" * 400})
+    with pytest.raises(WorldError) as raised:
+        read_repository(rig.door, REPO)
+    assert raised.value.code is ErrorCode.RATE_LIMITED
+    assert raised.value.facts.seconds == 3600.0

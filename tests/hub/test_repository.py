@@ -73,10 +73,12 @@ def test_the_licence_is_that_of_the_repository_or_of_what_it_was_made_from(
     hub.add(REPO, files)
     hub.add("maker/base", {"LICENCE.txt": b"base's"})
     hub.add("maker/bare-GGUF", {NAME: b"GGUF"})
+    hub.add("maker/made-GGUF", {NAME: b"GGUF"}, card={"base_model": ["maker/base"]})
+    hub.add("maker/lost-GGUF", {NAME: b"GGUF"}, card={"base_model": ["maker/missing"]})
     commit = hub.repositories[REPO].commit
-    assert read_licence(rig.door, REPO, commit, ("maker/base",)) == "mine"
-    assert read_licence(rig.door, "maker/bare-GGUF", "", ("maker/base",)) == "base's"
-    assert read_licence(rig.door, "maker/bare-GGUF", "", ("maker/missing",)) == ""
+    assert read_licence(rig.door, REPO, commit) == "mine"
+    assert read_licence(rig.door, "maker/made-GGUF") == "base's"
+    assert read_licence(rig.door, "maker/lost-GGUF") == ""
     assert read_licence(rig.door, "maker/bare-GGUF") == ""
     assert {one.purpose for one in rig.entries} == {Purpose.LICENCE}
 

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QListView
 from app.core.settings import SettingKey
 from app.store.data_folder import DataFolder
 from app.store.database import Database
+from app.store.ledger import LedgerTable
 from app.store.model_files import inspect_model
 from app.store.settings_table import SettingsTable
+from tests.hub.loopback_faults import FaultKind, Place
 from tests.hub.loopback_fixtures import allow_loopback, hub
 from tests.hub.loopback_hub import LoopbackHub
 from tests.journeys.user import User
@@ -21,6 +23,9 @@ __all__ = ["allow_loopback", "hub"]
 
 REPO = "maker/Tiny-Helper-GGUF"
 FILE = "Tiny-Helper-Q8_0.gguf"
+SLOW_BYTES_PER_S = 8_000_000
+"""So slowly the model takes 17 s, so that there is time to pause it."""
+MOST_TWICE_BYTES = 1 << 20
 CARD = b"---\nlicense: apache-2.0\n---\n# Tiny Helper\n\nMade to be tested with.\n"
 
 
@@ -117,6 +122,61 @@ def test_a_model_is_searched_for_downloaded_used_and_deleted(
     assert len(filled_hub.log) == asked, "a start asked for something by itself"
 
 
+def test_a_paused_download_goes_on_after_the_next_start(
+    filled_hub: LoopbackHub, online: User, starter_path: Path
+) -> None:
+    user, size = online, starter_path.stat().st_size
+    filled_hub.fail(Place.CDN, FaultKind.THROTTLE, bytes_per_s=SLOW_BYTES_PER_S, times=100)
+    search(user, REPO)
+    user.clicks("Use the internet")
+    open_row(user, "Tiny-Helper")
+    user.clicks("Download 138 MB")
+    user.sees("Show downloads")
+    user.clicks("Show downloads")
+    user.until(lambda: arrived_bytes() > SLOW_BYTES_PER_S)
+    user.clicks("Pause")
+    user.sees("Paused")
+    arrived = arrived_bytes()
+    assert 0 < arrived < size
+
+    user.closes()
+    asked = len(filled_hub.log)
+    filled_hub.faults.clear()
+    user.starts_again()
+    user.waits_for_the_model()
+    user.clicks("Downloads")
+    user.sees("Paused")
+    assert len(filled_hub.log) == asked, "a paused download went on by itself"
+    sent = filled_hub.bytes_of_files()
+    user.clicks("Resume")
+    user.sees("Ready to use")
+    assert filled_hub.bytes_of_files() - sent <= size - arrived + MOST_TWICE_BYTES
+    user.clicks("Use this model")
+    user.until(lambda: "Tiny, often wrong" not in user.screen())
+    user.sends("Say hello.")
+    user.sees("words per second")
+
+
+def test_what_was_asked_just_before_the_end_is_in_the_list(
+    filled_hub: LoopbackHub, online: User
+) -> None:
+    user = online
+    search(user, REPO)
+    user.clicks("Use the internet")
+    user.until(lambda: filled_hub.log and "Tiny-Helper" in user.screen())
+    user.closes()
+    database = Database(DataFolder.open().database)
+    database.open()
+    sums = LedgerTable(database).sums()
+    database.close()
+    assert sums.n_entries == len(filled_hub.log)
+
+
+def arrived_bytes() -> int:
+    """What has arrived of the model that is being downloaded."""
+    return sum(part.stat().st_size for part in DataFolder.open().models.rglob("*.part"))
+
+
 def test_who_stays_offline_asks_for_nothing(filled_hub: LoopbackHub, online: User) -> None:
     user = online
     search(user, "tiny")
@@ -124,6 +184,23 @@ def test_who_stays_offline_asks_for_nothing(filled_hub: LoopbackHub, online: Use
     user.clicks("Stay offline")
     user.sees("Quillhouse is offline")
     assert filled_hub.log == []
+
+
+def test_what_was_asked_for_just_before_the_end_is_in_the_ledger(
+    filled_hub: LoopbackHub, online: User
+) -> None:
+    user = online
+    search(user, "tiny")
+    user.sees("Use the internet?")
+    user.clicks("Use the internet")
+    user.until(lambda: filled_hub.log)
+    user.closes()
+    database = Database(DataFolder.open().database)
+    database.open()
+    entries = LedgerTable(database).newest(100)
+    database.close()
+    assert len(entries) == len(filled_hub.log)
+    user.starts_again()
 
 
 def test_models_of_other_programs_are_found_and_used_where_they_are(

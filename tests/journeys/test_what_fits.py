@@ -34,8 +34,7 @@ def test_a_model_that_is_too_big_says_by_how_much_and_the_present_one_stays(
     user: User, tmp_path: Path
 ) -> None:
     user.waits_for_the_model()
-    loaded: list[object] = []
-    user.shell.engine.model_loaded.connect(loaded.append)
+    loaded = list(user.loaded)
     path = write_phantom(tmp_path, "glm-4.5-air", "Q8_0", with_vocabulary=True)
     user.drops(path, user.window)
     user.sees("Not enough memory")
@@ -43,7 +42,7 @@ def test_a_model_that_is_too_big_says_by_how_much_and_the_present_one_stays(
     user.sees("Starter")
     user.sends("Hello")
     user.sees("Hello")
-    assert loaded == []
+    assert user.loaded == loaded
 
 
 def test_how_much_a_model_remembers_is_chosen_seen_and_kept(user: User) -> None:
@@ -59,7 +58,5 @@ def test_how_much_a_model_remembers_is_chosen_seen_and_kept(user: User) -> None:
     user.closes()
 
     user.starts_again()
-    loaded: list[object] = []
-    user.shell.engine.model_loaded.connect(loaded.append)
-    user.until(lambda: loaded)
-    assert loaded[0].placement.n_ctx == 2048  # type: ignore[attr-defined]
+    user.until(lambda: user.loaded)
+    assert user.loaded[0].placement.n_ctx == 2048

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.core.events import LoadedModel
 from app.core.settings import SettingKey
 from app.shell.shell import Shell
 from app.store.data_folder import DataFolder
@@ -42,7 +43,13 @@ def keep_answers_short(data: DataFolder) -> None:
 
 
 class User:
-    """One person, one window, the real engine and the real store."""
+    """One person, one window, the real engine and the real store.
+
+    Attributes:
+        loaded: every model that was loaded since the start.
+    """
+
+    loaded: list[LoadedModel]
 
     def __init__(self, qtbot: QtBot, qapp: QApplication, starter: Path | None) -> None:
         self._qtbot = qtbot
@@ -55,6 +62,8 @@ class User:
         keep_answers_short(data)
         shell = Shell(self._qapp, data, self._starter)
         shell.window.resize(*WINDOW_SIZE)
+        self.loaded = []
+        shell.engine.model_loaded.connect(self.loaded.append)
         with self._qtbot.waitSignal(shell.window.opened):
             shell.start()
         return shell
@@ -69,6 +78,8 @@ class User:
         self.shell.window.close()
         self.shell.close()
         self.shell.window.deleteLater()
+        # Now and here: the collector might else do it in a thread of the next window.
+        self._qapp.sendPostedEvents(self.shell.window, QEvent.Type.DeferredDelete)
 
     def starts_again(self) -> None:
         """Start Quillhouse a second time."""
@@ -171,6 +182,7 @@ class User:
         """Wait until a model can answer."""
         # What is said of it instead, until it is loaded: how far the loading has come.
         self.sees("Tiny, often wrong")
+        self.until(lambda: self.loaded)
 
     def searches(self, text: str) -> None:
         """Search all chats."""

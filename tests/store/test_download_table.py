@@ -56,6 +56,13 @@ def test_progress_alone_writes_nothing(database: Database) -> None:
     assert database.read("SELECT total_changes()")[0][0] == n_changes
 
 
+def test_another_folder_alone_is_kept(database: Database, tmp_path: Path) -> None:
+    table = DownloadTable(database)
+    table.keep(ROWS, {"two": tmp_path / "old"})
+    table.keep(ROWS, {"two": tmp_path / "new"})
+    assert DownloadTable(database).folders() == {"two": tmp_path / "new"}
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [("spec", "{}"), ("spec", "nonsense"), ("state", "levitating"), ("facts", "[1]")],

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.events import SettingRequest
+from app.core.errors import ErrorCode, Failure
+from app.core.events import SettingRequest, StoreFailed
 from app.core.hub_events import HubSearchRequest, NetworkState
 from app.core.settings import SettingKey
 from app.ui.network_dialog import NetworkDialog
@@ -17,6 +18,7 @@ from app.ui.theme import Theme
 
 ONLINE, OFFLINE = NetworkState(is_offline=False), NetworkState(is_offline=True)
 REQUEST = HubSearchRequest("qwen", 1)
+FAILED = StoreFailed(Failure(ErrorCode.DATABASE_TOO_NEW))
 ALLOWED = SettingRequest(SettingKey.IS_OFFLINE, value=False)
 
 
@@ -53,6 +55,18 @@ def gate(window: QWidget, qapp: QApplication) -> OnlineGate:
 
 def questions(window: QWidget) -> list[NetworkDialog]:
     return [one for one in window.findChildren(NetworkDialog) if one.isVisible()]
+
+
+def test_the_question_names_whom_the_settings_name(gate: OnlineGate, window: QWidget) -> None:
+    mirror = NetworkState(is_offline=True, host="models.clinic.example")
+    for state, words in ((OFFLINE, "contact huggingface.co, where"), (mirror, mirror.host)):
+        gate.show_network(state)
+        gate.go_online()
+        (question,) = questions(window)
+        said = " ".join(one.text() for one in question.findChildren(QLabel))
+        assert words in said.replace("\u200b", "")
+        question.reject()
+        QApplication.processEvents()
 
 
 def press(window: QWidget, name: str) -> None:
@@ -152,3 +166,18 @@ def test_nothing_is_ever_sent_while_offline_or_twice(qapp: QApplication, steps: 
     assert sent == sorted(set(sent))
     window.close()
     window.deleteLater()
+
+
+def test_a_setting_that_cannot_be_kept_lets_nobody_wait(window: QWidget, gate: OnlineGate) -> None:
+    seen = Seen(gate)
+    gate.show_network(OFFLINE)
+    gate.show_store_failed(FAILED)
+    gate.ask(seen.take, REQUEST)
+    gate.show_store_failed(FAILED)
+    assert questions(window)[0].isVisible()
+    press(window, "Use the internet")
+    assert seen.sent == [ALLOWED]
+    gate.show_store_failed(FAILED)
+    assert seen.sent == [ALLOWED, ("refused", REQUEST)]
+    gate.ask(seen.take, REQUEST)
+    assert len(questions(window)) == 1, "asked anew"

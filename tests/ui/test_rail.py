@@ -115,7 +115,7 @@ def test_every_purpose_and_answer_has_words() -> None:
     assert len({purpose_words(purpose) for purpose in Purpose}) == len(Purpose)
     assert result_words(0) == "no answer"
     assert result_words(206) == "answered"
-    assert result_words(307) == "sent on to another address"
+    assert result_words(307) == "passed on"
     assert result_words(404) == "not found (404)"
     assert result_words(503) == "the server has a problem (503)"
     assert result_words(999) == "999"

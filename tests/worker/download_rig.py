@@ -32,6 +32,8 @@ class Window(QObject):
     start_requested = signal_of(DownloadSpec)
     command_requested = signal_of(hub.DownloadCommand)
     settings_changed = signal_of(events.SettingsChanged)
+    network_changed = signal_of(hub.NetworkState)
+    token_answered = signal_of(hub.TokenAnswer)
 
     def __init__(self, worker: DownloadWorker) -> None:
         super().__init__()
@@ -41,6 +43,8 @@ class Window(QObject):
         self.start_requested.connect(worker.start)
         self.command_requested.connect(worker.command)
         self.settings_changed.connect(worker.apply_settings)
+        self.network_changed.connect(worker.take_network)
+        self.token_answered.connect(worker.take_token)
         worker.downloads_changed.connect(self._hear)
         worker.download_refused.connect(self._hear)
         worker.model_installed.connect(self._hear)
@@ -61,6 +65,7 @@ class DownloadRig:
         folder: Path,
         *,
         is_offline: bool = False,
+        is_ready: bool = True,
         token: str = "",
         **settings: SettingValue,
     ) -> None:
@@ -69,12 +74,16 @@ class DownloadRig:
         self.models = folder / "models"
         self.door = door_to(hub_server, token)
         self.database = Database(folder / "quillhouse.db")
+        # As the store does before it says that it is ready.
+        self.database.open()
+        self.database.close()
         self.worker = DownloadWorker(self.database, self.door, self.models)
         self._thread = WorkerThread("downloads")
         self._thread.adopt(self.worker)
         self.window = Window(self.worker)
         self._thread.start()
-        self.window.open_requested.emit()
+        if is_ready:
+            self.window.open_requested.emit()
         self.change(is_offline=is_offline, **settings)
 
     def change(self, *, is_offline: bool = False, **settings: SettingValue) -> None:

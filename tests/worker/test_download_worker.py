@@ -118,6 +118,32 @@ def test_what_is_not_known_is_asked_for_and_pinned(
     assert all(f"/resolve/{row.spec.commit}/" in path for path in resolved)
 
 
+def test_a_supposed_name_is_found_before_anything_is_fetched(
+    make_rig: MakeRig, hub: LoopbackHub, data: bytes
+) -> None:
+    rig = make_rig()
+    supposed = (RemoteFile("Tiny-1B-Q4_K_M.gguf"),)
+    rig.start(DownloadSpec(REPO, "", "Tiny", "Q4_K_M", supposed))
+    (row,) = rig.when_states(DONE)
+    assert Path(row.installed_path).name == NAME
+    assert row.spec.files[0].path == NAME
+    rig.start(DownloadSpec(REPO, "", "Tiny", "Q8_0", (RemoteFile("Tiny-1B-Q8_0.gguf"),)))
+    row = rig.when_states(DONE, FAILED)[1]
+    assert row.failure is not None
+    assert row.failure.code is ErrorCode.REMOTE_FILE_MISSING
+    assert len(hub.at_cdn()) == 1
+
+
+def test_the_licence_of_what_it_was_made_from_is_kept(make_rig: MakeRig, hub: LoopbackHub) -> None:
+    hub.add(REPO, {NAME: model_bytes(MIB)}, card={"base_model": "maker/base"})
+    hub.add("maker/base", {"LICENSE": b"Be kind."})
+    rig = make_rig()
+    rig.start(spec_of(hub, NAME))
+    (row,) = rig.when_states(DONE)
+    record = json.loads((Path(row.installed_path).parent / "model.json").read_text())
+    assert record["licence_text"] == "Be kind."
+
+
 def test_all_parts_of_a_set_come_or_none_is_chosen(make_rig: MakeRig, hub: LoopbackHub) -> None:
     names = [f"big-0000{n}-of-00003.gguf" for n in (1, 2, 3)]
     parts = {name: model_bytes(MIB, seed) for seed, name in enumerate(names)}

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core import events, hub_events
 from app.core.errors import ErrorCode, Facts, WorldError
-from app.core.network import Purpose
+from app.core.network import HUB_HOST, Purpose
 from app.core.settings import DEFAULTS, SettingKey, SettingValue
 from app.hub.door import HubDoor
 from app.hub.repository import read_repository
@@ -275,3 +275,8 @@ def test_a_locked_keyring_is_no_failure_at_start(
     assert not rig.wait_until(lambda _: True).has_token
     assert rig.window.of(events.StoreFailed) == []
     rig.close()
+
+
+def test_the_window_knows_whom_the_settings_name(rig: Rig) -> None:
+    rig.begin()
+    rig.wait_until(lambda state: state.host == rig.door.host != HUB_HOST)

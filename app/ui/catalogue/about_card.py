@@ -62,7 +62,7 @@ class AboutCard(InfoCard):
         doubt = ""
         if candidate.unverified:
             doubt = self.tr(
-                "“About” means: from our list, not read from the Hub yet. Names, sizes and"
+                "“About” means: from our list, not looked up on Hugging Face yet. Names, sizes and"
                 " checksums are read from there before the download."
             )
         self._doubt.say(Tone.PLAIN, doubt)

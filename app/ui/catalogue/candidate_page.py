@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import events
 from app.core import hub_events as hub
+from app.core.candidate_facts import spec_of
 from app.core.download import DownloadSpec
 from app.core.model import ModelFile
 from app.core.network import HUB_ENDPOINT
 from app.ui.catalogue.candidate_panel import CandidatePanel
 from app.ui.catalogue.find_shelf import FindShelf
 from app.ui.catalogue.get_bar import Access
-from app.ui.catalogue.offering import Offering, download_spec
+from app.ui.catalogue.offering import Offering
 from app.ui.catalogue.page_notice import READ_KEY, PageFacts
 from app.ui.message import Action
 from app.ui.theme import Theme
@@ -70,6 +71,8 @@ class CandidatePage(QObject):
         self._network = hub.NetworkState(is_offline=True)
         self._facts: dict[str, PageFacts] = {}
         self._recommended = ""
+        self._bytes_per_s = 0.0
+        self._room_bytes: int | None = None
         self.key = ""
         self.panel: CandidatePanel | None = None
 
@@ -80,10 +83,20 @@ class CandidatePage(QObject):
         self._network = state
         self.show()
 
+    def take_downloads(self, changed: hub.DownloadsChanged) -> None:
+        """Know how fast downloads are, once that can be told honestly."""
+        known = [one.bytes_per_s for one in changed.downloads if one.seconds_left is not None]
+        self._bytes_per_s = sum(known) or self._bytes_per_s
+
+    def take_places(self, places: hub.Places) -> None:
+        """Know how much room there is."""
+        self._room_bytes = max(0, places.free_bytes - places.reserve_bytes)
+        self.show()
+
     def take_read(self, read: hub.CandidateRead) -> None:
         """Know what the Hub says of a model now."""
         key = read.candidate.repo_id
-        self._shelf.take_read(read.candidate)
+        self._shelf.take_read(read.candidate, is_unfit=read.unfit is not None)
         self._facts[key] = replace(
             self._of(key), is_reading=False, is_read=True, failure=None, unfit=read.unfit
         )
@@ -163,6 +176,8 @@ class CandidatePage(QObject):
             is_online=not self._network.is_offline,
             has_token=self._network.has_token,
             is_unfit=facts.unfit is not None,
+            bytes_per_s=self._bytes_per_s,
+            room_bytes=self._room_bytes,
         )
         best = self._shelf.offering(self._recommended)
         other = best.as_entry() if best is not None else None
@@ -245,7 +260,7 @@ class CandidatePage(QObject):
         """Put the version that is shown into the queue."""
         offering, panel = self._offering, self.panel
         if offering is not None and offering.version is not None and panel is not None:
-            spec = download_spec(offering.candidate, offering.version, panel.projector)
+            spec = spec_of(offering.candidate, offering.version, panel.projector)
             self.download_requested.emit(spec)
 
     @Slot()

@@ -194,8 +194,9 @@ class CandidatePanel(QFrame):
 
     def _show_versions(self, offering: Offering) -> None:
         entry = offering.as_entry()
-        self._versions.setVisible(entry is not None)
-        self._versions_title.setVisible(len(offering.versions.models) > 1)
+        has_choice = entry is not None and not offering.is_unfit
+        self._versions.setVisible(has_choice)
+        self._versions_title.setVisible(has_choice and len(offering.versions.models) > 1)
         if entry is not None:
             self._versions.show_entry(entry)
 
@@ -207,8 +208,10 @@ class CandidatePanel(QFrame):
         if verdict is None or self._offering is None:
             text = self.tr("Nothing can be said about its memory and speed yet.")
             self._verdict_text.setText(text)
+            self._verdict_text.setHidden(self._offering is not None and self._offering.is_unfit)
             self._advice.hide()
             return
+        self._verdict_text.show()
         self._badge.say(state_words(verdict.state), STATE_TONES[verdict.state])
         self._verdict_text.setText(verdict_sentence(verdict))
         self._memory.show_verdict(verdict)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from app.core.download import Download, DownloadState
 from app.ui.catalogue.bar_pictures import fit_picture
 from app.ui.catalogue.licence_words import badge_tone, badge_words, licence_for
 from app.ui.catalogue.offering import CardAction, Offering
@@ -12,6 +13,7 @@ from app.ui.catalogue.offering_words import (
     maker_words,
     sentence_words,
     tag_words,
+    unfit_words,
 )
 from app.ui.verdict_words import STATE_TONES, need_words, state_words
 from app.ui.widgets.badge import Tone
@@ -57,13 +59,12 @@ class CardText:
 def card_text(offering: Offering, *, is_primary: bool) -> CardText:
     """Find the words for a card; `is_primary`: it is the one to take first."""
     verdict, licence = offering.verdict, licence_for(offering.candidate)
-    is_followed = offering.action is CardAction.FOLLOW and offering.download is not None
+    is_followed = offering.action is CardAction.FOLLOW
     return CardText(
         offering,
         offering.candidate.name,
         translate("offering", "Recommended for this computer") if offering.is_recommended else "",
-        state_words(verdict.state) if verdict is not None else "",
-        STATE_TONES[verdict.state] if verdict is not None else Tone.PLAIN,
+        *_badge(offering),
         sentence_words(offering),
         offering.is_judged,
         fit_picture(verdict, offering.scale_bytes) if verdict is not None else None,
@@ -75,5 +76,19 @@ def card_text(offering: Offering, *, is_primary: bool) -> CardText:
         button_words(offering),
         is_primary,
         is_primary and offering.action in {CardAction.DOWNLOAD, CardAction.USE},
-        offering.download.fraction if is_followed and offering.download is not None else None,
+        _fraction(offering.download) if is_followed else None,
     )
+
+
+def _fraction(download: Download | None) -> float | None:
+    """Give how far a download is; one that has failed shows no more of that."""
+    is_on = download is not None and download.state is not DownloadState.FAILED
+    return download.fraction if download is not None and is_on else None
+
+
+def _badge(offering: Offering) -> tuple[str, Tone]:
+    if offering.is_unfit:
+        return unfit_words(), Tone.BAD
+    if offering.verdict is None:
+        return "", Tone.PLAIN
+    return state_words(offering.verdict.state), STATE_TONES[offering.verdict.state]

@@ -9,10 +9,13 @@ from app.core.events import LoadRequest
 from app.core.hub_events import ModelRequest, UpdateRequest
 from app.core.model import ModelFile
 from app.ui.catalogue.origin_menu import FileFacts, OriginMenu
+from app.ui.catalogue.origin_words import origin_tag
 from app.ui.quantities import bytes_text
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import IconButton
 from app.worker.signal_types import signal_of
+
+SEPARATOR = " \u00b7 "
 
 
 class FileMenuButton(IconButton):
@@ -41,7 +44,7 @@ class FileMenuButton(IconButton):
         self.rename(self.tr("More"))
         self._files: tuple[ModelFile, ...] = ()
         self._missing: frozenset[Path] = frozenset()
-        facts = facts if facts is not None else FileFacts(self)
+        facts = self._facts = facts if facts is not None else FileFacts(self)
         self._origin = OriginMenu(theme, facts, self)
         self._origin.remove_requested.connect(self.remove_requested.emit)
         self._origin.show_in_folder_requested.connect(self.show_in_folder_requested.emit)
@@ -69,6 +72,11 @@ class FileMenuButton(IconButton):
         for file in self._files:
             menu = self._menu
             if not is_only:
-                words = f"{file.quantization} \u00b7 {bytes_text(file.size_bytes)}"
+                parts = [file.quantization, bytes_text(file.size_bytes)]
+                origin = self._facts.origin_of(file.path)
+                if origin is not None:
+                    # Two copies may differ in nothing but where they are.
+                    parts.append(origin_tag(origin))
+                words = SEPARATOR.join(part for part in parts if part)
                 menu = self._menu.addMenu(words)
             self._origin.fill(menu, file, is_missing=file.path in self._missing)

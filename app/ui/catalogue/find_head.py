@@ -123,7 +123,7 @@ class FindHead(QWidget):
         Args:
             query: the words in the field.
             search: the last search.
-            n_found: models that it found.
+            n_found: models that it found and that are shown below.
         """
         is_this = bool(query) and search.query == query
         self._is_running = is_this and search.is_running and search.page == 0

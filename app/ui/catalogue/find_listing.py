@@ -1,6 +1,6 @@
 """Which models are listed in which order, and what stands between them. No widgets."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
@@ -10,7 +10,7 @@ from app.core.catalogue import CatalogueFilter, Section, for_you, matches, order
 from app.core.errors import Failure
 from app.ui.catalogue.find_rows import FindRow, RowKind
 from app.ui.catalogue.find_shelf import FindShelf
-from app.ui.catalogue.offering_words import use_words
+from app.ui.catalogue.offering_words import section_note, use_words
 from app.ui.messages import message_for
 from app.ui.quantities import count_text
 
@@ -88,7 +88,7 @@ class Listing:
             if not cards:
                 continue
             best = section.recommended
-            text = ""
+            text = section_note(section.use)
             if best is not None and best.candidate.repo_id in seen:
                 text = translate("find", "{name}, above, is the best here")
                 text = text.format(name=best.candidate.name)
@@ -118,7 +118,9 @@ class Listing:
         if keys or search.page > 0:
             yield FindRow(RowKind.HEADING, HUB_KEY, translate("find", "On Hugging Face"))
         elif not search.is_running and search.failure is None:
-            yield _nothing_there(is_filtered=bool(self._shelf.found))
+            n_above = sum(key in shown for key in self._shelf.found)
+            n_hidden = len(self._shelf.found) - n_above
+            yield _nothing_there(is_above=n_above > 0, is_filtered=n_hidden > 0)
         for key in keys:
             yield self._card(key)
         if (keys or search.page > 0) and (more := _more_words(search)):
@@ -172,7 +174,11 @@ def _nothing(wanted: CatalogueFilter, *, is_asked: bool, n_models: int) -> FindR
     return FindRow(RowKind.NOTE, "nothing", title, text)
 
 
-def _nothing_there(*, is_filtered: bool) -> FindRow:
+def _nothing_there(*, is_above: bool, is_filtered: bool) -> FindRow:
+    if is_above and not is_filtered:
+        title = translate("find", "Hugging Face has nothing else that fits")
+        text = translate("find", "What it found is on our list, above.")
+        return FindRow(RowKind.NOTE, HUB_KEY, title, text)
     title = translate("find", "Hugging Face has nothing that fits")
     text = translate(
         "find", "Try fewer words: the name of the model alone, such as “qwen” or “gemma 4b”."
@@ -180,3 +186,10 @@ def _nothing_there(*, is_filtered: bool) -> FindRow:
     if is_filtered:
         text = translate("find", "What it found is hidden by the filters above.")
     return FindRow(RowKind.NOTE, HUB_KEY, title, text)
+
+
+def n_found_there(rows: Sequence[FindRow]) -> int:
+    """Count the models that are listed as found on the Hub."""
+    begins = [n for n, row in enumerate(rows) if row.identity == (RowKind.HEADING, HUB_KEY)]
+    below = rows[begins[0] :] if begins else ()
+    return sum(1 for row in below if row.kind is RowKind.CARD)

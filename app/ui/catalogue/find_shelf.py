@@ -50,6 +50,7 @@ class FindShelf:
         self._to_judge: dict[str, None] = {}
         self._judged: tuple[str, Judging] | None = None
         self._recommended: frozenset[str] = frozenset()
+        self._unfit: set[str] = set()
 
     # --- what is known ---
 
@@ -73,15 +74,20 @@ class FindShelf:
         """Forget what the Hub found."""
         self.found = ()
 
-    def take_read(self, candidate: Candidate) -> None:
-        """Know what the Hub says of a model now."""
+    def take_read(self, candidate: Candidate, *, is_unfit: bool = False) -> None:
+        """Know what the Hub says of a model now; one that cannot run here is not judged."""
+        key = candidate.repo_id
+        (self._unfit.add if is_unfit else self._unfit.discard)(key)
         self._take(made_safe(candidate))
+        if is_unfit:
+            self._to_judge.pop(key, None)
+            self._prospects.pop(key, None)
 
     def take_outlook(self, outlook: Outlook) -> None:
         """Know another state of this computer; what was said before holds until the end."""
         self.outlook = outlook
         self._judged = None
-        self._to_judge = dict.fromkeys(self._candidates)
+        self._to_judge = dict.fromkeys(key for key in self._candidates if key not in self._unfit)
         self._offerings.clear()
 
     def take_library(self, library: events.Library) -> None:
@@ -98,9 +104,9 @@ class FindShelf:
     def take_downloads(self, changed: hub.DownloadsChanged) -> frozenset[str]:
         """Know how far downloads are; give the keys of models that changed by it."""
         now = {
-            (one.spec.repo_id, one.spec.files[0].path): one
+            (one.spec.repo_id, name): one
             for one in changed.downloads
-            if one.spec.files
+            for name in (one.spec.quantization, *(file.path for file in one.spec.files[:1]))
         }
         before = self._downloads
         keys = {key for key, _ in before.keys() | now.keys() if _of(key, before) != _of(key, now)}
@@ -221,7 +227,8 @@ class FindShelf:
             self._download_of(candidate, version),
             self._file_of(candidate, version) if version is not None else None,
             self._scale_bytes(),
-            is_recommended=key in self._recommended,
+            is_recommended=key in self._recommended and key not in self._unfit,
+            is_unfit=key in self._unfit,
         )
         self._offerings[key] = made
         return made
@@ -246,7 +253,11 @@ class FindShelf:
     def _download_of(self, candidate: Candidate, version: RemoteVersion | None) -> Download | None:
         if version is None:
             return None
-        return self._downloads.get((candidate.repo_id, version.files[0].path))
+        found = self._downloads.get((candidate.repo_id, version.files[0].path))
+        if found is None and version.quantization and "file_names" in candidate.unverified:
+            # Its file has another name than our list supposes.
+            found = self._downloads.get((candidate.repo_id, version.quantization))
+        return found
 
     def _file_of(self, candidate: Candidate, version: RemoteVersion) -> ModelFile | None:
         """Give the file of a version on this computer: by its hash, or where it comes from."""

@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core import events
 from app.core import hub_events as hub
+from app.core.candidate_facts import spec_of
 from app.core.download import DownloadSpec
 from app.core.fit_events import CalibrationProgress, Outlook, SurveyFailed
 from app.ui.catalogue.candidate_page import CandidatePage, ClosedPage
 from app.ui.catalogue.find_head import FindHead
 from app.ui.catalogue.find_list import FindList
-from app.ui.catalogue.find_listing import HUB_KEY, HubSearch, Listing
+from app.ui.catalogue.find_listing import HUB_KEY, HubSearch, Listing, n_found_there
 from app.ui.catalogue.find_shelf import FindShelf
-from app.ui.catalogue.offering import CardAction, download_spec
+from app.ui.catalogue.offering import CardAction
 from app.ui.catalogue.view_switch import ModelsViewKey, ViewSwitch
 from app.ui.message import Action
 from app.ui.theme import Theme
@@ -148,7 +149,13 @@ class FindView(QWidget):
     @Slot(object)
     def show_downloads(self, changed: hub.DownloadsChanged) -> None:
         """Show how far downloads are, on cards and page."""
+        self._page.take_downloads(changed)
         self._change_cards(self._shelf.take_downloads(changed))
+
+    @Slot(object)
+    def show_places(self, places: hub.Places) -> None:
+        """Know how much room there is for downloads."""
+        self._page.take_places(places)
 
     @Slot(object)
     def show_network(self, state: hub.NetworkState) -> None:
@@ -230,7 +237,7 @@ class FindView(QWidget):
         """List what is wanted now."""
         query = self._head.query
         rows = self._listing.rows(self._head.chips.wanted(query), self._search)
-        self._head.show_search(query, self._search, len(self._shelf.found))
+        self._head.show_search(query, self._search, n_found_there(rows))
         self._list.show_rows(rows)
         self._page.show(self._listing.recommended)
 
@@ -279,7 +286,7 @@ class FindView(QWidget):
             return
         match offering.action:
             case CardAction.DOWNLOAD if offering.version is not None:
-                spec = download_spec(offering.candidate, offering.version)
+                spec = spec_of(offering.candidate, offering.version)
                 self.download_requested.emit(spec)
             case CardAction.USE if offering.installed is not None:
                 self.load_requested.emit(events.LoadRequest(offering.installed.path))

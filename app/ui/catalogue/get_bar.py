@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
 from app.core.download import DownloadState
 from app.ui.catalogue.offering import Offering
 from app.ui.catalogue.offering_words import download_words
-from app.ui.quantities import bytes_text
+from app.ui.quantities import bytes_text, duration_text
 from app.ui.theme import Theme
 from app.ui.widgets.labels import label
 from app.ui.widgets.wrapping_button import WrappingButton
@@ -40,12 +40,16 @@ class Access:
         has_token: an access token is kept.
         is_unfit: this engine cannot run the model.
         further_bytes: what is downloaded besides the model.
+        bytes_per_s: how fast the last download was; 0 if there was none yet.
+        room_bytes: how much a download may take of the disk; None while it is not known.
     """
 
     is_online: bool = False
     has_token: bool = False
     is_unfit: bool = False
     further_bytes: int = 0
+    bytes_per_s: float = 0.0
+    room_bytes: int | None = None
 
 
 class GetBar(QFrame):
@@ -80,7 +84,8 @@ class GetBar(QFrame):
         """Offer what can be done with the version that is meant."""
         download = offering.download
         is_under_way = download is not None and offering.installed is None
-        self._progress.setVisible(is_under_way)
+        has_failed = download is not None and download.state is DownloadState.FAILED
+        self._progress.setVisible(is_under_way and not has_failed)
         self.setVisible(offering.version is not None)
         if offering.installed is not None:
             self._show(GetAction.USE, self.tr("Use this model"), "")
@@ -94,10 +99,10 @@ class GetBar(QFrame):
             self._show_download(offering, access)
 
     def _show_download(self, offering: Offering, access: Access) -> None:
-        size_bytes = offering.size_bytes
+        size_bytes = offering.size_bytes and offering.size_bytes + access.further_bytes
         words = self.tr("Download")
         if size_bytes:
-            size = bytes_text(size_bytes + access.further_bytes)
+            size = bytes_text(size_bytes)
             text = self.tr("Download {size}")
             if offering.is_size_about:
                 text = self.tr("Download about {size}")
@@ -112,11 +117,23 @@ class GetBar(QFrame):
             note = self.tr("It does not fit into this computer's memory and would hardly start.")
             words = self.tr("{download} anyway").format(download=words)
             self._show(GetAction.DOWNLOAD, words, note, is_main=False)
+        elif access.room_bytes is not None and size_bytes > access.room_bytes:
+            note = self.tr("There is not enough room on the disk: {size} more must be free.")
+            missing = bytes_text(size_bytes - access.room_bytes)
+            self._show(GetAction.DOWNLOAD, words, note.format(size=missing), is_main=False)
         else:
-            note = self.tr("Downloaded once, checked, then used without the internet.")
-            if not access.is_online:
-                note = self.tr("Quillhouse asks before it uses the internet.")
-            self._show(GetAction.DOWNLOAD, words, note)
+            self._show(GetAction.DOWNLOAD, words, self._comfort(size_bytes, access))
+
+    def _comfort(self, size_bytes: int, access: Access) -> str:
+        """Say what a click brings, and how long it takes if that is known."""
+        if not access.is_online:
+            return self.tr("Quillhouse asks before it uses the internet.")
+        note = self.tr("Downloaded once, checked, then used without the internet.")
+        if size_bytes and access.bytes_per_s >= 1:
+            text = self.tr("Takes {duration} at the speed of the last download.")
+            duration = duration_text(size_bytes / access.bytes_per_s)
+            note = f"{text.format(duration=duration)} {note}"
+        return note
 
     def _show(
         self,

@@ -33,7 +33,7 @@ class MakersCard(InfoCard):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, QCoreApplication.translate("MakersCard", "What its makers say"))
         self._note = label("", "faint", wraps=True)
-        self._button = WrappingButton(theme, self.tr("Read it from the Hub"), "file-text")
+        self._button = WrappingButton(theme, self.tr("Read it on Hugging Face"), "file-text")
         self._button.clicked.connect(self._on_button)
         self._view: MarkdownView | None = None
         self.column.addWidget(self._note)
@@ -52,7 +52,7 @@ class MakersCard(InfoCard):
 
     def show_reading(self) -> None:
         """Say that the page is being read."""
-        self._note.setText(self.tr("Being read from the Hub…"))
+        self._note.setText(self.tr("Being read from Hugging Face…"))
         self._button.setEnabled(False)
 
     def show_text(self, text: str) -> None:

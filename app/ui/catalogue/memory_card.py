@@ -64,7 +64,7 @@ class MemoryCard(InfoCard):
     def show_similar(self) -> None:
         """Say that the numbers are those of a similar model."""
         text = self.tr(
-            "Worked out from a similar model; read exactly from the Hub before the download."
+            "Worked out from a similar model; read exactly from its file before the download."
         )
         self._check.say(Tone.PLAIN, text)
 

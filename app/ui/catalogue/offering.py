@@ -7,13 +7,11 @@ from functools import cached_property
 from app.core.candidate import (
     Candidate,
     Gate,
-    RemoteFile,
     RemoteVersion,
-    Use,
     as_model_versions,
     judged_path,
 )
-from app.core.download import Download, DownloadSpec, DownloadState
+from app.core.download import Download, DownloadState
 from app.core.fit.choice import FitState, Verdict
 from app.core.model import ModelFile
 from app.core.model_versions import ModelVersions
@@ -49,6 +47,7 @@ class Offering:
         installed: the file of that version on this computer; None if it is not here.
         scale_bytes: what the whole width of every bar stands for.
         is_recommended: the best here for what it is listed under.
+        is_unfit: this engine cannot run it.
     """
 
     candidate: Candidate
@@ -59,6 +58,7 @@ class Offering:
     installed: ModelFile | None = None
     scale_bytes: int = 1
     is_recommended: bool = False
+    is_unfit: bool = False
 
     @property
     def key(self) -> str:
@@ -92,6 +92,8 @@ class Offering:
     @property
     def is_judged(self) -> bool:
         """Whether it can be said what it takes, now or soon."""
+        if self.is_unfit:
+            return False
         is_shaped = self.candidate.shape is not None and self.size_bytes > 0
         return self.verdict is not None or is_shaped
 
@@ -109,7 +111,7 @@ class Offering:
             return CardAction.FOLLOW
         if self.is_too_big:
             return CardAction.WHY
-        if self.is_gated or not self.size_bytes:
+        if self.is_unfit or self.is_gated or not self.size_bytes:
             return CardAction.DETAILS
         return CardAction.DOWNLOAD
 
@@ -137,24 +139,6 @@ class Offering:
         if self.version is None:
             return None
         return self.versions.find(judged_path(self.candidate, self.version))
-
-
-def download_spec(
-    candidate: Candidate, version: RemoteVersion, projector: RemoteFile | None = None
-) -> DownloadSpec:
-    """Say what is to be downloaded."""
-    further = (projector,) if projector is not None else ()
-    return DownloadSpec(
-        candidate.repo_id,
-        candidate.commit,
-        candidate.name,
-        version.quantization,
-        (*version.files, *further),
-        candidate.licence_id,
-        candidate.licence_name,
-        candidate.licence_link,
-        is_embedding=candidate.uses[:1] == (Use.EMBEDDING,),
-    )
 
 
 def made_safe(candidate: Candidate) -> Candidate:

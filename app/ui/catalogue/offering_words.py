@@ -1,6 +1,6 @@
 """What is said of a model that can be had: one place for cards, their page, and listeners."""
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt
 
 from app.core.candidate import Candidate, Capability, Use
 from app.core.download import Download, DownloadState
@@ -52,6 +52,17 @@ def use_words(use: Use) -> str:
     return translate("offering", USE_WORDS[use])
 
 
+def section_note(use: Use) -> str:
+    """Say what this version of Quillhouse does not ask of such models yet; empty for most."""
+    match use:
+        case Use.VISION:
+            return translate("offering", "Quillhouse reads text only so far, no pictures")
+        case Use.EMBEDDING:
+            return translate("offering", "Quillhouse does not use such models yet")
+        case _:
+            return ""
+
+
 def capability_words(capability: Capability) -> str:
     """Say what a model can do."""
     return translate("offering", CAPABILITY_WORDS[capability])
@@ -89,6 +100,11 @@ def download_words(download: Download) -> str:
     return translate("offering", STATE_WORDS[download.state]).format(percent=percent)
 
 
+def unfit_words() -> str:
+    """Say that a model cannot be used by this version of Quillhouse."""
+    return translate("offering", "Cannot run here")
+
+
 def sentence_words(offering: Offering) -> str:
     """Say what a model is good for, or what little is known of it."""
     candidate = offering.candidate
@@ -100,10 +116,16 @@ def sentence_words(offering: Offering) -> str:
         said.append(text.format(n=count_text(candidate.n_downloads)))
     if candidate.updated_on:
         text = translate("offering", "Last changed on {day}.")
-        said.append(text.format(day=candidate.updated_on[:10]))
+        said.append(text.format(day=_day_words(candidate.updated_on)))
     if not said and offering.verdict is not None:
         said.append(verdict_sentence(offering.verdict))
     return " ".join(said) or translate("offering", "Open it to read what it is.")
+
+
+def _day_words(text: str) -> str:
+    """Give "1 October 2026" for a date as the Hub writes it."""
+    day = QDate.fromString(text[:10], Qt.DateFormat.ISODate)
+    return QLocale().toString(day, "d MMMM yyyy") if day.isValid() else text[:10]
 
 
 def tag_words(offering: Offering) -> list[str]:
@@ -118,14 +140,15 @@ def tag_words(offering: Offering) -> list[str]:
         tags.append(text.format(size=size_words(offering), quality=quality))
     else:
         tags.append(size_words(offering))
-    if verdict is not None and verdict.state is not FitState.TOO_BIG:
+    is_writer = candidate.uses[:1] != (Use.EMBEDDING,)
+    if verdict is not None and verdict.state is not FitState.TOO_BIG and is_writer:
         tags.append(speed_words(verdict.speed))
     if candidate.n_parameters and verdict is None:
         text = translate("offering", "{n} parameters")
         tags.append(text.format(n=large_count_text(candidate.n_parameters)))
     if Capability.VISION in candidate.capabilities:
-        tags.append(capability_words(Capability.VISION))
-    if candidate.n_ctx_train:
+        tags.append(translate("offering", "no pictures here yet"))
+    if candidate.n_ctx_train and is_writer:
         tags.append(memory_words(candidate))
     if len(candidate.languages) > 1:
         text = translate("offering", "{n} languages")
@@ -152,6 +175,8 @@ def spoken_words(offering: Offering) -> str:
     parts = [offering.candidate.name]
     if offering.is_recommended:
         parts.append(translate("offering", "Recommended for this computer"))
+    if offering.is_unfit:
+        parts.append(unfit_words())
     if verdict is not None:
         parts += [state_words(verdict.state), need_words(verdict)]
     parts += [sentence_words(offering).rstrip("."), *tag_words(offering)]

@@ -52,6 +52,20 @@ class FileFacts(QObject):
         """Say whose a file is; None if that is not known."""
         return self._origins.get(path)
 
+    def is_deletable(self, path: Path) -> bool:
+        """Whether a file is in a folder of our own: downloaded, or kept there."""
+        origin = self._origins.get(path)
+        is_own = origin is not None and origin.program is Program.QUILLHOUSE
+        return is_own or path in self._freed
+
+    def kept_at(self, path: Path) -> Path | None:
+        """Say where the second name of another program's file is; None if it has none."""
+        origin = self._origins.get(path)
+        if origin is None or self.is_deletable(path):
+            return None
+        copies = (Path(one) for one in (*origin.also_at, *origin.also_probably_at))
+        return next((one for one in copies if one in self._freed), None)
+
     def freed_bytes(self, path: Path) -> int:
         """Say what deleting a file would free; 0 if that is not known."""
         return self._freed.get(path, 0)
@@ -108,8 +122,13 @@ class OriginMenu(QObject):
         stays = self.tr("The file stays where it is.")
         removing = _add(menu, self.tr("Take off the list"), request, stays)
         removing.triggered.connect(self._on_remove)
-        if origin is not None and origin.program is Program.QUILLHOUSE and not is_missing:
+        if is_missing:
+            return
+        if self._facts.is_deletable(file.path):
             _add(menu, self._delete_words(file), file).triggered.connect(self._on_delete)
+        elif self._facts.kept_at(file.path) is not None:
+            words = self.tr("Keep it no longer…")
+            _add(menu, words, file).triggered.connect(self._on_keep_no_longer)
 
     def _add_uses(self, menu: QMenu, file: ModelFile, origin: Origin) -> None:
         if origin.also_at:
@@ -123,7 +142,9 @@ class OriginMenu(QObject):
         if origin.repo_id:
             asked = UpdateRequest(file.path, origin.repo_id, origin.commit, origin.sha256)
             words = self.tr("Look for a newer version")
-            updating = _add(menu, words, asked, self.tr("Asks huggingface.co."))
+            updating = _add(
+                menu, words, asked, self.tr("Asks the internet now, about this file only.")
+            )
             updating.triggered.connect(self._on_update)
         if origin.program is not Program.QUILLHOUSE and not origin.is_kept:
             _add(menu, keep_words(origin), file).triggered.connect(self._on_keep)
@@ -157,14 +178,33 @@ class OriginMenu(QObject):
     def _on_delete(self) -> None:
         """Ask first: it cannot come back but by another download."""
         file: ModelFile = self._payload()
-        freed = self._facts.freed_bytes(file.path)
+        freed, origin = self._facts.freed_bytes(file.path), self._facts.origin_of(file.path)
         text = self.tr("The file is deleted from this computer.")
         if freed:
             more = self.tr("{size} of the disk are free again.").format(size=bytes_text(freed))
-            text = f"{text} {more}"
+        else:
+            more = self.tr("A copy elsewhere stays, so no room becomes free.")
         title = self.tr("Delete {name}?").format(name=breakable_text(named(file)))
-        comfort = self.tr("You can download it again at any time.")
-        self._ask(file, title, f"{text} {comfort}", self.tr("Delete"), self.tr("Do not delete"))
+        comfort = self.tr("This cannot be undone.")
+        if origin is not None and origin.repo_id:
+            comfort = self.tr("You can download it again at any time.")
+        text = f"{text} {more} {comfort}"
+        self._ask(file.path, title, text, self.tr("Delete"), self.tr("Do not delete"))
+        self._question.accepted.connect(self._on_delete_confirmed)
+
+    @Slot()
+    def _on_keep_no_longer(self) -> None:
+        """Explain first: afterwards another program may delete the only one."""
+        file: ModelFile = self._payload()
+        path = self._facts.kept_at(file.path)
+        if path is None:
+            return
+        text = self.tr(
+            "The second name in Quillhouse's folder for models is taken away. The file stays where"
+            " it is and can be used until it is deleted there. No room becomes free."
+        )
+        title = self.tr("Keep {name} no longer?").format(name=breakable_text(named(file)))
+        self._ask(path, title, text, self.tr("Keep it no longer"), self.tr("Keep it"))
         self._question.accepted.connect(self._on_delete_confirmed)
 
     @Slot()
@@ -177,11 +217,11 @@ class OriginMenu(QObject):
             " takes, until you delete it here as well."
         )
         title = self.tr("Keep {name}?").format(name=breakable_text(named(file)))
-        self._ask(file, title, text, self.tr("Keep it"), self.tr("Leave it as it is"))
+        self._ask(file.path, title, text, self.tr("Keep it"), self.tr("Leave it as it is"))
         self._question.accepted.connect(self._on_keep_confirmed)
 
-    def _ask(self, file: ModelFile, title: str, text: str, yes: str, no: str) -> None:
-        self._asked = ModelRequest(file.path)
+    def _ask(self, path: Path, title: str, text: str, yes: str, no: str) -> None:
+        self._asked = ModelRequest(path)
         window = self._owner.window()
         self._question = ConfirmDialog(self._theme, title, text, yes, no, window)
         self._question.finished.connect(self._question.deleteLater)

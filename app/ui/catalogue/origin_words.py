@@ -79,7 +79,7 @@ def _found(places: Sequence[PlaceScanned]) -> str:
         counts[place.program] += place.n_models
     found = [(program, n) for program, n in counts.most_common() if n]
     if not found:
-        return translate("origins", "No models were found.")
+        return translate("origins", "No models of other programs were found.")
     part = translate("origins", "{n} from {program}")
     parts = [part.format(n=count_text(n), program=program_name(one)) for one, n in found]
     n_models = sum(n for _, n in found)

@@ -43,7 +43,9 @@ class _Known:
     calibration: CalibrationProgress | None = None
     catalogue: hub.CatalogueShown | None = None
     downloads: hub.DownloadsChanged | None = None
+    moving: hub.DownloadsChanged | None = None
     network: hub.NetworkState | None = None
+    places: hub.Places | None = None
 
 
 class ModelsPage(QWidget):
@@ -241,10 +243,13 @@ class ModelsPage(QWidget):
         view.view_requested.connect(self._on_view)
         if known.network is not None:
             view.show_network(known.network)
+        if known.places is not None:
+            view.show_places(known.places)
         if known.library is not None:
             view.show_library(known.library)
-        if known.downloads is not None:
-            view.show_downloads(known.downloads)
+        for downloads in (known.moving, known.downloads):
+            if downloads is not None:
+                view.show_downloads(downloads)
         if known.outlook is not None:
             view.show_outlook(known.outlook)
         if known.survey_failed is not None:
@@ -351,6 +356,8 @@ class ModelsPage(QWidget):
     def show_downloads(self, changed: hub.DownloadsChanged) -> None:
         """Show how far downloads are."""
         self._known.downloads = changed
+        if any(one.seconds_left is not None for one in changed.downloads):
+            self._known.moving = changed  # tells later how fast downloads are here
         if self._find is not None:
             self._find.show_downloads(changed)
 
@@ -360,6 +367,14 @@ class ModelsPage(QWidget):
         self._known.network = state
         if self._find is not None:
             self._find.show_network(state)
+
+    @Slot(object)
+    def show_places(self, places: hub.Places) -> None:
+        """Know how much room downloads take, and how much there is."""
+        self._known.places = places
+        self.files.show_places(places)
+        if self._find is not None:
+            self._find.show_places(places)
 
     @Slot(object)
     def show_search_results(self, results: hub.HubSearchResults) -> None:

@@ -78,14 +78,16 @@ def notice_of(offering: Offering, facts: PageFacts, access: Access) -> Notice | 
         text = translate("page_notice", GATE_WORDS[offering.candidate.gate])
         return Notice(Tone.NEUTRAL, title, text, _access_choices())
     if facts.is_reading:
-        title = translate("page_notice", "Reading its details from the Hub…")
+        title = translate("page_notice", "Looking up its details…")
         return Notice(Tone.NEUTRAL, title, "")
     if not facts.is_read and (offering.candidate.unverified or offering.version is None):
-        title = translate("page_notice", "Not checked against the Hub yet")
+        title = translate("page_notice", "Not looked up on the internet yet")
         text = translate(
-            "page_notice", "Sizes, files and licence are as our list has them. Look them up now?"
+            "page_notice",
+            "Sizes, files and licence are as our list has them. They are checked before a download"
+            " in any case.",
         )
-        words = translate("page_notice", "Read details from the Hub")
+        words = translate("page_notice", "Look up the details")
         return Notice(Tone.NEUTRAL, title, text, ((READ_KEY, words),))
     return None
 

@@ -13,6 +13,7 @@ from app.core.fit.portions import missing_now_bytes
 from app.core.fit_events import Outlook
 from app.core.model import ModelFile
 from app.core.model_versions import ModelVersions, group_versions
+from app.core.origin import listed_paths
 from app.core.prospects import Prospect, prospect_steps, recommended_here
 from app.ui.catalogue.bar_pictures import offers_scale_bytes
 
@@ -91,6 +92,7 @@ class Shelf:
         self._loaded: events.LoadedModel | None = None
         self._versions: tuple[ModelVersions, ...] = ()
         self._missing: frozenset[Path] = frozenset()
+        self._listed_as: dict[Path, Path] = {}
         self._prospects: dict[str, Prospect] = {}
         self._recommended = ""
         self._chosen: dict[str, Path] = {}
@@ -101,6 +103,7 @@ class Shelf:
         self._library = library
         self._versions = group_versions((*library.models, *library.missing))
         self._missing = frozenset(model.path for model in library.missing)
+        self._listed_as = listed_paths(library.origins)
         self._steps = self._judging()
 
     def take_outlook(self, outlook: Outlook) -> None:
@@ -141,8 +144,13 @@ class Shelf:
         return tuple(self._entry(versions, scale) for versions in self._versions)
 
     def key_of(self, path: Path) -> str:
-        """Name the model that a file is a version of; empty if it is not known."""
-        return next((one.key for one in self._versions if one.find(path)), "")
+        """Name the model that a file, or its copy, is a version of; empty if it is not known."""
+        known = (one.key for one in self._versions if self._find(one, path) is not None)
+        return next(known, "")
+
+    def _find(self, versions: ModelVersions, path: Path) -> ModelFile | None:
+        """Give the version that a file is, or is a copy of that is not listed itself."""
+        return versions.find(path) or versions.find(self._listed_as.get(path, path))
 
     def _judging(self) -> Iterator[None]:
         """Judge all models, one file with each step; what was said before holds until the end."""
@@ -179,21 +187,20 @@ class Shelf:
             prospect,
             self._missing,
             scale_bytes,
-            self._loaded if self._is_loaded(model, state) else None,
+            self._loaded if self._is_loaded(versions, model, state) else None,
             is_starter=starter is not None and versions.find(starter.path) is not None,
             is_recommended=versions.key == self._recommended,
         )
 
-    def _is_loaded(self, model: ModelFile, state: ModelState) -> bool:
+    def _is_loaded(self, versions: ModelVersions, model: ModelFile, state: ModelState) -> bool:
         loaded = self._loaded
-        return (
-            state is ModelState.IN_USE and loaded is not None and loaded.model.path == model.path
-        )
+        is_shown = loaded is not None and self._find(versions, loaded.model.path) is model
+        return state is ModelState.IN_USE and is_shown
 
     def _present(self, versions: ModelVersions) -> tuple[ModelFile, ModelState] | None:
         """Give the version that is in use or being loaded."""
         present = self._status.model
-        model = versions.find(present.path) if present is not None else None
+        model = self._find(versions, present.path) if present is not None else None
         if model is None:
             return None
         return model, ModelState.LOADING if self._status.is_loading else ModelState.IN_USE

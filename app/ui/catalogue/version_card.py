@@ -132,7 +132,7 @@ class VersionCard(ChoiceCard):
     def _size_text(self) -> str:
         size_bytes = self.model.size_bytes
         if not size_bytes:
-            return self.tr("size is read from the Hub")
+            return self.tr("size is looked up")
         size = bytes_text(size_bytes)
         if self._remote is None:
             return size

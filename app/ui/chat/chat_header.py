@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 from app.core.conversation import Turn
 from app.core.events import ConversationRequest, EngineState, Library, LoadProgress, LoadRequest
 from app.core.model import ModelFile
+from app.core.origin import listed_paths
 from app.ui.chat.answer_facts import SEPARATOR, answer_speed_text, memory_details, memory_text
 from app.ui.chat.waiting import EnginePicture, model_loading
 from app.ui.quantities import bytes_text
@@ -160,13 +161,17 @@ class ChatHeader(QWidget):
         self._menu.clear()
         offered = self._library.models[:MENU_MODELS]
         names = Counter(model.display_name for model in offered)
+        used = self._model.path if self._model is not None else None
+        if used is not None and all(model.path != used for model in offered):
+            # It is listed under the path of another copy.
+            used = listed_paths(self._library.origins).get(used)
         for model in offered:
             name = model.display_name.replace("&", "&&").replace("\t", " ")
             if names[model.display_name] > 1 and model.quantization:
                 name = f"{name} ({model.quantization})"
             action = self._menu.addAction(f"{name}\t{bytes_text(model.size_bytes)}")
             action.setCheckable(True)
-            action.setChecked(self._model is not None and self._model.path == model.path)
+            action.setChecked(model.path == used)
             action.setData(str(model.path))
         if self._library.models:
             self._menu.addSeparator()

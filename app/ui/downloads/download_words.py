@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from app.core.download import Download, DownloadNote, DownloadSpec, DownloadState
+from app.core.errors import ErrorCode
 from app.core.fit.quality import quality_of
 from app.core.translation import QT_TRANSLATE_NOOP
 from app.ui.quantities import (
@@ -125,6 +126,8 @@ def _doing(download: Download) -> tuple[str, ...]:
         return (translate("downloads", "tries again in {seconds}").format(seconds=seconds),)
     if state is DownloadState.CHECKING and not download.done_bytes:
         return (translate("downloads", "asking for size and checksum"),)
+    if download.failure is not None and download.failure.code is ErrorCode.OFFLINE:
+        return (translate("downloads", "goes on when the internet may be used"),)
     words = DOING_WORDS.get(state)
     return (translate("downloads", words),) if words else ()
 

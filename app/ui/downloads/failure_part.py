@@ -70,8 +70,11 @@ class FailurePart(QFrame):
         # A card that has ended has a large "Try again" of its own.
         is_offered = message.action not in {None, Action.TRY_AGAIN if is_final else None}
         self._action = message.action
-        if message.action is not None:
-            self._button.say(action_words(message.action))
+        if message.action is Action.CHOOSE_MODEL_FILE:
+            # No other file on this computer helps who wanted to download one.
+            self._action = Action.SHOW_MODELS
+        if self._action is not None:
+            self._button.say(action_words(self._action))
         self._buttons.setVisible(is_offered)
         self.setProperty("tone", tone.value)
         self.style().unpolish(self)

@@ -159,11 +159,11 @@ class DownloadsPage(QStackedWidget):
         return self._empty if self.currentWidget() is self._empty else self._list
 
     def _show_total(self, coming: list[Download]) -> None:
-        several = len(coming) > 1
-        self._total.say(total_text(coming) if several else "")
-        standing = {DownloadState.PAUSED, DownloadState.FAILED}
-        moving = [one for one in coming if one.state not in standing]
-        paused = [one for one in coming if one.state is DownloadState.PAUSED]
+        hopeful = [one for one in coming if one.state is not DownloadState.FAILED]
+        several = len(hopeful) > 1
+        self._total.say(total_text(hopeful) if several else "")
+        moving = [one for one in hopeful if one.state is not DownloadState.PAUSED]
+        paused = [one for one in hopeful if one.state is DownloadState.PAUSED]
         self._pause_all.setVisible(several and bool(moving))
         self._resume_all.setVisible(several and bool(paused))
 

@@ -1,6 +1,6 @@
 """What went over the network: every request, to whom, why, and how much."""
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,7 +23,7 @@ from app.worker.signal_types import signal
 
 WIDTH_PX = 900
 HEIGHT_PX = 560
-COLUMNS_PX = (124, 160, 150, 150, 72, 84, 130)
+COLUMNS_PX = (124, 156, 140, 120, 64, 80, 124)
 """How wide the columns are; that of what a request was about takes what is left."""
 ROW_PX = 30
 REFRESH_MS = 1000
@@ -54,6 +54,8 @@ class LedgerDialog(QDialog):
         self._table.setTabKeyNavigation(False)
         self._table.setShowGrid(False)
         self._table.setWordWrap(False)
+        # Always there, so that what is left for the columns is known before they are filled.
+        self._table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._table.verticalHeader().hide()
         fixed = QHeaderView.ResizeMode.Fixed
         self._table.verticalHeader().setSectionResizeMode(fixed)
@@ -88,6 +90,7 @@ class LedgerDialog(QDialog):
         place = bar.value()
         self._model.show_entries(shown.entries)
         bar.setValue(place)
+        self._share_width()
         self._copy.setEnabled(bool(shown.entries))
         self._clear.setEnabled(bool(shown.n_entries))
         if not shown.n_entries:
@@ -130,8 +133,11 @@ class LedgerDialog(QDialog):
 
     def _share_width(self) -> None:
         px = self._theme.px
-        others = sum(COLUMNS_PX) - COLUMNS_PX[SUBJECT_COLUMN]
-        left = self._table.viewport().width() - px(others)
+        # How long a moment is in words is for the locale to say.
+        moment = max(px(COLUMNS_PX[0]), self._table.sizeHintForColumn(0))
+        self._table.setColumnWidth(0, moment)
+        others = moment + px(sum(COLUMNS_PX[1:]) - COLUMNS_PX[SUBJECT_COLUMN])
+        left = self._table.viewport().width() - others
         self._table.setColumnWidth(SUBJECT_COLUMN, max(px(COLUMNS_PX[SUBJECT_COLUMN]), left))
 
     @Slot()

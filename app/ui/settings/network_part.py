@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.core.events import SettingRequest
 from app.core.hub_events import LedgerShown, NetworkState, TokenRequest
+from app.core.network import HUB_HOST
 from app.core.settings import SettingKey
 from app.ui.network_words import traffic_sentence
 from app.ui.settings.ledger_dialog import LedgerDialog
@@ -41,13 +42,10 @@ class NetworkPart(QWidget):
         self._state = NetworkState(is_offline=True)
         self._ledger: LedgerDialog | None = None
         title = self.tr("Use the internet when I ask for it")
-        explanation = self.tr(
-            "To search for models and download them from huggingface.co. Switched off, Quillhouse"
-            " opens no connection at all. Chats and documents are never sent."
-        )
+        self._explanation = label("", "dim", wraps=True)
         self._switch = QCheckBox()
         self._switch.setAccessibleName(title)
-        self._switch.setAccessibleDescription(explanation)
+        self._explain(HUB_HOST)
         self._switch.toggled.connect(self._on_switched)
         heading = label(title, "strong", wraps=True)
         heading.setBuddy(self._switch)
@@ -58,12 +56,12 @@ class NetworkPart(QWidget):
         self.token.token_entered.connect(self.token_entered.emit)
         self.token.token_page_requested.connect(self.token_page_requested.emit)
         named = (self._show_ledger.accessibleName(), self.token.title)
-        self._words = " ".join((title, explanation, *named))
+        self._words = " ".join((title, self._explanation.text(), *named))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(TwoEndsRow(heading, self._switch))
-        layout.addWidget(label(explanation, "dim", wraps=True))
+        layout.addWidget(self._explanation)
         layout.addSpacing(4)
         layout.addWidget(TwoEndsRow(self._today, self._show_ledger))
         layout.addSpacing(8)
@@ -82,10 +80,21 @@ class NetworkPart(QWidget):
         before, self._state = self._state, state
         with QSignalBlocker(self._switch):
             self._switch.setChecked(not state.is_offline)
+        if before.host != state.host:
+            self._explain(state.host)
         self._today.setText(traffic_sentence(state))
         self.token.show_token(has_token=state.has_token)
         if self._ledger is not None and before.today != state.today:
             self._ledger.refresh_soon()
+
+    def _explain(self, host: str) -> None:
+        """Say what the switch is for, and whom it lets Quillhouse contact."""
+        text = self.tr(
+            "To search for models and download them from {host}. Switched off, Quillhouse opens no"
+            " connection at all. Chats and documents are never sent."
+        ).format(host=host)
+        self._explanation.setText(text)
+        self._switch.setAccessibleDescription(text)
 
     def show_ledger(self, shown: LedgerShown) -> None:
         """Fill the list that is open."""

@@ -1,6 +1,7 @@
 """The page of a model that can be had, by what the user sees and does."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,17 +10,18 @@ from pytestqt.qtbot import QtBot
 
 from app.core import hub_events as hub
 from app.core.candidate import Candidate, Gate, RemoteFile, RemoteVersion
-from app.core.download import DownloadSpec
+from app.core.download import DownloadSpec, DownloadState
 from app.core.errors import ErrorCode, Facts, Failure
 from app.ui.catalogue.candidate_panel import CandidatePanel
 from app.ui.catalogue.find_view import FindView
 from app.ui.theme import Theme
 from app.ui.widgets.markdown_view import MarkdownView
 from app.ui.widgets.prose_view import ProseView
+from tests.fit_samples import OUTLOOK
 from tests.ui.catalogue import candidate_samples as samples
 from tests.ui.catalogue.candidate_samples import GATED, GRANITE, HUGE, QWEN, SEER
 from tests.ui.catalogue.seen_models import badges, find, text_of, version, versions, visible
-from tests.ui.catalogue.seen_offerings import is_open, judge_all, press, text
+from tests.ui.catalogue.seen_offerings import is_open, judge_all, press, spoken, text
 
 ONLINE = hub.NetworkState(is_offline=False)
 FAR = Failure(ErrorCode.NO_CONNECTION, Facts(host="huggingface.co"))
@@ -179,6 +181,49 @@ def test_what_this_engine_cannot_run_is_not_downloaded(view: FindView) -> None:
     read(view, replace(QWEN, unverified=frozenset()), unfit)
     assert "This model cannot run yet" in text_of(view)
     assert not find(view, QAbstractButton, "Download about 2.3 GB").isEnabled()
+    assert "Nothing can be said" not in text_of(view)
+    card = text(view, QWEN.name)
+    assert (card.button, card.badge, card.has_bar) == ("Details", "Cannot run here", False)
+    assert not card.eyebrow, "it was recommended before this was known"
+    assert "Cannot run here" in spoken(view, QWEN.name)
+    view.show_outlook(OUTLOOK)
+    judge_all(view)
+    assert text(view, QWEN.name).button == "Details"
+    read(view, replace(QWEN, unverified=frozenset()))
+    assert text(view, QWEN.name).button == "Download 2.3 GB"
+
+
+def test_how_long_it_takes_is_said_where_a_speed_is_known(view: FindView) -> None:
+    view.show_network(ONLINE)
+    panel = open_page(view, QWEN)
+    assert "speed of the last download" not in text_of(panel)
+    moving = samples.download(GRANITE)
+    view.show_downloads(hub.DownloadsChanged((moving,)))
+    view.show_downloads(hub.DownloadsChanged(()))
+    assert "speed of the last download" not in text_of(open_page(view, QWEN)), "not honest yet"
+    view.show_downloads(hub.DownloadsChanged((replace(moving, seconds_left=60.0),)))
+    view.show_downloads(hub.DownloadsChanged(()))
+    shown = text_of(open_page(view, QWEN))
+    assert "Takes about 12 minutes at the speed of the last download." in shown
+
+
+def test_too_little_room_is_said_before_the_click(view: FindView) -> None:
+    panel = open_page(view, QWEN)
+    size = QWEN.versions[0].size_bytes
+    view.show_places(hub.Places(Path("/models"), 0, size + 2_000, {}, reserve_bytes=1_000))
+    assert "not enough room" not in text_of(panel)
+    view.show_places(hub.Places(Path("/models"), 0, size, {}, reserve_bytes=1 << 30))
+    assert "There is not enough room on the disk: 1.0 GB more must be free." in text_of(panel)
+    button = next(one for one in visible(panel, QAbstractButton) if "Download" in one.text())
+    assert button.property("kind") == ""
+
+
+def test_a_failed_download_shows_no_bar(view: FindView) -> None:
+    panel = open_page(view, QWEN)
+    failed = samples.download(QWEN, 1.0, DownloadState.FAILED)
+    view.show_downloads(hub.DownloadsChanged((failed,)))
+    assert not visible(panel, QProgressBar)
+    assert (text(view, QWEN.name).button, text(view, QWEN.name).fraction) == ("Failed", None)
 
 
 @pytest.mark.parametrize("gate", [Gate.AUTOMATIC, Gate.MANUAL])
@@ -206,7 +251,7 @@ def test_while_offline_nothing_is_asked_unless_the_user_says_so(
     with qtbot.assertNotEmitted(view.candidate_requested):
         open_page(view, QWEN)
     with qtbot.waitSignal(view.candidate_requested) as asked:
-        press(qtbot, view, "Read details from the Hub")
+        press(qtbot, view, "Look up the details")
     assert asked.args == [hub.CandidateRequest(QWEN.repo_id)]
     assert "Reading its details" not in text_of(view), "the window asks first"
 
@@ -216,7 +261,7 @@ def test_online_a_page_is_read_once_and_says_so(view: FindView, qtbot: QtBot) ->
     with qtbot.waitSignal(view.candidate_requested) as asked:
         open_page(view, QWEN)
     assert asked.args == [hub.CandidateRequest(QWEN.repo_id)]
-    assert "Reading its details from the Hub…" in text_of(view)
+    assert "Looking up its details…" in text_of(view)
     with qtbot.assertNotEmitted(view.candidate_requested):
         open_page(view, QWEN)
     verified = tuple(
@@ -271,9 +316,9 @@ def test_what_its_makers_say_is_read_when_asked_for(view: FindView, qtbot: QtBot
     view.show_network(ONLINE)
     panel = open_page(view, QWEN)
     with qtbot.waitSignal(view.card_requested) as asked:
-        press(qtbot, view, "Read it from the Hub")
+        press(qtbot, view, "Read it on Hugging Face")
     assert asked.args == [hub.CandidateRequest(QWEN.repo_id)]
-    assert "Being read from the Hub…" in text_of(panel)
+    assert "Being read from Hugging Face…" in text_of(panel)
     view.show_card(
         hub.CardRead(QWEN.repo_id, "# Hello\n\n<script>x</script> ![p](https://t.example/p.png)")
     )

@@ -144,6 +144,67 @@ def test_only_downloads_can_be_deleted_and_only_after_asking(
     assert deleted.args == [ModelRequest(NEMO.path)]
 
 
+def test_a_kept_file_can_be_deleted_once_it_is_the_only_one(
+    known: InstalledView, qtbot: QtBot
+) -> None:
+    only = replace(FROM_STUDIO, repo_id="", also_at=(), is_kept=True)
+    known.show_library(replace(LIBRARY, origins={SMOL.path: only}))
+    known.files.show_places(Places(Path("/m"), 1, 1, {SMOL.path: 2 << 30}))
+    entries(known, "SmolLM3 3B")["Delete… frees 2.0 GB"].trigger()
+    assert "This cannot be undone." in texts(question(known))
+    with qtbot.waitSignal(known.files.delete_requested) as deleted:
+        button(question(known), "Delete").click()
+    assert deleted.args == [ModelRequest(SMOL.path)]
+
+
+def test_keeping_a_file_can_be_ended(known: InstalledView, qtbot: QtBot) -> None:
+    kept = Path("/m/smol.gguf")
+    both = replace(FROM_STUDIO, also_at=(str(kept),), is_kept=True)
+    known.show_library(replace(LIBRARY, origins={SMOL.path: both}))
+    known.files.show_places(Places(Path("/m"), 1, 1, {kept: 0}))
+    shown = entries(known, "SmolLM3 3B")
+    assert not [text for text in shown if text.startswith("Delete")]
+    shown["Keep it no longer…"].trigger()
+    assert "No room becomes free." in texts(question(known))
+    with qtbot.waitSignal(known.files.delete_requested) as deleted:
+        button(question(known), "Keep it no longer").click()
+    assert deleted.args == [ModelRequest(kept)]
+
+
+def test_deleting_one_of_two_copies_promises_no_room(known: InstalledView) -> None:
+    known.files.show_places(Places(Path("/m"), 1, 1, {NEMO.path: 0}))
+    entries(known, "Mistral Nemo 12B")["Delete…"].trigger()
+    assert "A copy elsewhere stays, so no room becomes free." in texts(question(known))
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        Origin(Program.LM_STUDIO, also_at=("/home/ada/copy.gguf",)),
+        Origin(Program.LM_STUDIO, also_probably_at=("/home/ada/copy.gguf",)),
+    ],
+)
+def test_a_model_is_in_use_also_when_its_other_copy_is_listed(
+    known: InstalledView, origin: Origin
+) -> None:
+    other = Path("/home/ada/copy.gguf")
+    known.show_library(replace(LIBRARY, origins={SMOL.path: origin}))
+    loaded = replace(SMOL, path=other)
+    known.show_status(events.EngineStatus(events.EngineState.READY, loaded))
+    assert "In use" in texts(card(known, "SmolLM3 3B"))
+    known.show_status(events.EngineStatus(events.EngineState.READY, NEMO))
+    assert "In use" not in texts(card(known, "SmolLM3 3B"))
+
+
+def test_versions_that_differ_only_in_their_place_can_be_told_apart(page: InstalledView) -> None:
+    twin = replace(SMOL, path=Path("/home/ada/twin.gguf"))
+    origins = {SMOL.path: FROM_STUDIO, twin.path: OURS}
+    page.show_library(replace(LIBRARY, models=(SMOL, twin), origins=origins))
+    shown = list(entries(page, "SmolLM3 3B"))
+    assert len(shown) == len(set(shown)) == 2
+    assert any("from LM Studio" in one for one in shown)
+
+
 def test_a_file_that_is_gone_can_only_be_taken_off_the_list(known: InstalledView) -> None:
     library = events.Library((), (NEMO,), None, {NEMO.path: OURS})
     known.show_library(library)
@@ -266,8 +327,8 @@ def test_a_folder_can_be_added_and_given_up(
 @pytest.mark.parametrize(
     ("places", "n_new", "expected"),
     [
-        ((), 0, "No models were found."),
-        ((ABSENT,), 0, "No models were found."),
+        ((), 0, "No models of other programs were found."),
+        ((ABSENT,), 0, "No models of other programs were found."),
         ((replace(LM_STUDIO, n_models=1),), 1, "1 model found: 1 from LM Studio. New: 1."),
         (
             (
@@ -285,7 +346,7 @@ def test_a_folder_can_be_added_and_given_up(
         (
             (PlaceScanned(Program.JAN, Path("/j"), 0, 1),),
             0,
-            "No models were found. 1 file cannot run here.",
+            "No models of other programs were found. 1 file cannot run here.",
         ),
     ],
 )

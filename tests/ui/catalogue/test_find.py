@@ -21,7 +21,7 @@ from app.ui.theme import Theme
 from tests.fit_samples import CROWDED, OUTLOOK, STARTER
 from tests.fit_samples import model as sample
 from tests.ui.catalogue import candidate_samples as samples
-from tests.ui.catalogue.candidate_samples import FOUND, NEMO, QWEN
+from tests.ui.catalogue.candidate_samples import FINDER, FOUND, NEMO, QWEN, SEER
 from tests.ui.catalogue.seen_models import find, text_of, visible
 from tests.ui.catalogue.seen_offerings import (
     click_card,
@@ -281,6 +281,26 @@ def test_finding_nothing_says_what_to_try(view: FindView) -> None:
     assert rows(view)[-1].title == "Hugging Face has nothing that fits"
 
 
+def test_what_the_hub_found_and_our_list_has_is_not_called_hidden(view: FindView) -> None:
+    type_words(view, "qwen3.5")
+    view._head.search_asked.emit()
+    view.show_search_results(hub.HubSearchResults(1, 0, (QWEN,), has_more=False))
+    assert "found on Hugging Face, below" not in text_of(view)
+    assert rows(view)[-1].title == "Hugging Face has nothing else that fits"
+    assert rows(view)[-1].text == "What it found is on our list, above."
+    view._head.search_asked.emit()
+    view.show_search_results(hub.HubSearchResults(2, 0, (QWEN, *FOUND), has_more=False))
+    assert f"{len(FOUND)} found on Hugging Face, below." in text_of(view)
+
+
+def test_what_quillhouse_does_not_do_yet_is_said_in_place(view: FindView) -> None:
+    notes = {row.title: row.text for row in rows(view) if row.kind is RowKind.HEADING}
+    assert notes["Pictures"] == "Quillhouse reads text only so far, no pictures"
+    assert "does not use such models yet" in notes["Finding passages in documents"]
+    assert "no pictures here yet" in text(view, SEER.name).tags
+    assert not [tag for tag in text(view, FINDER.name).tags if "words per second" in tag]
+
+
 def test_filters_leave_what_was_wanted_and_can_be_cleared(view: FindView, qtbot: QtBot) -> None:
     press(qtbot, view, "Runs well here")
     assert "Qwen3.6 32B" not in names(view)
@@ -487,4 +507,14 @@ def test_a_model_without_versions_can_be_opened(view: FindView) -> None:
     answer(view)
     view.open_candidate(FOUND[1].repo_id)
     assert "Nothing can be said about its memory and speed yet." in text_of(view)
-    assert find(view, QAbstractButton, "Read details from the Hub").isEnabled()
+    assert find(view, QAbstractButton, "Look up the details").isEnabled()
+
+
+def test_a_download_is_known_whose_file_has_another_name_than_supposed(view: FindView) -> None:
+    supposed = replace(NEMO, unverified=frozenset({"file_names"}))
+    view.show_candidate(hub.CandidateRead(supposed))
+    running = samples.download(NEMO, 0.6)
+    files = (replace(running.spec.files[0], path="other-name-Q4_K_M.gguf"),)
+    renamed = replace(running, spec=replace(running.spec, files=files))
+    view.show_downloads(hub.DownloadsChanged((renamed,)))
+    assert text(view, "Mistral Nemo 12B").button == "60 %"

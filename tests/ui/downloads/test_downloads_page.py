@@ -67,6 +67,32 @@ def test_an_empty_page_leads_to_models(page: DownloadsPage, qtbot: QtBot) -> Non
     assert "No downloads" in texts(page)
 
 
+def test_what_has_failed_is_not_counted_as_on_its_way(page: DownloadsPage) -> None:
+    failed = download(DownloadState.FAILED, "two", done_bytes=GB)
+    show(page, RUNNING, failed)
+    assert "2 downloads" not in texts(page)
+    assert "Pause all" not in names(page)
+    show(page, RUNNING, failed, replace(RUNNING, download_id="three"))
+    assert "2 downloads" in texts(page)
+
+
+def test_offline_a_download_does_not_promise_to_go_on_by_itself(page: DownloadsPage) -> None:
+    failure = Failure(ErrorCode.OFFLINE)
+    show(page, replace(RUNNING, state=DownloadState.WAITING, failure=failure))
+    assert "goes on by itself" not in texts(page)
+    assert "goes on when the internet may be used" in texts(page)
+
+
+def test_who_wanted_to_download_is_not_sent_to_another_file(
+    page: DownloadsPage, qtbot: QtBot
+) -> None:
+    failure = Failure(ErrorCode.MODEL_TRUNCATED, Facts("x.gguf"))
+    show(page, replace(RUNNING, state=DownloadState.FAILED, failure=failure))
+    with qtbot.waitSignal(page.action_requested) as asked:
+        button(page, "Choose another model").click()
+    assert [one.action for one in asked.args or []] == [Action.SHOW_MODELS]
+
+
 def test_a_card_says_what_how_far_and_from_where(page: DownloadsPage) -> None:
     show(page, RUNNING)
     (card,) = cards(page)

@@ -288,6 +288,22 @@ def test_the_list_says_why_to_whom_and_how_much(page: SettingsPage, ledger: Ledg
     assert second[6] == "no answer"
 
 
+def test_moments_can_be_read_whole_and_the_list_needs_no_scrolling_sideways(
+    page: SettingsPage, ledger: LedgerDialog
+) -> None:
+    ledger.resize(900, 560)
+    page.show_ledger(LedgerShown(tuple(entry(n) for n in range(50)), 50, 1, 1))
+    QApplication.processEvents()
+    (table,) = ledger.findChildren(QTableView)
+    assert table.columnWidth(0) >= table.sizeHintForColumn(0)
+    assert table.horizontalScrollBar().maximum() == 0
+
+
+def test_a_mirror_is_named_beside_the_switch(page: SettingsPage) -> None:
+    page.show_network(NetworkState(is_offline=True, host="models.clinic.example"))
+    assert "download them from models.clinic.example" in texts(page)
+
+
 def test_the_list_can_be_copied_and_cleared(
     page: SettingsPage, ledger: LedgerDialog, qtbot: QtBot
 ) -> None:
