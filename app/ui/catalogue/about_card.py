@@ -9,6 +9,7 @@ from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
 from app.ui.widgets.icon_line import IconLine
 from app.ui.widgets.info_card import InfoCard
+from app.ui.widgets.labels import breakable
 from app.ui.widgets.wrapping_button import WrappingButton
 from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal
@@ -54,7 +55,7 @@ class AboutCard(InfoCard):
 
     def show_candidate(self, candidate: Candidate) -> None:
         """Show another model."""
-        self._maker.say(Tone.PLAIN, _maker_text(candidate))
+        self._maker.say(Tone.PLAIN, breakable(_maker_text(candidate)))
         self._size.say(Tone.PLAIN, _size_text(candidate))
         self._memory.say(Tone.PLAIN, _memory_text(candidate))
         self._languages.say(Tone.PLAIN, _languages_text(candidate))

@@ -182,7 +182,7 @@ class CandidatePanel(QFrame):
         self._offering, self._access = offering, access
         self.setAccessibleName(self.tr("Details of {name}").format(name=candidate.name))
         self._name.setText(breakable(candidate.name))
-        self._sentence.setText(sentence_words(offering))
+        self._sentence.setText(breakable(sentence_words(offering)))
         self._about.show_candidate(candidate)
         self._licence.show_candidate(candidate)
         self._projector.show_candidate(candidate)

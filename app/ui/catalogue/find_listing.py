@@ -169,6 +169,8 @@ def _nothing(wanted: CatalogueFilter, *, is_asked: bool, n_models: int) -> FindR
         text = translate(
             "find", "Try fewer or other words, take filters off, or search all of Hugging Face."
         )
+    elif replace(wanted, query="").is_empty:
+        text = translate("find", "Try fewer or other words.")
     else:
         text = translate("find", "Take some of the filters off.")
     return FindRow(RowKind.NOTE, "nothing", title, text)

@@ -18,7 +18,7 @@ from app.ui.theme import Theme
 from app.ui.widgets.badge import Badge, Tone
 from app.ui.widgets.icon_line import IconLine
 from app.ui.widgets.info_card import InfoCard
-from app.ui.widgets.labels import label
+from app.ui.widgets.labels import breakable, label
 from app.ui.widgets.section_column import LinkActivated
 from app.ui.widgets.text_safety import is_safe_link
 from app.ui.widgets.wrapping_button import WrappingButton
@@ -71,7 +71,8 @@ class LicenceCard(InfoCard):
             return
         self._shown = licence
         self._badge.say(badge_words(licence), badge_tone(licence))
-        self._name.setText(self.tr("Licence: {name}").format(name=title_words(licence)))
+        name = breakable(title_words(licence))
+        self._name.setText(self.tr("Licence: {name}").format(name=name))
         self._name.setVisible(bool(licence.title))
         conditions = condition_words(licence)
         self._sentence.setText(long_words(licence))

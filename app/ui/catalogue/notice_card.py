@@ -7,7 +7,7 @@ from app.ui.theme import Theme
 from app.ui.widgets.announcement import announce
 from app.ui.widgets.badge import Tone
 from app.ui.widgets.icon_line import IconLine
-from app.ui.widgets.labels import label
+from app.ui.widgets.labels import breakable, label
 from app.ui.widgets.wrapping_button import WrappingButton
 from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal_of
@@ -57,7 +57,7 @@ class NoticeCard(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self._title.say(tone, title)
-        self._text.setText(text)
+        self._text.setText(breakable(text))
         self._text.setVisible(bool(text))
         self._buttons.clear()
         for key, words in choices:

@@ -13,6 +13,12 @@ _AFTER_SIGN = re.compile(r"(?<=[_\-/.\\])(?=\w)")
 _LONG_WORD = re.compile(rf"([^\s{_BREAK}]{{{_LONGEST_WORD_CHARS}}})(?=[^\s{_BREAK}])")
 
 
+_ENDLESS = re.compile(
+    rf"([^\s{_BREAK}/\\-]{{{_LONGEST_WORD_CHARS}}})(?=[^\s{_BREAK}/\\-])",
+)
+"""Where Qt finds no place for a line to end by itself."""
+
+
 def foreign_text(text: str, most_chars: int = LONGEST_CHARS) -> str:
     """Give a name in one line without characters that hide or reorder, shortened if need be.
 
@@ -22,6 +28,11 @@ def foreign_text(text: str, most_chars: int = LONGEST_CHARS) -> str:
     """
     shown = " ".join(visible_text(text).split())
     return shown if len(shown) <= most_chars else f"{shown[: most_chars - 1]}…"
+
+
+def unbound_text(text: str) -> str:
+    """Let a line end inside words that no line may hold, and nowhere else in a name."""
+    return _ENDLESS.sub(rf"\1{_BREAK}", text.replace("_", f"_{_BREAK}"))
 
 
 def breakable_text(text: str) -> str:

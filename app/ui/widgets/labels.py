@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from app.ui.widgets.foreign_text import unbound_text
+
 
 def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
     """Give a plain-text label in one of the roles of the style sheet."""
@@ -19,7 +21,7 @@ def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
 
 def breakable(text: str) -> str:
     """Let a line end inside the name of a file."""
-    return text.replace("_", "_\u200b")
+    return unbound_text(text)
 
 
 class FlowingLabel(QLabel):

@@ -218,6 +218,32 @@ def test_too_little_room_is_said_before_the_click(view: FindView) -> None:
     assert button.property("kind") == ""
 
 
+def test_a_name_without_end_is_broken_and_cuts_nothing_off(view: FindView) -> None:
+    long = "VeryLongName" * 8
+    endless = replace(
+        QWEN,
+        repo_id=f"someone/{long}",
+        name=long,
+        publisher=long,
+        base_models=(f"someone/{long}",),
+        licence_id="other",
+        licence_name=long,
+        sentence="",
+    )
+    view.show_candidate(hub.CandidateRead(endless))
+    panel = open_page(view, endless)
+    view.show_candidate_failed(
+        hub.CandidateFailed(
+            endless.repo_id,
+            Failure(ErrorCode.REPOSITORY_MISSING, Facts(repo_id=endless.repo_id)),
+        )
+    )
+    QApplication.processEvents()
+    inside = panel.area.widget()
+    assert inside is not None
+    assert inside.width() <= panel.area.viewport().width()
+
+
 def test_a_failed_download_shows_no_bar(view: FindView) -> None:
     panel = open_page(view, QWEN)
     failed = samples.download(QWEN, 1.0, DownloadState.FAILED)

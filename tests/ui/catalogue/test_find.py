@@ -267,6 +267,7 @@ def test_a_failed_search_says_why_and_can_be_tried_again(view: FindView, qtbot: 
     with qtbot.waitSignal(view.search_requested) as asked:
         press(qtbot, view, "Try again")
     assert asked.args == [hub.HubSearchRequest("aya", 2)]
+    assert rows(view)[0].text == "Try fewer or other words.", "there is no filter to take off"
     offline = Failure(ErrorCode.OFFLINE)
     view.show_search_failed(hub.HubSearchFailed(2, offline))
     with qtbot.waitSignal(view.online_requested):
