@@ -54,9 +54,14 @@ class Robot(QObject):
         shell.engine.answer_failed.connect(self._on_ended)
         self._timer = QTimer(self, interval=LOOKS_EVERY_MS)
         self._timer.timeout.connect(self._look)
+        shell.window.opened.connect(self._begin)
+
+    @Slot()
+    def _begin(self) -> None:
+        """Begin once the window is on the screen, and what is behind it is there."""
         self._timer.start()
         setting = events.SettingRequest(SettingKey.MAX_TOKENS, ANSWER_TOKENS)
-        shell.window.setting_requested.emit(setting)
+        self._shell.window.setting_requested.emit(setting)
 
     def _composer(self) -> QPlainTextEdit:
         fields = self._shell.window.findChildren(QPlainTextEdit)
@@ -106,9 +111,9 @@ def main(starter: Path, n_answers: int) -> None:
     """Be the user until enough is written."""
     application = QApplication([])
     shell = Shell(application, DataFolder.open(), starter)
+    robot = Robot(shell, n_answers)
     shell.start()
     say("open")
-    robot = Robot(shell, n_answers)
     application.exec()
     shell.close()
     robot.deleteLater()
