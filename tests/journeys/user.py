@@ -63,6 +63,7 @@ class User:
         shell = Shell(self._qapp, data, self._starter)
         shell.window.resize(*WINDOW_SIZE)
         self.loaded = []
+        self._is_open = True
         shell.engine.model_loaded.connect(self.loaded.append)
         with self._qtbot.waitSignal(shell.window.opened):
             shell.start()
@@ -74,7 +75,10 @@ class User:
         return self.shell.window
 
     def closes(self) -> None:
-        """Close the window and wait until everything has ended."""
+        """Close the window, if that has not been done, and wait until everything has ended."""
+        if not self._is_open:
+            return
+        self._is_open = False
         self.shell.window.close()
         self.shell.close()
         self.shell.window.deleteLater()
