@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
 
 from app.core.candidate import RemoteFile
 from app.core.fit.choice import Verdict
@@ -25,21 +24,16 @@ from app.ui.catalogue.speed_card import SpeedCard
 from app.ui.catalogue.version_chooser import VersionChooser
 from app.ui.theme import Theme
 from app.ui.verdict_words import STATE_TONES, state_words, verdict_sentence
-from app.ui.widgets.badge import Badge
-from app.ui.widgets.icon_button import IconButton
-from app.ui.widgets.labels import FlowingLabel, breakable, label
+from app.ui.widgets.labels import breakable, label
 from app.ui.widgets.section_column import LinkActivated
-from app.ui.widgets.wrapping_row import WrappingRow
+from app.ui.widgets.side_panel import SidePanel
 from app.worker.signal_types import signal, signal_of
 
-EDGE_PX = 16
 
-
-class CandidatePanel(QFrame):
+class CandidatePanel(SidePanel):
     """The panel at the side of the list of models to be found.
 
     Signals:
-        closed: the user wants no more of it.
         version_chosen: speak of this version from now on.
         model_chosen: look at this file, of another model.
         notice_chosen: a button at the top was pressed; carries its key.
@@ -52,7 +46,6 @@ class CandidatePanel(QFrame):
         use_requested: use the file that is here.
     """
 
-    closed = signal()
     version_chosen = signal_of(ModelFile)
     model_chosen = signal_of(ModelFile)
     notice_chosen = signal_of(str)
@@ -65,14 +58,8 @@ class CandidatePanel(QFrame):
     use_requested = signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._key = ""
-        self.setProperty("surface", "panel")
-        self._name = FlowingLabel("", "heading")
-        self._badge = Badge()
-        self._close = IconButton(theme, "x", self.tr("Close the details"), "Esc")
-        self._close.clicked.connect(self.closed)
         self._sentence = label("", wraps=True)
         self._verdict_text = label("", "dim", wraps=True)
         self._notice = NoticeCard(theme)
@@ -86,49 +73,24 @@ class CandidatePanel(QFrame):
         self._get = GetBar(theme)
         self._offering: Offering | None = None
         self._access = Access()
-        self._lay_out()
+        self.fill(
+            (
+                self._sentence,
+                self._verdict_text,
+                self._notice,
+                self._advice,
+                self._versions_title,
+                self._versions,
+                self._projector,
+                self._licence,
+                self._about,
+                self._memory,
+                self._speed,
+                self._makers,
+            ),
+            self._get,
+        )
         self._connect()
-        theme.changed.connect(self._restyle)
-        self._area.verticalScrollBar().rangeChanged.connect(self._make_room_for_bar)
-        self._restyle()
-
-    def _lay_out(self) -> None:
-        titles = WrappingRow(self._theme, gap_px=8)
-        titles.add(self._name)
-        titles.add(self._badge)
-        self._head = QHBoxLayout()
-        self._head.addWidget(titles, 1)
-        self._head.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
-        inside = QWidget()
-        self._column = QVBoxLayout(inside)
-        for part in (
-            self._sentence,
-            self._verdict_text,
-            self._notice,
-            self._advice,
-            self._versions_title,
-            self._versions,
-            self._projector,
-            self._licence,
-            self._about,
-            self._memory,
-            self._speed,
-            self._makers,
-        ):
-            self._column.addWidget(part)
-        self._column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inside)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(self._head)
-        layout.addWidget(self._area, 1)
-        layout.addWidget(self._get)
 
     def _connect(self) -> None:
         self._notice.chosen.connect(self.notice_chosen.emit)
@@ -145,18 +107,9 @@ class CandidatePanel(QFrame):
         self._get.use_requested.connect(self.use_requested.emit)
 
     @property
-    def area(self) -> QScrollArea:
-        """What scrolls."""
-        return self._area
-
-    @property
     def projector(self) -> RemoteFile | None:
         """What is to be downloaded besides the model; None if nothing."""
         return self._projector.chosen
-
-    def focus_first(self) -> None:
-        """Let the keyboard go on here."""
-        self._close.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_offering(
         self,
@@ -178,10 +131,10 @@ class CandidatePanel(QFrame):
         candidate = offering.candidate
         if self._key != offering.key:
             self._key = offering.key
-            self._area.verticalScrollBar().setValue(0)
+            self.area.verticalScrollBar().setValue(0)
         self._offering, self._access = offering, access
         self.setAccessibleName(self.tr("Details of {name}").format(name=candidate.name))
-        self._name.setText(breakable(candidate.name))
+        self.name.setText(breakable(candidate.name))
         self._sentence.setText(breakable(sentence_words(offering)))
         self._about.show_candidate(candidate)
         self._licence.show_candidate(candidate)
@@ -203,7 +156,7 @@ class CandidatePanel(QFrame):
     def _show_verdict(
         self, verdict: Verdict | None, outlook: Outlook | None, other: Entry | None
     ) -> None:
-        for part in (self._badge, self._memory, self._speed):
+        for part in (self.badge, self._memory, self._speed):
             part.setVisible(verdict is not None)
         if verdict is None or self._offering is None:
             text = self.tr("Nothing can be said about its memory and speed yet.")
@@ -212,7 +165,7 @@ class CandidatePanel(QFrame):
             self._advice.hide()
             return
         self._verdict_text.show()
-        self._badge.say(state_words(verdict.state), STATE_TONES[verdict.state])
+        self.badge.say(state_words(verdict.state), STATE_TONES[verdict.state])
         self._verdict_text.setText(verdict_sentence(verdict))
         self._memory.show_verdict(verdict)
         if self._offering.candidate.is_shape_exact:
@@ -258,22 +211,3 @@ class CandidatePanel(QFrame):
         versions = self._offering.versions if self._offering is not None else None
         is_own = versions is not None and versions.find(model.path) is not None
         (self.version_chosen if is_own else self.model_chosen).emit(model)
-
-    @Slot()
-    def _restyle(self) -> None:
-        """Take the sizes of the theme."""
-        px = self._theme.px
-        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        self.setProperty("mirrored", "true" if mirrored else "false")
-        edge = px(EDGE_PX)
-        self._head.setContentsMargins(edge, px(24), px(8), px(4))
-        self._column.setSpacing(px(12))
-        self._make_room_for_bar()
-
-    @Slot()
-    def _make_room_for_bar(self) -> None:
-        """Let the bar stand in the margin, so that the cards stay in line with the button."""
-        bar = self._area.verticalScrollBar()
-        bar_px = bar.sizeHint().width() if bar.maximum() > 0 else 0
-        edge = self._theme.px(EDGE_PX)
-        self._column.setContentsMargins(edge, self._theme.px(4), max(0, edge - bar_px), edge)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.events import LoadRequest
 from app.core.fit.choice import Verdict
@@ -22,20 +21,17 @@ from app.ui.catalogue.use_bar import UseBar
 from app.ui.catalogue.version_chooser import VersionChooser
 from app.ui.theme import Theme
 from app.ui.verdict_words import STATE_TONES, state_words, verdict_sentence
-from app.ui.widgets.badge import Badge
-from app.ui.widgets.icon_button import IconButton
-from app.ui.widgets.labels import FlowingLabel, breakable, label
-from app.ui.widgets.wrapping_row import WrappingRow
+from app.ui.widgets.labels import breakable, label
+from app.ui.widgets.side_panel import SidePanel
 from app.worker.signal_types import signal, signal_of
 
 ASK_AFTER_MS = 400
 """The engine is asked when the user has looked at the same choice for so long."""
 GIVE_UP_AFTER_MS = 30_000
 """An engine that has not answered by then will not."""
-EDGE_PX = 16
 
 
-class ModelPanel(QFrame):
+class ModelPanel(SidePanel):
     """The panel at the side of the page of models.
 
     Signals:
@@ -46,7 +42,6 @@ class ModelPanel(QFrame):
         measure_requested: measure this computer.
         version_chosen: speak of this version from now on.
         model_chosen: look at this file, of another model.
-        closed: the user wants no more of it.
     """
 
     load_requested = signal_of(LoadRequest)
@@ -56,11 +51,9 @@ class ModelPanel(QFrame):
     measure_requested = signal()
     version_chosen = signal_of(ModelFile)
     model_chosen = signal_of(ModelFile)
-    closed = signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._entry: Entry | None = None
         self._outlook: Outlook | None = None
         self._other: Entry | None = None
@@ -68,11 +61,6 @@ class ModelPanel(QFrame):
         self._wanted: dict[Path, int] = {}
         self._asked: EstimateRequest | None = None
         self._answer: EngineEstimate | None = None
-        self.setProperty("surface", "panel")
-        self._name = FlowingLabel("", "heading")
-        self._badge = Badge()
-        self._close = IconButton(theme, "x", self.tr("Close the details"), "Esc")
-        self._close.clicked.connect(self.closed)
         self._sentence = label("", "dim", wraps=True)
         self._advice = AdviceCard(theme)
         self._loaded_card = LoadedCard(theme)
@@ -92,46 +80,21 @@ class ModelPanel(QFrame):
         self._limit.setSingleShot(True)
         self._limit.setInterval(GIVE_UP_AFTER_MS)
         self._limit.timeout.connect(self.show_no_estimate)
-        self._lay_out()
+        self.fill(
+            (
+                self._sentence,
+                self._loaded_card,
+                self._advice,
+                self._versions_title,
+                self._versions,
+                self._memory,
+                self._context,
+                self._speed,
+                self._facts,
+            ),
+            self._use,
+        )
         self._connect()
-        theme.changed.connect(self._restyle)
-        self._area.verticalScrollBar().rangeChanged.connect(self._make_room_for_bar)
-        self._restyle()
-
-    def _lay_out(self) -> None:
-        titles = WrappingRow(self._theme, gap_px=8)
-        titles.add(self._name)
-        titles.add(self._badge)
-        self._head = QHBoxLayout()
-        self._head.addWidget(titles, 1)
-        self._head.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
-        inside = QWidget()
-        self._column = QVBoxLayout(inside)
-        for part in (
-            self._sentence,
-            self._loaded_card,
-            self._advice,
-            self._versions_title,
-            self._versions,
-            self._memory,
-            self._context,
-            self._speed,
-            self._facts,
-        ):
-            self._column.addWidget(part)
-        self._column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inside)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(self._head)
-        layout.addWidget(self._area, 1)
-        layout.addWidget(self._use)
 
     def _connect(self) -> None:
         self._versions.chosen.connect(self.version_chosen.emit)
@@ -142,15 +105,6 @@ class ModelPanel(QFrame):
         self._speed.measure_requested.connect(self.measure_requested.emit)
         self._use.load_requested.connect(self._on_load)
         self._use.cancel_requested.connect(self.cancel_requested.emit)
-
-    @property
-    def area(self) -> QScrollArea:
-        """What scrolls."""
-        return self._area
-
-    def focus_first(self) -> None:
-        """Let the keyboard go on here."""
-        self._close.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- what is shown ---
 
@@ -163,10 +117,10 @@ class ModelPanel(QFrame):
             other: the model that is recommended here.
         """
         if self._entry is None or self._entry.versions.key != entry.versions.key:
-            self._area.verticalScrollBar().setValue(0)
+            self.area.verticalScrollBar().setValue(0)
         self._entry, self._outlook, self._other = entry, outlook, other
         self.setAccessibleName(self.tr("Details of {name}").format(name=entry.versions.name))
-        self._name.setText(breakable(entry.versions.name))
+        self.name.setText(breakable(entry.versions.name))
         self._versions.show_entry(entry)
         self._versions_title.setVisible(len(entry.versions.models) > 1)
         self._facts.setText(self._facts_text(entry.model))
@@ -205,7 +159,7 @@ class ModelPanel(QFrame):
 
     def _show_verdict(self, verdict: Verdict | None) -> None:
         self._verdict = verdict
-        for part in (self._badge, self._memory, self._context, self._speed):
+        for part in (self.badge, self._memory, self._context, self._speed):
             part.setVisible(verdict is not None)
         self._use.show_choice(self._entry, verdict)
         if verdict is None:
@@ -222,7 +176,7 @@ class ModelPanel(QFrame):
 
     def _show_numbers(self, verdict: Verdict) -> None:
         """Show everything that follows the slider while it moves."""
-        self._badge.say(state_words(verdict.state), STATE_TONES[verdict.state])
+        self.badge.say(state_words(verdict.state), STATE_TONES[verdict.state])
         self._sentence.setText(verdict_sentence(verdict))
         self._memory.show_verdict(verdict)
         outlook = self._outlook
@@ -325,22 +279,3 @@ class ModelPanel(QFrame):
         """Show another version, or another model."""
         is_own = self._entry is not None and self._entry.versions.find(model.path) is not None
         (self.version_chosen if is_own else self.model_chosen).emit(model)
-
-    @Slot()
-    def _restyle(self) -> None:
-        """Take the sizes of the theme."""
-        px = self._theme.px
-        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        self.setProperty("mirrored", "true" if mirrored else "false")
-        edge = px(EDGE_PX)
-        self._head.setContentsMargins(edge, px(24), px(8), px(4))
-        self._column.setSpacing(px(12))
-        self._make_room_for_bar()
-
-    @Slot()
-    def _make_room_for_bar(self) -> None:
-        """Let the bar stand in the margin, so that the cards stay in line with the button."""
-        bar = self._area.verticalScrollBar()
-        bar_px = bar.sizeHint().width() if bar.maximum() > 0 else 0
-        edge = self._theme.px(EDGE_PX)
-        self._column.setContentsMargins(edge, self._theme.px(4), max(0, edge - bar_px), edge)
