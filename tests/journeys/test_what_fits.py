@@ -10,11 +10,26 @@ from app.worker import hardware_worker
 from tests.journeys.user import User
 from tests.phantom_models import write_phantom
 
+TRIES = 5
+
 
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the computer count as quiet, whatever else runs on the machine of the tests."""
     monkeypatch.setattr(hardware_worker, "others_busy_fraction", lambda _: 0.0)
+
+
+def measures_until_it_counts(user: User) -> None:
+    """Measure again while other programs take the processor: such a measurement stays a guess."""
+    again = "Measure again (about 3 seconds)"
+    user.until(lambda: "guesses" not in user.screen())
+    for _ in range(TRIES):
+        if "Guessed from the kind of processor" not in user.screen():
+            return
+        user.clicks("This computer")
+        user.clicks(again)
+        user.until(lambda: user.button(again))
+        user.clicks("Models")
 
 
 def test_a_model_is_judged_measured_and_checked_with_the_engine(user: User) -> None:
@@ -23,8 +38,8 @@ def test_a_model_is_judged_measured_and_checked_with_the_engine(user: User) -> N
     user.chooses("On this computer")
     user.sees("Runs well here")
     user.clicks("Details of Starter")
+    measures_until_it_counts(user)
     user.sees("From the measurement of this computer")
-    assert "guesses" not in user.screen()
     user.sees("Memory on this computer")
     user.sees("Checked with the engine")
     user.sees("Computing:")
