@@ -151,7 +151,8 @@ def test_every_computer_has_a_model_for_every_use(path: Path) -> None:
     ("computer", "chat"),
     [
         ("windows_8gb_i5_8250u", "Qwen3.5 4B"),
-        ("windows_16gb_i5_1240p", "Qwen3.5 9B"),
+        # Qwen3.5 9B answers better, but writes more slowly there than people read.
+        ("windows_16gb_i5_1240p", "Gemma 4 E4B"),
         ("windows_32gb_ryzen_5900", "Qwen3.6 35B-A3B"),
         ("linux_64gb_rtx_4090", "Qwen3.6 27B"),
     ],
