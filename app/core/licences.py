@@ -44,7 +44,7 @@ def licence_of(licence_id: str, licence_name: str = "", licence_link: str = "") 
     found = LICENCES.get(OTHER_NAMES.get(own, own))
     if found is not None:
         return found if not licence_link else replace(found, link=licence_link)
-    title = (licence_name or licence_id).strip()
+    title = licence_name.strip() or licence_id.strip()
     if own in {"", "other"}:
         return replace(UNKNOWN, link=licence_link)
     return replace(UNKNOWN, title=title, link=licence_link)

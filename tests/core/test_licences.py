@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.core.licence_table import LICENCES, NOT_STATED, OTHER_NAMES, UNKNOWN
@@ -149,6 +149,7 @@ def test_a_licence_never_becomes_freer_by_another(one: Licence, other: Licence) 
 
 
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=30))
+@example("0", "\r", "")
 def test_nothing_that_pages_say_is_too_strange(one: str, other: str, link: str) -> None:
     licence = licence_of(one, other, link)
     assert licence.title
