@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
 
 from app.core.download import DownloadState
+from app.ui.catalogue.foot_bar import FootBar
 from app.ui.catalogue.offering import Offering
 from app.ui.catalogue.offering_words import download_words
 from app.ui.quantities import bytes_text, duration_text
 from app.ui.theme import Theme
-from app.ui.widgets.labels import label
-from app.ui.widgets.wrapping_button import WrappingButton
 from app.worker.signal_types import signal
 
 
@@ -52,7 +50,7 @@ class Access:
     room_bytes: int | None = None
 
 
-class GetBar(QFrame):
+class GetBar(FootBar):
     """One button, with a plain word of warning where one is due.
 
     Signals:
@@ -64,33 +62,22 @@ class GetBar(QFrame):
     use_requested = signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
+        self.progress.setAccessibleName(self.tr("Download"))
+        self.button.clicked.connect(self._on_button)
         self._action = GetAction.DOWNLOAD
-        self.setProperty("surface", "foot")
-        self._warning = label("", "faint", wraps=True)
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.setAccessibleName(self.tr("Download"))
-        self._button = WrappingButton(theme, "", kind="primary")
-        self._button.clicked.connect(self._on_button)
-        self._column = QVBoxLayout(self)
-        for part in (self._warning, self._progress, self._button):
-            self._column.addWidget(part)
-        theme.changed.connect(self._restyle)
-        self._restyle()
 
     def show_choice(self, offering: Offering, access: Access) -> None:
         """Offer what can be done with the version that is meant."""
         download = offering.download
         is_under_way = download is not None and offering.installed is None
         has_failed = download is not None and download.state is DownloadState.FAILED
-        self._progress.setVisible(is_under_way and not has_failed)
+        self.progress.setVisible(is_under_way and not has_failed)
         self.setVisible(offering.version is not None)
         if offering.installed is not None:
             self._show(GetAction.USE, self.tr("Use this model"), "")
         elif download is not None:
-            self._progress.setValue(round(download.fraction * 100))
+            self.show_fraction(download.fraction)
             words = download_words(download)
             if download.state is DownloadState.DOWNLOADING:
                 words = self.tr("{percent} downloaded").format(percent=words)
@@ -145,12 +132,11 @@ class GetBar(QFrame):
         is_possible: bool = True,
     ) -> None:
         self._action = action
-        self._warning.setText(note)
-        self._warning.setVisible(bool(note))
-        self._button.set_kind("primary" if is_main else "")
-        self._button.change_icon(ICONS[action])
-        self._button.say(words)
-        self._button.setEnabled(is_possible)
+        self.warn(note)
+        self.button.set_kind("primary" if is_main else "")
+        self.button.change_icon(ICONS[action])
+        self.button.say(words)
+        self.button.setEnabled(is_possible)
 
     @Slot()
     def _on_button(self) -> None:
@@ -162,10 +148,3 @@ class GetBar(QFrame):
                 self.follow_requested.emit()
             case GetAction.USE:
                 self.use_requested.emit()
-
-    @Slot()
-    def _restyle(self) -> None:
-        """Take the sizes of the theme."""
-        px = self._theme.px
-        self._column.setContentsMargins(px(16), px(10), px(16), px(14))
-        self._column.setSpacing(px(8))

@@ -1,7 +1,7 @@
 """Models on this computer: which there are, how they would do, and which is in use."""
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.core import events
 from app.core.fit_events import (
@@ -20,7 +20,7 @@ from app.ui.catalogue.model_panel import ModelPanel
 from app.ui.catalogue.shelf import Entry, ModelState, Shelf
 from app.ui.catalogue.view_switch import ModelsViewKey, ViewSwitch
 from app.ui.theme import Theme
-from app.ui.widgets.focus_order import focus_stops, move_focus
+from app.ui.widgets.focus_order import focus_stops, move_focus, scroll_to
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.labels import label
 from app.ui.widgets.page_column import PageColumn
@@ -311,9 +311,5 @@ class InstalledView(QWidget):
         target = move_focus(self, focus_stops(parts), forward=forward)
         if target is None:
             return super().focusNextPrevChild(forward)
-        above = target.parentWidget()
-        while above is not None and above is not self:
-            if isinstance(above, QScrollArea):
-                above.ensureWidgetVisible(target)
-            above = above.parentWidget()
+        scroll_to(target, self)
         return True

@@ -130,7 +130,7 @@ class ModelPanel(SidePanel):
 
     def show_progress(self, fraction: float) -> None:
         """Show how far loading is, 0.0 to 1.0."""
-        self._use.show_progress(fraction)
+        self._use.show_fraction(fraction)
 
     def show_estimate(self, estimate: EngineEstimate) -> None:
         """Show what the engine says, if it speaks of what is shown."""

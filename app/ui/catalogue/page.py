@@ -1,8 +1,8 @@
 """Models: two views under one head, each made when it is first looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
@@ -29,6 +29,9 @@ from app.worker.signal_types import signal, signal_of
 if TYPE_CHECKING:
     from app.ui.catalogue.find_view import FindView
     from app.ui.catalogue.installed_view import InstalledView
+
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -207,18 +210,12 @@ class ModelsPage(QWidget):
         view.computer_requested.connect(self.computer_requested.emit)
         view.measure_requested.connect(self.measure_requested.emit)
         view.view_requested.connect(self._on_view)
-        if known.library is not None:
-            view.show_library(known.library)
-        if known.outlook is not None:
-            view.show_outlook(known.outlook)
-        if known.status is not None:
-            view.show_status(known.status)
-        if known.loaded is not None:
-            view.show_loaded(known.loaded)
-        if known.survey_failed is not None:
-            view.show_survey_failed(known.survey_failed)
-        if known.calibration is not None:
-            view.show_calibration_progress(known.calibration)
+        _tell(view.show_library, known.library)
+        _tell(view.show_outlook, known.outlook)
+        _tell(view.show_status, known.status)
+        _tell(view.show_loaded, known.loaded)
+        _tell(view.show_survey_failed, known.survey_failed)
+        _tell(view.show_calibration_progress, known.calibration)
         self._stack.addWidget(view)
         return view
 
@@ -241,23 +238,15 @@ class ModelsPage(QWidget):
         view.online_requested.connect(self.online_requested.emit)
         view.link_requested.connect(self.link_requested.emit)
         view.view_requested.connect(self._on_view)
-        if known.network is not None:
-            view.show_network(known.network)
-        if known.places is not None:
-            view.show_places(known.places)
-        if known.library is not None:
-            view.show_library(known.library)
-        for downloads in (known.moving, known.downloads):
-            if downloads is not None:
-                view.show_downloads(downloads)
-        if known.outlook is not None:
-            view.show_outlook(known.outlook)
-        if known.survey_failed is not None:
-            view.show_survey_failed(known.survey_failed)
-        if known.calibration is not None:
-            view.show_calibration_progress(known.calibration)
-        if known.catalogue is not None:
-            view.show_catalogue(known.catalogue)
+        _tell(view.show_network, known.network)
+        _tell(view.show_places, known.places)
+        _tell(view.show_library, known.library)
+        _tell(view.show_downloads, known.moving)
+        _tell(view.show_downloads, known.downloads)
+        _tell(view.show_outlook, known.outlook)
+        _tell(view.show_survey_failed, known.survey_failed)
+        _tell(view.show_calibration_progress, known.calibration)
+        _tell(view.show_catalogue, known.catalogue)
         self._stack.addWidget(view)
         return view
 
@@ -405,3 +394,9 @@ class ModelsPage(QWidget):
         """Show what its makers say."""
         if self._find is not None:
             self._find.show_card(card)
+
+
+def _tell(show: Callable[[T], object], known: T | None) -> None:
+    """Show what was shown before there was a view, if anything was."""
+    if known is not None:
+        show(known)

@@ -1,19 +1,17 @@
 """The button at the foot of a model's details: use it, go on with it, or insist."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
 
 from app.core.events import LoadRequest
 from app.core.fit.choice import FitState, Verdict
 from app.core.fit.portions import missing_now_bytes
+from app.ui.catalogue.foot_bar import FootBar
 from app.ui.catalogue.shelf import Entry, ModelState
 from app.ui.theme import Theme
-from app.ui.widgets.labels import label
-from app.ui.widgets.wrapping_button import WrappingButton
 from app.worker.signal_types import signal, signal_of
 
 
-class UseBar(QFrame):
+class UseBar(FootBar):
     """One button, and a plain word of warning where one is due.
 
     Signals:
@@ -25,22 +23,11 @@ class UseBar(QFrame):
     cancel_requested = signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setProperty("surface", "foot")
+        super().__init__(theme)
+        self.progress.setAccessibleName(self.tr("Getting the model ready"))
+        self.button.clicked.connect(self._on_button)
         self._request: LoadRequest | None = None
         self._is_loading = False
-        self._warning = label("", "faint", wraps=True)
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.setAccessibleName(self.tr("Getting the model ready"))
-        self._button = WrappingButton(theme, "", kind="primary")
-        self._button.clicked.connect(self._on_button)
-        self._column = QVBoxLayout(self)
-        for part in (self._warning, self._progress, self._button):
-            self._column.addWidget(part)
-        theme.changed.connect(self._restyle)
-        self._restyle()
 
     def show_choice(self, entry: Entry | None, verdict: Verdict | None) -> None:
         """Offer what can be done with the version that is meant."""
@@ -50,7 +37,7 @@ class UseBar(QFrame):
             return
         state = entry.state
         self._is_loading = state is ModelState.LOADING
-        self._progress.setVisible(self._is_loading)
+        self.progress.setVisible(self._is_loading)
         is_forced = verdict is not None and verdict.state is FitState.TOO_BIG
         self._request = LoadRequest(entry.model.path, is_forced=is_forced)
         warning, words = self._words(verdict)
@@ -58,15 +45,10 @@ class UseBar(QFrame):
             warning, words = "", self.tr("Chat")
         elif self._is_loading:
             warning, words = "", self.tr("Cancel")
-        self._warning.setText(warning)
-        self._warning.setVisible(bool(warning))
+        self.warn(warning)
         kind = "" if warning or self._is_loading else "primary"
-        self._button.set_kind(kind)
-        self._button.say(words)
-
-    def show_progress(self, fraction: float) -> None:
-        """Show how far loading is, 0.0 to 1.0."""
-        self._progress.setValue(round(fraction * 100))
+        self.button.set_kind(kind)
+        self.button.say(words)
 
     def _words(self, verdict: Verdict | None) -> tuple[str, str]:
         """Give a warning, or none, and what stands on the button."""
@@ -94,10 +76,3 @@ class UseBar(QFrame):
             self.cancel_requested.emit()
         elif self._request is not None:
             self.load_requested.emit(self._request)
-
-    @Slot()
-    def _restyle(self) -> None:
-        """Take the sizes of the theme."""
-        px = self._theme.px
-        self._column.setContentsMargins(px(16), px(10), px(16), px(14))
-        self._column.setSpacing(px(8))

@@ -1,7 +1,7 @@
 """Downloads: what is on its way, what has arrived, and what went wrong."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.download import Download, DownloadSpec, DownloadState
 from app.core.events import LoadRequest
@@ -22,7 +22,7 @@ from app.ui.widgets.announcement import announce
 from app.ui.widgets.badge import Tone
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyState
-from app.ui.widgets.focus_order import focus_stops, move_focus
+from app.ui.widgets.focus_order import focus_stops, move_focus, scroll_to
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.labels import label
 from app.ui.widgets.page_column import PageColumn
@@ -233,11 +233,7 @@ class DownloadsPage(QStackedWidget):
         target = move_focus(self, focus_stops([self._shown()]), forward=forward)
         if target is None:
             return super().focusNextPrevChild(forward)
-        above = target.parentWidget()
-        while above is not None and above is not self:
-            if isinstance(above, QScrollArea):
-                above.ensureWidgetVisible(target)
-            above = above.parentWidget()
+        scroll_to(target, self)
         return True
 
     # --- buttons ---

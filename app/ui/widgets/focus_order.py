@@ -7,7 +7,7 @@ to the oldest and while text streams, so that order would be no order at all.
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
 
 def focus_stops(parts: Iterable[QWidget]) -> list[QWidget]:
@@ -80,6 +80,15 @@ def move_focus(page: QWidget, stops: Sequence[QWidget], *, forward: bool) -> QWi
         reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
         target.setFocus(reason)
     return target
+
+
+def scroll_to(target: QWidget, page: QWidget) -> None:
+    """Scroll whatever of `page` has to be scrolled so that `target` can be seen."""
+    above = target.parentWidget()
+    while above is not None and above is not page:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(target)
+        above = above.parentWidget()
 
 
 def _outside(page: QWidget, stops: Sequence[QWidget], *, forward: bool) -> QWidget | None:
