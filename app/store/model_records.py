@@ -8,7 +8,7 @@ import msgspec
 
 from app.core.file_identity import FileIdentity
 from app.store.disk_room import part_error
-from app.store.part_notes import write_whole
+from app.store.durable_file import write_whole
 
 _LOG = logging.getLogger(__name__)
 

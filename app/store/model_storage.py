@@ -346,7 +346,7 @@ def _names(model: ModelFile) -> tuple[str, ...]:
     """Give names for the files that say what they are, as other programs want them."""
     names = tuple(part.name for part in file_paths(model.path))
     # A name that is no text could not stand in the record.
-    if _is_text(names[0]) and names[0].casefold().endswith(ENDING):
+    if _can_be_stored(names[0]) and names[0].casefold().endswith(ENDING):
         return names
     part = part_name(names[0])
     if part is not None:
@@ -354,7 +354,7 @@ def _names(model: ModelFile) -> tuple[str, ...]:
     return (f"{_safe(model.display_name)}{ENDING}",)
 
 
-def _is_text(name: str) -> bool:
+def _can_be_stored(name: str) -> bool:
     try:
         name.encode()
     except UnicodeEncodeError:

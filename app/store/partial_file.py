@@ -21,17 +21,9 @@ from app.core.errors import WorldError
 from app.core.file_identity import FileIdentity
 from app.store.data_folder import PRIVATE_FILE, PRIVATE_FOLDER
 from app.store.disk_room import check_room, part_error
+from app.store.durable_file import NO_FOLLOW, flush_to_disk, new_name, sync_folder
 from app.store.file_lock import FileLock
-from app.store.part_notes import (
-    NO_FOLLOW,
-    PartNotes,
-    flush_to_disk,
-    new_name,
-    present_boot,
-    read_notes,
-    sync_folder,
-    write_notes,
-)
+from app.store.part_notes import PartNotes, present_boot, read_notes, write_notes
 from app.store.running_hash import RunningHash
 
 SYNC_BYTES = 8 << 20
