@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from app.core.documents.evidence import AnswerSources, ChatDocuments
+
 TITLE_MAX_CHARACTERS = 48
 
 
@@ -60,7 +62,10 @@ class AnswerMeasurement:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message. `parent_id` is the turn it answers; None only for the first."""
+    """One message. `parent_id` is the turn it answers; None only for the first.
+
+    `sources` says what an answer from documents rests on; None for all other turns.
+    """
 
     turn_id: str
     conversation_id: str
@@ -72,6 +77,7 @@ class Turn:
     model_name: str = ""
     measurement: AnswerMeasurement | None = None
     error_code: str = ""
+    sources: AnswerSources | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class Conversation:
         remembered_from_id: the first turn that still reached the model; None if all did.
         may_forget: the user has agreed that older turns leave the model's memory.
         draft: text typed but not sent.
+        documents: what it is asked from.
     """
 
     conversation_id: str
@@ -93,6 +100,7 @@ class Conversation:
     remembered_from_id: str | None = None
     may_forget: bool = False
     draft: str = ""
+    documents: ChatDocuments = ChatDocuments()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from app.core.conversation import (
     ShownTurn,
     TurnState,
 )
+from app.core.documents.evidence import ChatDocuments
 from app.core.errors import Failure
 from app.core.fit.memory import NO_MEMORY, MemoryNeed
 from app.core.model import ModelFile
@@ -49,12 +50,22 @@ class SendRequest:
         edited_id: the user's earlier turn that this one stands in for, as another version of
             it; None for the next message.
         serial: names this request in the reply.
+        documents: what the chat is asked from, from now on; None leaves that as it is.
     """
 
     conversation_id: str | None
     text: str
     edited_id: str | None = None
     serial: int = 0
+    documents: ChatDocuments | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatDocumentsRequest:
+    """Ask this chat from other documents, or from none, from now on."""
+
+    conversation_id: str
+    documents: ChatDocuments
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +206,33 @@ class Library:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptPassage:
+    """A passage of a document as it goes into the prompt.
+
+    Attributes:
+        label: where it stands, for the model: "lease.pdf, page 4".
+        order: place in reading order among the passages of its turn.
+    """
+
+    label: str
+    text: str
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PromptTurn:
-    """A turn as it goes into the prompt; the id lets the engine recognise its own answers."""
+    """A turn as it goes into the prompt; the id lets the engine recognise its own answers.
+
+    Attributes:
+        passages: of documents, put before the user's text: best first in the newest turn, of
+            which as many are taken as fit; in reading order in earlier turns, all of which are
+            taken, so that the prompt begins as it did.
+    """
 
     turn_id: str
     role: Role
     text: str
+    passages: tuple[PromptPassage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,11 +361,15 @@ class ModelSkipped:
 
 @dataclass(frozen=True, slots=True)
 class AnswerStarted:
-    """The prompt is read; `remembered_from_id` is the first turn that reached the model."""
+    """The prompt is read; `remembered_from_id` is the first turn that reached the model.
+
+    `n_passages` of the newest turn's passages, the best ones, reached it too.
+    """
 
     answer_id: str
     conversation_id: str
     remembered_from_id: str | None
+    n_passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class SettingKey(StrEnum):
     SPEED_LIMIT_MB_S = "downloads.speed_limit_mb_s"
     MODELS_FOLDER = "downloads.models_folder"
     IS_OFFLINE = "network.is_offline"
+    INDEX_ON_BATTERY = "documents.index_on_battery"
+    READ_SCANS = "documents.read_scans"
     MODEL_PATH = "engine.model_path"
     MODELS_VIEW = "look.models_view"
     RAIL_COLLAPSED = "look.rail_collapsed"
@@ -51,6 +53,7 @@ class SettingGroup(StrEnum):
     CHAT = "chat"
     ANSWERS = "answers"
     ENGINE = "engine"
+    DOCUMENTS = "documents"
     STORAGE = "storage"
     DOWNLOADS = "downloads"
     NETWORK = "network"
@@ -316,6 +319,26 @@ SETTINGS: tuple[Setting, ...] = (
         unit="GB",
         lowest_words=QT_TRANSLATE_NOOP("settings", "Automatic"),
         needs_reload=True,
+    ),
+    Setting(
+        SettingKey.READ_SCANS,
+        SettingGroup.DOCUMENTS,
+        True,
+        QT_TRANSLATE_NOOP("settings", "Read scanned pages"),
+        QT_TRANSLATE_NOOP(
+            "settings",
+            "Recognises text in pictures of pages with the program Tesseract, if it is installed.",
+        ),
+    ),
+    Setting(
+        SettingKey.INDEX_ON_BATTERY,
+        SettingGroup.DOCUMENTS,
+        False,
+        QT_TRANSLATE_NOOP("settings", "Full speed on battery"),
+        QT_TRANSLATE_NOOP(
+            "settings",
+            "Reads new documents as fast as when plugged in, which empties the battery sooner.",
+        ),
     ),
     Setting(
         SettingKey.SAVED_STATE_LIMIT_MB,

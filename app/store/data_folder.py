@@ -46,6 +46,16 @@ class DataFolder:
         return self.path / "quillhouse.db"
 
     @property
+    def document_index(self) -> Path:
+        """Collections of documents and what they are found by."""
+        return self.path / "documents.db"
+
+    @property
+    def pasted(self) -> Path:
+        """Texts that were pasted into chats as documents."""
+        return self.path / "pasted"
+
+    @property
     def look(self) -> Path:
         """How the window looks, known before the database is open."""
         return self.path / "look.json"

@@ -19,6 +19,9 @@ class Action(StrEnum):
     SHOW_DOWNLOADS = "show_downloads"
     DOWNLOAD_SETTINGS = "download_settings"
     OPEN_FOLDER = "open_folder"
+    SHOW_DOCUMENTS = "show_documents"
+    OCR_HELP = "ocr_help"
+    CHOOSE_EMBEDDING_MODEL = "choose_embedding_model"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.core.errors import ErrorCode, Facts, Failure
 from app.core.translation import QT_TRANSLATE_NOOP
+from app.ui.document_messages import DOCUMENT_MESSAGES
 from app.ui.hub_messages import HUB_MESSAGES
 from app.ui.message import Action, Message
 from app.ui.quantities import about_seconds_text, bytes_text, count_text
@@ -29,11 +30,15 @@ _ACTION_WORDS = {
     Action.SHOW_DOWNLOADS: QT_TRANSLATE_NOOP("messages", "Show downloads"),
     Action.DOWNLOAD_SETTINGS: QT_TRANSLATE_NOOP("messages", "Choose another folder"),
     Action.OPEN_FOLDER: QT_TRANSLATE_NOOP("messages", "Open the folder"),
+    Action.SHOW_DOCUMENTS: QT_TRANSLATE_NOOP("messages", "Show documents"),
+    Action.OCR_HELP: QT_TRANSLATE_NOOP("messages", "How to get Tesseract"),
+    Action.CHOOSE_EMBEDDING_MODEL: QT_TRANSLATE_NOOP("messages", "Choose another model"),
 }
 
 
 _MESSAGES: dict[ErrorCode, Message] = {
     **HUB_MESSAGES,
+    **DOCUMENT_MESSAGES,
     ErrorCode.NOT_A_GGUF: Message(
         QT_TRANSLATE_NOOP("messages", "This is not a model file"),
         QT_TRANSLATE_NOOP("messages", "{file_name} is {reason}, not a model in the GGUF format."),

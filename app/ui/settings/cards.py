@@ -147,6 +147,7 @@ class SettingsCards(QObject):
             SettingGroup.CHAT: self.tr("Chat"),
             SettingGroup.ANSWERS: self.tr("Answers"),
             SettingGroup.ENGINE: self.tr("The model on this computer"),
+            SettingGroup.DOCUMENTS: self.tr("Documents"),
             SettingGroup.STORAGE: self.tr("Storage"),
             SettingGroup.DOWNLOADS: self.tr("Downloads"),
             SettingGroup.NETWORK: self.tr("Network"),

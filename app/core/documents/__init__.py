@@ -1,0 +1,1 @@
+"""What can be said about the user's documents without disk, Qt or a model."""

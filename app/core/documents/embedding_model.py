@@ -1,0 +1,55 @@
+"""Models that turn text into vectors, and what each needs to do so well."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+BUILT_IN_KEY = "all-MiniLM-L6-v2"
+"""`EmbeddingModel.key` of the model that comes with Quillhouse."""
+
+
+class Pooling(StrEnum):
+    """How the vectors of tokens become one; FILE takes what the file says."""
+
+    FILE = "file"
+    MEAN = "mean"
+    CLS = "cls"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingProfile:
+    """What has to be known of a model besides its file; a wrong one costs much quality.
+
+    Attributes:
+        query_prefix, passage_prefix: put before questions and before passages.
+        n_dimensions: of the vectors that are kept; 0 for all that the model gives. Fewer only
+            where the model was trained for it (Matryoshka).
+        max_tokens: longest text it was trained on.
+        languages: ISO 639-1; "*" stands for about a hundred.
+    """
+
+    query_prefix: str = ""
+    passage_prefix: str = ""
+    pooling: Pooling = Pooling.FILE
+    n_dimensions: int = 0
+    max_tokens: int = 256
+    languages: tuple[str, ...] = ("en",)
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingModel:
+    """A model file that can make vectors; `key` stays the same when the file is moved."""
+
+    key: str
+    name: str
+    path: Path
+    profile: EmbeddingProfile
+    is_built_in: bool = False
+
+
+class EmbedPurpose(StrEnum):
+    """What the texts are: questions go before all else, passages may wait."""
+
+    QUERY = "query"
+    PASSAGE = "passage"

@@ -1,0 +1,202 @@
+"""What the documents have to say to a question, and where it stands."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from app.core.documents.text import PageUnit, Span
+
+
+class AnswerMode(StrEnum):
+    """Who answers from the documents."""
+
+    MODEL = "model"
+    QUOTES = "quotes"
+    """Nobody: the passages themselves are the answer."""
+
+
+class Verdict(StrEnum):
+    """What the search says about a question."""
+
+    FOUND = "found"
+    EVERYTHING = "everything"
+    """All text of the documents is given, because it fits."""
+    NOT_FOUND = "not_found"
+    """Nothing says anything about it; the passages are merely the closest."""
+    NOTHING_READ = "nothing_read"
+    """No document has been read so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPlace:
+    """Where in which file something stands.
+
+    Attributes:
+        sha256: of the file when it was read, to notice that it has changed.
+        label: of the first page, as the document names it; empty when that is its number.
+    """
+
+    file_id: int
+    path: Path
+    sha256: str
+    unit: PageUnit
+    spans: tuple[Span, ...]
+    label: str = ""
+    heading_path: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> int:
+        """Number of the page on which it begins, from 1."""
+        return self.spans[0].page if self.spans else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One or more neighbouring chunks, as found.
+
+    Attributes:
+        text: of its spans, joined by line ends.
+        score: higher is better; comparable within one search only.
+        chunk_ids: of the chunks it is made of.
+        header: row that names the columns, when it begins within a table.
+        order: place in reading order among the documents: (file_id, position).
+    """
+
+    place: DocumentPlace
+    text: str
+    score: float
+    chunk_ids: tuple[int, ...] = ()
+    header: str = ""
+    order: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence or two that answer a question best, word for word."""
+
+    place: DocumentPlace
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found for a question.
+
+    Attributes:
+        passages: best first.
+        quotes: best first, each from one of the passages.
+        n_files: files of the collections.
+        n_files_unread: files of them that could not be searched yet.
+        has_vectors: meaning was searched as well as words.
+        question: what was searched for, after the conversation was taken into account.
+    """
+
+    verdict: Verdict
+    passages: tuple[Passage, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    n_files: int = 0
+    n_files_unread: int = 0
+    has_vectors: bool = True
+    question: str = ""
+
+
+class Support(StrEnum):
+    """What the passages say about a sentence of an answer."""
+
+    SUPPORTED = "supported"
+    WEAK = "weak"
+    """Similar, but a part of it is not in the passage."""
+    UNSUPPORTED = "unsupported"
+    NO_CLAIM = "no_claim"
+    """Nothing that could be true or false: a greeting, a heading, a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place that sentences of an answer rest on; `number` is on its chips, from 1."""
+
+    number: int
+    place: DocumentPlace
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSentence:
+    """A sentence of an answer: characters `start` to `end` of its text.
+
+    Attributes:
+        numbers: of its sources, best first.
+        missing: numbers, dates and names in it that its source does not have.
+    """
+
+    start: int
+    end: int
+    support: Support
+    numbers: tuple[int, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSources:
+    """What an answer from documents rests on; kept with it.
+
+    Attributes:
+        passages: what reached the model, in the order it read them.
+        is_final: the answer has ended and every sentence was looked at.
+    """
+
+    mode: AnswerMode
+    verdict: Verdict
+    passages: tuple[Passage, ...] = ()
+    sources: tuple[Source, ...] = ()
+    sentences: tuple[CitedSentence, ...] = ()
+    n_files: int = 0
+    n_files_unread: int = 0
+    is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChatDocuments:
+    """What a chat is asked from; no collections is a chat without documents."""
+
+    collection_ids: tuple[str, ...] = ()
+    mode: AnswerMode = AnswerMode.MODEL
+
+
+@dataclass(frozen=True, slots=True)
+class FileAnswer:
+    """One row of a question that was put to every file.
+
+    Attributes:
+        answer: empty when the file says nothing about it.
+        source: where it stands; None when nothing supports it.
+        is_verified: every number, date and name of the answer stands at the source.
+    """
+
+    file_id: int
+    path: Path
+    answer: str
+    source: Source | None = None
+    is_verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileAnswers:
+    """A question put to every file of a collection, and what has come of it so far.
+
+    Attributes:
+        run_id: names it; the same run goes on after a restart.
+        rows: by file name, those that are done.
+        is_ended: all files were asked, or it was cancelled.
+        seconds_left: None until known, and at the end.
+    """
+
+    run_id: str
+    collection_id: str
+    question: str
+    mode: AnswerMode
+    n_files: int
+    rows: tuple[FileAnswer, ...] = field(default=())
+    is_ended: bool = False
+    seconds_left: float | None = None
