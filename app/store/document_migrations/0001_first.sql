@@ -98,3 +98,8 @@ CREATE TABLE file_answer (
     is_verified INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (run_id, file_id)
 ) STRICT;
+
+-- Terms made by app/core/documents/search_terms.py, apart by spaces: the tokenizer only cuts.
+-- Kept beside the index, so that a chunk can be taken out without making its terms anew.
+CREATE VIRTUAL TABLE chunk_search USING fts5 (words, heads, pieces, tokenize = 'ascii');
+CREATE VIRTUAL TABLE chunk_vocabulary USING fts5vocab (chunk_search, 'row');
