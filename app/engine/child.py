@@ -10,6 +10,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -65,6 +66,14 @@ class Survey(Protocol):
         ...
 
 
+class Embedding(Protocol):
+    """What makes vectors; see `EmbeddingEngine`."""
+
+    def serve(self, request: protocol.EmbeddingRequest, emit: Callable[[AnyReply], None]) -> None:
+        """Load a model for it, or use that."""
+        ...
+
+
 class _Inbox:
     """Requests on their way from the reading thread to the serving one.
 
@@ -116,6 +125,7 @@ class _Inbox:
 def serve(
     engine: Engine,
     survey: Survey,
+    embedding: Embedding,
     requests: BinaryIO,
     replies: BinaryIO,
     on_closed: Callable[[], None] = lambda: None,
@@ -125,6 +135,7 @@ def serve(
     Args:
         engine: loads and writes.
         survey: tells about this computer.
+        embedding: makes vectors of texts.
         requests: lines to read; unbuffered, so that a read gives what is there.
         replies: lines to write.
         on_closed: called from the reading thread as soon as the pipe has closed, even while
@@ -150,7 +161,7 @@ def serve(
             continue
         if request is None:
             break
-        _serve_one(engine, survey, request, send)
+        _serve_one(engine, survey, embedding, request, send)
         inbox.end_current()
     reader.join()
 
@@ -168,7 +179,11 @@ def _read_requests(requests: BinaryIO, inbox: _Inbox, on_closed: Callable[[], No
 
 
 def _serve_one(
-    engine: Engine, survey: Survey, request: AnyRequest, send: Callable[[AnyReply], None]
+    engine: Engine,
+    survey: Survey,
+    embedding: Embedding,
+    request: AnyRequest,
+    send: Callable[[AnyReply], None],
 ) -> None:
     """Serve one request; whatever goes wrong becomes a reply."""
     try:
@@ -183,6 +198,8 @@ def _serve_one(
                 engine.forget_conversation(request.conversation_id)
             case protocol.ReadDevices() | protocol.EstimateMemory() | protocol.Calibrate():
                 survey.serve(request, send)
+            case protocol.LoadEmbedding() | protocol.Embed():
+                embedding.serve(request, send)
             case protocol.Stop():
                 pass
     except AppError as error:
@@ -219,6 +236,7 @@ def main(arguments: list[str]) -> None:
     # Imported here: it takes a quarter of a second and may fail, which the log then tells.
     from app.engine import llama  # noqa: PLC0415
     from app.engine.chat_engine import ChatEngine  # noqa: PLC0415
+    from app.engine.embedding_engine import EmbeddingEngine  # noqa: PLC0415
 
     log, stop = llama.EngineLog(), llama.StopFlag()
 
@@ -229,6 +247,7 @@ def main(arguments: list[str]) -> None:
 
     engine = ChatEngine(load_model, stop, llama.engine_version(), llama.device_names())
     survey = llama.LlamaSurvey(log, stop)
+    embedding = EmbeddingEngine(partial(llama.LlamaEmbedder, log=log, stop=stop))
     # Exit at once when the window is gone, in the middle of a computation too.
     with os.fdopen(0, "rb", buffering=0) as requests:
-        serve(engine, survey, requests, replies, on_closed=lambda: os._exit(0))
+        serve(engine, survey, embedding, requests, replies, on_closed=lambda: os._exit(0))

@@ -12,6 +12,7 @@ from enum import StrEnum
 import msgspec
 
 from app.core.computer import Device
+from app.core.documents.embedding_model import Pooling
 from app.core.errors import Failure
 from app.core.events import FinishReason, PromptTurn
 from app.core.fit.memory import MemoryNeed
@@ -20,7 +21,7 @@ from app.core.json_lines import MAX_LINE_BYTES, MessageTooLongError, ProtocolErr
 from app.core.placement import DeviceUse, Placement
 from app.core.sampling import Sampling
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 """Raised whenever a message changes."""
 
 
@@ -46,6 +47,8 @@ class Generate(Request, frozen=True, tag=True):
             written after; empty when nothing is to be kept.
         remembered_from_id: the first turn that reached the model last time; empty for all.
         may_forget: older turns may be left out when the context is too small.
+        max_passage_tokens: how much of documents may be read anew; 0 for as much as fits. The
+            best passage is read in any case.
     """
 
     conversation_id: str
@@ -54,6 +57,7 @@ class Generate(Request, frozen=True, tag=True):
     state_path: bytes = b""
     remembered_from_id: str = ""
     may_forget: bool = False
+    max_passage_tokens: int = 0
 
 
 class Stop(Request, frozen=True, tag=True):
@@ -98,9 +102,40 @@ class Calibrate(Request, frozen=True, tag=True):
     n_threads_batch: int
 
 
+class LoadEmbedding(Request, frozen=True, tag=True):
+    """Load a model that makes vectors; one that was loaded for this before is unloaded first.
+
+    Attributes:
+        pooling: how the vectors of tokens become one.
+        max_tokens: longer texts are cut to so many tokens, those around them included.
+        n_dimensions: how many of a vector's numbers are kept; 0 for all.
+    """
+
+    path: bytes
+    display_name: str
+    pooling: Pooling
+    max_tokens: int
+    n_dimensions: int = 0
+
+
+class Embed(Request, frozen=True, tag=True):
+    """Make vectors of texts. A Stop ends it early, with those that are done.
+
+    Attributes:
+        texts: with the model's prefixes, ready to be read.
+        n_threads: to compute with.
+    """
+
+    texts: tuple[str, ...]
+    n_threads: int
+
+
+EmbeddingRequest = LoadEmbedding | Embed
 SurveyRequest = ReadDevices | EstimateMemory | Calibrate
 """What is asked of a process of its own that ends afterwards."""
-AnyRequest = Load | Generate | Stop | SaveMemory | ForgetConversation | SurveyRequest
+AnyRequest = (
+    Load | Generate | Stop | SaveMemory | ForgetConversation | EmbeddingRequest | SurveyRequest
+)
 
 
 class Phase(StrEnum):
@@ -165,11 +200,17 @@ class Loaded(Reply, frozen=True, tag=True):
 
 
 class PromptPlanned(Reply, frozen=True, tag=True):
-    """The prompt is known; `remembered_from_id` is its first turn, empty if all fit."""
+    """The prompt is known.
+
+    Attributes:
+        remembered_from_id: its first turn, empty if all fit.
+        n_passages: how many of the newest turn's passages are in it, the best ones.
+    """
 
     n_prompt_tokens: int
     n_reused_tokens: int
     remembered_from_id: str
+    n_passages: int = 0
 
 
 class ContextTooSmall(Reply, frozen=True, tag=True):
@@ -213,6 +254,34 @@ class MemorySaved(Reply, frozen=True, tag=True):
     size_bytes: int
 
 
+class EmbeddingLoaded(Reply, frozen=True, tag=True):
+    """A model that makes vectors is ready.
+
+    Attributes:
+        n_dimensions: of the vectors as they are given.
+        load_s: seconds it took.
+    """
+
+    n_dimensions: int
+    load_s: float
+
+
+class Embedded(Reply, frozen=True, tag=True):
+    """Vectors of length 1, row by row, as float32 in the machine's byte order.
+
+    Attributes:
+        n_texts: how many rows: the first so many texts, fewer than asked for if stopped.
+        n_cut: how many of these texts were too long and were cut.
+        compute_s: seconds it took.
+    """
+
+    vectors: bytes
+    n_dimensions: int
+    n_texts: int
+    n_cut: int
+    compute_s: float
+
+
 class Devices(Reply, frozen=True, tag=True):
     """What this build can compute on."""
 
@@ -254,6 +323,8 @@ AnyReply = (
     | Written
     | Finished
     | MemorySaved
+    | EmbeddingLoaded
+    | Embedded
     | Devices
     | MemoryEstimated
     | CalibrationAdvanced
