@@ -148,9 +148,7 @@ class CollectionScans(QObject):
     @guarded
     def _begin(self, collection: Collection) -> None:
         sources = self._index.collections.known_sources(collection.collection_id)
-        action = partial(
-            look, sources, collection.ignored, self._excluded, self._cancelled.is_set
-        )
+        action = partial(look, sources, collection.ignored, self._excluded, self._cancelled.is_set)
         self._jobs.run(action, self._take, self.report)
 
     @guarded
