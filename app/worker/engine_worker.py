@@ -250,10 +250,10 @@ class EngineWorker(QObject):
         self._supervisor.request(load_request(self._load_id, plan))
 
     def _begin_answer(self, request: events.AnswerRequest, loaded: LoadPlan) -> None:
-        version = self._supervisor.engine_version
-        state_path = self._memory.path_for(request.conversation_id, loaded, version)
+        version, knowledge = self._supervisor.engine_version, self._planner.knowledge_for(loaded)
+        path = self._memory.path_for(request.conversation_id, loaded, version)
         try:
-            self._supervisor.request(generate_request(request, state_path))
+            self._supervisor.request(generate_request(request, path, loaded, knowledge))
         except MessageTooLongError as error:
             raise prompt_too_long(error, loaded) from error
 
@@ -321,8 +321,8 @@ class EngineWorker(QObject):
     def _take_about_answer(self, reply: Reply, request: events.AnswerRequest) -> None:
         answer_id = request.answer_id
         match reply:
-            case protocol.PromptPlanned(remembered_from_id=first):
-                self.answer_started.emit(engine_replies.answer_started(request, first))
+            case protocol.PromptPlanned():
+                self.answer_started.emit(engine_replies.answer_started(request, reply))
             case protocol.ReadingAdvanced():
                 self.reading_advanced.emit(engine_replies.reading_progress(answer_id, reply))
             case protocol.Written(text=text, n_tokens=n_tokens):
