@@ -147,7 +147,6 @@ class MainWindow(QMainWindow):
         self.models_page.computer_requested.connect(self.show_computer)
         self.models_page.measure_requested.connect(self._measure)
         self.computer_page.models_requested.connect(self.show_models)
-        self.documents_page.chat_requested.connect(self.start_new_chat)
         self.downloads_page.load_requested.connect(self._load_and_chat)
         self.downloads_page.show_in_folder_requested.connect(self._show_in_folder)
         self.online.page_requested.connect(self.show_page)
