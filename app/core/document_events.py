@@ -293,3 +293,10 @@ class PageFailed:
     serial: int
     place: DocumentPlace
     failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class PathRequest:
+    """Show where a file or folder lies."""
+
+    path: Path
