@@ -6,10 +6,10 @@ from app.core.conversation import Role
 from app.core.documents.embedding_model import Pooling
 from app.core.errors import ErrorCode, Facts, Failure
 from app.core.events import FinishReason, PromptPassage, PromptTurn
+from app.core.json_lines import MAX_LINE_BYTES, LineSplitter, MessageTooLongError, ProtocolError
 from app.core.placement import DeviceUse, KvType, Placement
 from app.core.sampling import Sampling
 from app.engine import protocol
-from app.core.json_lines import MAX_LINE_BYTES, LineSplitter, MessageTooLongError, ProtocolError
 
 TEXT = st.text(max_size=200)
 COUNTS = st.integers(0, 10**6)

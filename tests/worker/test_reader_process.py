@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -12,15 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from app.core.documents.text import Span
 from app.core.errors import ErrorCode
-from app.readers.reading import ReadingLimits, ReadingOptions
+from app.readers.reading import ReadingLimits
 from app.worker import child_process
-from app.worker.reader_process import (
-    DocumentArrived,
-    PageArrived,
-    PictureArrived,
-    ReaderProcess,
-    ReadingFailed,
-)
+from app.worker.document_reader import DocumentRead, PageRead, ReadFailed
+from app.worker.reader_process import PictureArrived, ReaderProcess
 from tests.readers.pdf_samples import Text, write_bomb, write_pdf
 
 WAIT_MS = 30_000
@@ -33,24 +28,23 @@ class Desk:
     def __init__(self, qtbot: QtBot) -> None:
         self.qtbot = qtbot
         self.reader = ReaderProcess()
-        self.pages: list[PageArrived] = []
-        self.takes_pages = True
-        self.ended: dict[str, DocumentArrived | PictureArrived | ReadingFailed] = {}
+        self.pages: list[PageRead] = []
+        self.on_page: Callable[[PageRead], object] = lambda _page: None
+        self.ended: dict[str, DocumentRead | PictureArrived | ReadFailed] = {}
         self.reader.page_read.connect(self.take)
         self.reader.document_read.connect(self.end)
         self.reader.picture_drawn.connect(self.end)
         self.reader.failed.connect(self.end)
 
-    def take(self, page: PageArrived) -> None:
+    def take(self, page: PageRead) -> None:
         self.pages.append(page)
-        if self.takes_pages:
-            self.reader.take_page(page.request_id)
+        self.on_page(page)
 
-    def end(self, ended: DocumentArrived | PictureArrived | ReadingFailed) -> None:
+    def end(self, ended: DocumentRead | PictureArrived | ReadFailed) -> None:
         self.ended[ended.request_id] = ended
 
     def reads(self, path: Path, limits: ReadingLimits | None = None) -> str:
-        self.reader.read(path.name, path, ReadingOptions(reads_scans=False), limits)
+        self.reader.read(path.name, path, reads_scans=False, limits=limits)
         return path.name
 
     def until_ended(self, request_id: str) -> object:
@@ -59,7 +53,7 @@ class Desk:
 
     def code_of(self, request_id: str) -> ErrorCode:
         ended = self.until_ended(request_id)
-        assert isinstance(ended, ReadingFailed)
+        assert isinstance(ended, ReadFailed)
         return ended.failure.code
 
 
@@ -73,31 +67,19 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
 def test_a_document_comes_page_by_page(desk: Desk, tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "a.pdf", [LINE] * 3)
     ended = desk.until_ended(desk.reads(path))
-    assert isinstance(ended, DocumentArrived)
+    assert isinstance(ended, DocumentRead)
     assert ended.facts.n_pages == 3
     assert [one.page.number for one in desk.pages] == [1, 2, 3]
 
 
-def test_pages_do_not_pile_up(desk: Desk, tmp_path: Path) -> None:
-    desk.takes_pages = False
-    name = desk.reads(write_pdf(tmp_path / "a.pdf", [LINE] * 100))
-    desk.qtbot.waitUntil(lambda: len(desk.pages) == 32, timeout=WAIT_MS)
-    assert name not in desk.ended
-    desk.takes_pages = True
-    for _ in range(32):
-        desk.reader.take_page(name)
-    desk.until_ended(name)
-    assert len(desk.pages) == 100
-
-
 def test_a_death_refuses_that_document_and_reads_the_next(desk: Desk, tmp_path: Path) -> None:
-    desk.takes_pages = False
+    desk.on_page = lambda _page: os.kill(desk.reader.process_id, signal.SIGKILL)
     first = desk.reads(write_pdf(tmp_path / "first.pdf", [LINE] * 100))
     second = desk.reads(write_pdf(tmp_path / "second.pdf", [LINE]))
-    desk.qtbot.waitUntil(lambda: len(desk.pages) == 32, timeout=WAIT_MS)
-    os.kill(desk.reader.process_id, signal.SIGKILL)
+    desk.qtbot.waitUntil(lambda: bool(desk.pages), timeout=WAIT_MS)
+    desk.on_page = lambda _page: None
     assert desk.code_of(first) is ErrorCode.DOCUMENT_TOO_COMPLEX
-    assert isinstance(desk.until_ended(second), DocumentArrived)
+    assert isinstance(desk.until_ended(second), DocumentRead)
 
 
 def test_a_bomb_is_stopped_by_its_limits(desk: Desk, tmp_path: Path) -> None:
@@ -105,10 +87,10 @@ def test_a_bomb_is_stopped_by_its_limits(desk: Desk, tmp_path: Path) -> None:
     bomb = desk.reads(write_bomb(tmp_path / "bomb.pdf", 400_000_000), limits)
     after = desk.reads(write_pdf(tmp_path / "after.pdf", [LINE]))
     ended = desk.until_ended(bomb)
-    if isinstance(ended, ReadingFailed):
+    if isinstance(ended, ReadFailed):
         expected = {ErrorCode.DOCUMENT_TOO_COMPLEX, ErrorCode.DOCUMENT_EMPTY}
         assert ended.failure.code in expected | {ErrorCode.DOCUMENT_IS_SCAN}
-    assert isinstance(desk.until_ended(after), DocumentArrived)
+    assert isinstance(desk.until_ended(after), DocumentRead)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
@@ -155,10 +137,10 @@ def test_a_page_is_drawn_with_its_marks(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_what_is_given_up_says_nothing_more(desk: Desk, tmp_path: Path) -> None:
-    desk.takes_pages = False
+    desk.on_page = lambda page: desk.reader.cancel(page.request_id)
     given_up = desk.reads(write_pdf(tmp_path / "given-up.pdf", [LINE] * 100))
     desk.qtbot.waitUntil(lambda: bool(desk.pages), timeout=WAIT_MS)
-    desk.reader.cancel(given_up)
+    desk.on_page = lambda _page: None
     after = desk.reads(write_pdf(tmp_path / "after.pdf", [LINE]))
     desk.until_ended(after)
     assert given_up not in desk.ended

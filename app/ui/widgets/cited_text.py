@@ -5,6 +5,7 @@ lost its Markdown signs, so both are compared by their letters and digits alone:
 same in both but for addresses of links and the like, and the sentences come in order.
 """
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,15 +29,16 @@ from app.ui.widgets.markdown_leaves import (
 CHIP_SCHEME: Final = "source"
 """Of the address of a chip. The model cannot write such a link: only web addresses become one."""
 
-_GAP = Run("\u00a0\u202f", PLAIN)
-"""Spaces at which no line ends: a chip stays with its sentence."""
+_GAP = Run("\u00a0", PLAIN)
+"""A space at which no line ends: a chip stays with its sentence."""
 _GAP_AFTER = Run("\u202f", PLAIN)
-_CHIP_EDGE = "\u2060\u202f", "\u202f\u2060"
+_CHIP_EDGE = "\u2060\u202f\u202f", "\u202f\u202f\u2060"
 """Word joiners never come from a model (`visible_text`), so a chip is known again by them."""
-_COPIED_CHIP = re.compile("[\u00a0\u202f]*\u2060\u202f(\\d+)\\??\u202f\u2060\u202f?")
+_COPIED_CHIP = re.compile("[ \u00a0\u202f]*\u2060\u202f+(\\d+)\\??\u202f+\u2060\u202f?")
 _OWN_MARKS = re.compile(r"[ \u00a0]*\[\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*\](?!\()")
 """Numbers in brackets that the model made up: nothing is known of what it meant by them."""
 _LINK_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+[\"'][^\"']*[\"'])?\)")
+_ENTITY = re.compile(r"&#?\w{1,32};")
 
 _TAILS: Final = (40, 24, 12)
 """So many letters of a sentence's end are looked for where the whole is not found."""
@@ -159,7 +161,8 @@ def _letters(text: str) -> str:
 
 def _readable_letters(text: str) -> str:
     """Give the letters of a Markdown text that a reader sees, as far as a glance can tell."""
-    return _letters(_LINK_TARGET.sub("]", without_own_marks(text)))
+    readable = _LINK_TARGET.sub("]", without_own_marks(text))
+    return _letters(_ENTITY.sub(lambda found: html.unescape(found[0]), readable))
 
 
 def _find(whole: str, letters: str, position: int, expected: int) -> tuple[int, int] | None:
