@@ -38,6 +38,7 @@ from app.worker.index_pace import IndexPace
 from app.worker.index_reading import READER_VERSION, ReadingRun
 from app.worker.index_scan import CollectionScans, Scanned
 from app.worker.pasted_texts import PastedTexts
+from app.worker.reader_process import ReaderProcess
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded
 
@@ -78,7 +79,7 @@ class IndexWorker(QObject):
         self,
         database: Database,
         pasted_folder: Path,
-        reads: Callable[[QObject], Reader],
+        reads: Callable[[QObject], Reader] = ReaderProcess,
     ) -> None:
         super().__init__()
         self._index = DocumentIndex(database)
