@@ -38,6 +38,7 @@ from app.worker.index_pace import IndexPace
 from app.worker.index_reading import READER_VERSION, ReadingRun
 from app.worker.index_scan import CollectionScans, Scanned
 from app.worker.pasted_texts import PastedTexts
+from app.worker.reader_process import ReaderProcess
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded
 
@@ -78,7 +79,7 @@ class IndexWorker(QObject):
         self,
         database: Database,
         pasted_folder: Path,
-        reads: Callable[[QObject], Reader],
+        reads: Callable[[QObject], Reader] = ReaderProcess,
     ) -> None:
         super().__init__()
         self._index = DocumentIndex(database)
@@ -87,6 +88,7 @@ class IndexWorker(QObject):
         self._collections: dict[str, Collection] = {}
         self._scanned: set[str] = set()
         self._is_closed = False
+        self._is_unclean = True
         self._pace = IndexPace(self)
         self._scans = CollectionScans(self._index, (pasted_folder.parent,), self)
         self._reading = ReadingRun(self._index, reads, self)
@@ -320,6 +322,7 @@ class IndexWorker(QObject):
         self._scanned.add(scanned.collection_id)
         self._tell_scanning()
         self._news.note_scanned(scanned)
+        self._is_unclean = self._is_unclean or scanned.outcome.is_changed
         self._embedding.forget_queue()
         self._reading.wake()
         self._embedding.wake()
@@ -333,7 +336,9 @@ class IndexWorker(QObject):
         self._news.note_rest()
         self._embedding.forget_queue()
         self._embedding.wake()
-        if has_worked and not self._scans.running:
+        # What a file said before may be what another one says that is seen only now.
+        if (has_worked or self._is_unclean) and not self._scans.running:
+            self._is_unclean = False
             self._cleaning.begin(for_good=False)
 
     @Slot(object)
