@@ -65,6 +65,20 @@ class FileRequest:
     file_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentsForgotten:
+    """Chats were deleted for good, and with them what was dropped into them."""
+
+    collection_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentsKept:
+    """All attachments that chats have, once at the start; others go."""
+
+    collection_ids: tuple[str, ...]
+
+
 # --- the index worker says ---------------------------------------------------------------------
 
 
@@ -306,3 +320,10 @@ class PageFailed:
     serial: int
     place: DocumentPlace
     failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class PathRequest:
+    """Show where a file or folder lies."""
+
+    path: Path

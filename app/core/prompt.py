@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.core.conversation import Role, ShownTurn
-from app.core.events import PromptTurn
+from app.core.documents.passage_text import INSTRUCTION, QUESTION, quoted
+from app.core.events import PromptPassage, PromptTurn
 
 INSTRUCTIONS_ID = "instructions"
 """Stands where other turns have their id, so that the engine knows them again."""
@@ -14,6 +15,8 @@ ANSWER_RESERVE_TOKENS = 1024
 KEPT_FRACTION = 0.5
 """After forgetting, this share of the room is filled, so that it does not happen every turn
 and the rest of the prompt stays the same for many turns (reuse of the KV cache)."""
+PASSAGES_FRACTION = 0.75
+"""Of the room, so much may be taken by passages of one question; the next ones need some too."""
 
 THOUGHT_OPENING, THOUGHT_CLOSING = "<think>", "</think>"
 """What stands around the reasoning that some models write before an answer."""
@@ -61,6 +64,25 @@ def without_thoughts(text: str) -> str:
     return _THOUGHT.sub("", text, count=1)
 
 
+def with_passages(turn: PromptTurn) -> str:
+    """Give a turn's text after the passages that it is to be answered from, if there are any.
+
+    They are numbered in reading order, so that an earlier turn reads as it did when it was the
+    newest one.
+    """
+    if not turn.passages:
+        return turn.text
+    quotations = [
+        quoted(number, one.label, one.text)
+        for number, one in enumerate(sorted(turn.passages, key=_order), start=1)
+    ]
+    return "\n\n".join((INSTRUCTION, *quotations, f"{QUESTION} {turn.text}"))
+
+
+def _order(passage: PromptPassage) -> int:
+    return passage.order
+
+
 def prompt_messages(turns: Sequence[PromptTurn]) -> tuple[PromptMessage, ...]:
     """Give the messages for the template: no empty ones, and roles that alternate.
 
@@ -69,7 +91,8 @@ def prompt_messages(turns: Sequence[PromptTurn]) -> tuple[PromptMessage, ...]:
     """
     messages: list[PromptMessage] = []
     for turn in turns:
-        text = without_thoughts(turn.text) if turn.role is Role.ASSISTANT else turn.text
+        is_answer = turn.role is Role.ASSISTANT
+        text = without_thoughts(turn.text) if is_answer else with_passages(turn)
         if not text.strip():
             continue
         if messages and messages[-1].role is turn.role:

@@ -67,9 +67,7 @@ class DocumentFiles:
 
     # --- what was seen on disk ---
 
-    def apply(
-        self, collection_id: str, sources: Iterable[Path], seen: SeenSources
-    ) -> ScanOutcome:
+    def apply(self, collection_id: str, sources: Iterable[Path], seen: SeenSources) -> ScanOutcome:
         """Note which files a collection has now; unchanged ones cost nothing.
 
         Args:
@@ -100,9 +98,7 @@ class DocumentFiles:
                 lost.add(row["file_id"])
             elif not above.isdisjoint(seen.away):
                 away.add(row["file_id"])
-        newly_away = {
-            row["file_id"] for row in known.values() if not row["is_away"]
-        } & away
+        newly_away = {row["file_id"] for row in known.values() if not row["is_away"]} & away
         devices = [
             (device, collection_id, path_text(path)) for path, device in seen.devices.items()
         ]
@@ -170,8 +166,7 @@ class DocumentFiles:
         """Note why a file cannot be opened; what it said before is not found any more."""
         with self._database.write(durable=False) as connection:
             connection.execute(
-                "UPDATE file SET failure = ?, is_pending = 0, content_id = NULL"
-                " WHERE file_id = ?",
+                "UPDATE file SET failure = ?, is_pending = 0, content_id = NULL WHERE file_id = ?",
                 (failure_text(failure), file_id),
             )
 
