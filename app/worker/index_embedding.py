@@ -188,8 +188,9 @@ class EmbeddingRun(QObject):
         picked: list[ChunkToEmbed] = []
         contents: list[int] = []
         completed: list[int] = []
-        while len(picked) < self._batch_chunks:
-            if not self._chunks_of and not self._take_next_content(key):
+        while len(picked) < self._batch_chunks and len(contents) < AHEAD:
+            # Some may lack nothing but the note that they are done.
+            if not self._chunks_of and not self._take_next_content(key, contents):
                 break
             room = self._batch_chunks - len(picked)
             picked += self._chunks[:room]
@@ -208,12 +209,12 @@ class EmbeddingRun(QObject):
         self._send(model, picked, tuple(contents), tuple(completed))
         return True
 
-    def _take_next_content(self, key: str) -> bool:
+    def _take_next_content(self, key: str, besides: list[int]) -> bool:
         if key != self._queue_key:
             self.forget_queue()
             self._queue_key = key
         if not self._queue:
-            self._queue = self._index.contents.to_embed(key, AHEAD, ())
+            self._queue = self._index.contents.to_embed(key, AHEAD, besides)
         if not self._queue:
             return False
         self._chunks_of = self._queue.pop(0)

@@ -87,6 +87,7 @@ class IndexWorker(QObject):
         self._collections: dict[str, Collection] = {}
         self._scanned: set[str] = set()
         self._is_closed = False
+        self._is_unclean = True
         self._pace = IndexPace(self)
         self._scans = CollectionScans(self._index, (pasted_folder.parent,), self)
         self._reading = ReadingRun(self._index, reads, self)
@@ -320,6 +321,7 @@ class IndexWorker(QObject):
         self._scanned.add(scanned.collection_id)
         self._tell_scanning()
         self._news.note_scanned(scanned)
+        self._is_unclean = self._is_unclean or scanned.outcome.is_changed
         self._embedding.forget_queue()
         self._reading.wake()
         self._embedding.wake()
@@ -333,7 +335,9 @@ class IndexWorker(QObject):
         self._news.note_rest()
         self._embedding.forget_queue()
         self._embedding.wake()
-        if has_worked and not self._scans.running:
+        # What a file said before may be what another one says that is seen only now.
+        if (has_worked or self._is_unclean) and not self._scans.running:
+            self._is_unclean = False
             self._cleaning.begin(for_good=False)
 
     @Slot(object)
