@@ -8,7 +8,6 @@ import argparse
 import logging
 import os
 import queue
-import sys
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -17,10 +16,12 @@ from typing import BinaryIO, Protocol
 
 from app.core.errors import AppError, BugError, Failure
 from app.core.events import FinishReason
+from app.core.json_lines import LineSplitter, ProtocolError
 from app.core.placement import Placement
 from app.engine import protocol
 from app.engine.chat_model import Stop
 from app.engine.protocol import AnyReply, AnyRequest
+from app.machine import own_process
 
 _LOG = logging.getLogger(__name__)
 
@@ -166,12 +167,12 @@ def serve(
 
 
 def _read_requests(requests: BinaryIO, inbox: _Inbox, on_closed: Callable[[], None]) -> None:
-    lines = protocol.LineSplitter()
+    lines = LineSplitter()
     try:
         while piece := requests.read(READ_BYTES):
             for line in lines.feed(piece):
                 inbox.put(protocol.decode_request(line))
-    except (protocol.ProtocolError, OSError):
+    except (ProtocolError, OSError):
         _LOG.exception("the window process cannot be understood")
     on_closed()
     inbox.put(None)
@@ -230,8 +231,8 @@ def main(arguments: list[str]) -> None:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     os.umask(0o077)
-    _live_and_die_with_parent()
-    _limit_memory(options.memory_limit_bytes)
+    own_process.live_and_die_with_parent()
+    own_process.limit_memory(options.memory_limit_bytes)
     # Imported here: it takes a quarter of a second and may fail, which the log then tells.
     from app.engine import llama  # noqa: PLC0415
     from app.engine.chat_engine import ChatEngine  # noqa: PLC0415
@@ -250,32 +251,3 @@ def main(arguments: list[str]) -> None:
     # Exit at once when the window is gone, in the middle of a computation too.
     with os.fdopen(0, "rb", buffering=0) as requests:
         serve(engine, survey, embedding, requests, replies, on_closed=lambda: os._exit(0))
-
-
-def _live_and_die_with_parent() -> None:
-    """Yield to the window for the processor, die before it for memory, never outlive it."""
-    if sys.platform == "win32":
-        return
-    os.nice(5)
-    import resource  # noqa: PLC0415 - there is no such module on Windows
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform != "linux":
-        return
-    import ctypes  # noqa: PLC0415 - only needed here
-    import signal  # noqa: PLC0415 - only needed here
-
-    parent = os.getppid()
-    set_parent_death_signal = 1  # PR_SET_PDEATHSIG, linux/prctl.h
-    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
-    Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
-
-
-def _limit_memory(limit_bytes: int) -> None:
-    """Let this process have at most `limit_bytes` of address space; 0 is no limit."""
-    if limit_bytes and sys.platform != "win32":
-        import resource  # noqa: PLC0415 - there is no such module on Windows
-
-        resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))

@@ -7,7 +7,6 @@ compared before anything else. Every request has an id, and every reply names th
 belongs to, so that late replies can be dropped.
 """
 
-from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
@@ -18,13 +17,12 @@ from app.core.errors import Failure
 from app.core.events import FinishReason, PromptTurn
 from app.core.fit.memory import MemoryNeed
 from app.core.fit.speed import Calibration
+from app.core.json_lines import MAX_LINE_BYTES, MessageTooLongError, ProtocolError
 from app.core.placement import DeviceUse, Placement
 from app.core.sampling import Sampling
 
 PROTOCOL_VERSION = 4
 """Raised whenever a message changes."""
-MAX_LINE_BYTES = 64 * 1024 * 1024
-"""No honest message is longer (a prompt of a million tokens is about 4 MB of text)."""
 
 
 class Request(msgspec.Struct, frozen=True, tag=True):
@@ -339,18 +337,6 @@ _REQUEST_DECODER: msgspec.json.Decoder[AnyRequest] = msgspec.json.Decoder(AnyReq
 _REPLY_DECODER: msgspec.json.Decoder[AnyReply] = msgspec.json.Decoder(AnyReply)
 
 
-class ProtocolError(ValueError):
-    """Bytes that are no message of this protocol."""
-
-
-class MessageTooLongError(ProtocolError):
-    """A message that the other side would refuse; `n_bytes` is its length."""
-
-    def __init__(self, n_bytes: int) -> None:
-        super().__init__(f"a message of {n_bytes} bytes")
-        self.n_bytes = n_bytes
-
-
 def encode(message: AnyRequest | AnyReply) -> bytes:
     """Give `message` as one line. JSON escapes line ends, so the line is whole.
 
@@ -403,31 +389,3 @@ def decode_reply(line: bytes) -> AnyReply:
         return _REPLY_DECODER.decode(line)
     except msgspec.MsgspecError as error:
         raise ProtocolError(str(error)) from error
-
-
-class LineSplitter:
-    """Turns a stream of byte pieces of any size into whole lines."""
-
-    def __init__(self, max_line_bytes: int = MAX_LINE_BYTES) -> None:
-        self._max_line_bytes = max_line_bytes
-        self._pieces: list[bytes] = []
-        self._waiting_bytes = 0
-
-    def feed(self, piece: bytes) -> Iterator[bytes]:
-        """Take the next bytes and give every line that is whole now, without its end.
-
-        Raises:
-            ProtocolError: a line is longer than allowed; the stream cannot be trusted any more.
-        """
-        *endings, rest = piece.split(b"\n")
-        for ending in endings:
-            self._pieces.append(ending)
-            line = b"".join(self._pieces)
-            self._pieces.clear()
-            self._waiting_bytes = 0
-            yield line
-        if rest:
-            self._pieces.append(rest)
-            self._waiting_bytes += len(rest)
-            if self._waiting_bytes > self._max_line_bytes:
-                raise ProtocolError(f"a line of over {self._max_line_bytes} bytes")

@@ -5,6 +5,7 @@ import os
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.events import AnswerRequest
 from app.core.fit.speed import SpeedKnowledge, read_seconds
+from app.core.json_lines import MessageTooLongError
 from app.engine import protocol
 from app.worker.load_plan import LoadPlan
 
@@ -56,7 +57,7 @@ def passage_tokens(loaded: LoadPlan, knowledge: SpeedKnowledge) -> int:
     return max(LEAST_PASSAGE_TOKENS, round(READING_S * MEASURED_TOKENS / read_s))
 
 
-def prompt_too_long(error: protocol.MessageTooLongError, loaded: LoadPlan) -> WorldError:
+def prompt_too_long(error: MessageTooLongError, loaded: LoadPlan) -> WorldError:
     """Give the error for a request that is too long to be sent."""
     needed_tokens = error.n_bytes // BYTES_PER_TOKEN
     facts = Facts(needed_tokens=needed_tokens, limit_tokens=loaded.placement.n_ctx)

@@ -16,6 +16,7 @@ from app.core.conversation import AnswerMeasurement
 from app.core.errors import AppError, Failure
 from app.core.events import EngineState
 from app.core.fit.learning import Run
+from app.core.json_lines import MessageTooLongError
 from app.core.settings import DEFAULTS
 from app.engine import protocol
 from app.engine.protocol import Phase, Reply
@@ -253,7 +254,7 @@ class EngineWorker(QObject):
         path = self._memory.path_for(request.conversation_id, loaded, version)
         try:
             self._supervisor.request(generate_request(request, path, loaded, knowledge))
-        except protocol.MessageTooLongError as error:
+        except MessageTooLongError as error:
             raise prompt_too_long(error, loaded) from error
 
     def _stop_current(self) -> None:
@@ -335,8 +336,7 @@ class EngineWorker(QObject):
                 loaded = self._models.loaded
                 if run := run_of_answer(loaded, reply, self._planner.knowledge_for):
                     self.run_measured.emit(run)
-                measured = engine_replies.measurement_of(reply, loaded)
-                self._finish(request, reason, measured)
+                self._finish(request, reason, engine_replies.measurement_of(reply, loaded))
                 self._advance()
             case protocol.Failed(failure=failure):
                 self._end_answer()

@@ -6,10 +6,10 @@ from app.core.conversation import Role
 from app.core.documents.embedding_model import Pooling
 from app.core.errors import ErrorCode, Facts, Failure
 from app.core.events import FinishReason, PromptPassage, PromptTurn
+from app.core.json_lines import MAX_LINE_BYTES, LineSplitter, MessageTooLongError, ProtocolError
 from app.core.placement import DeviceUse, KvType, Placement
 from app.core.sampling import Sampling
 from app.engine import protocol
-from app.engine.protocol import LineSplitter, ProtocolError
 
 TEXT = st.text(max_size=200)
 COUNTS = st.integers(0, 10**6)
@@ -133,7 +133,7 @@ def test_half_a_character_is_replaced_and_the_rest_of_the_message_stays() -> Non
 
 
 def test_a_message_that_the_other_side_would_refuse_is_not_sent() -> None:
-    turn = PromptTurn("q", Role.USER, "a" * protocol.MAX_LINE_BYTES)
-    with pytest.raises(protocol.MessageTooLongError) as caught:
+    turn = PromptTurn("q", Role.USER, "a" * MAX_LINE_BYTES)
+    with pytest.raises(MessageTooLongError) as caught:
         protocol.encode(protocol.Generate("1", "c", (turn,), Sampling()))
-    assert caught.value.n_bytes > protocol.MAX_LINE_BYTES
+    assert caught.value.n_bytes > MAX_LINE_BYTES

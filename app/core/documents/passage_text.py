@@ -17,7 +17,7 @@ QUESTION = "Question:"
 _QUOTE = '"'
 _SHORTEST_FENCE = 3
 _MAX_LABEL = 200
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？।؟۔])|\n+")  # noqa: RUF001 - meant
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？।؟۔])|\n+")
 _VISIBLE_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2")
 """Signs before Arabic and Syriac numbers: seen, though Unicode counts them among the invisible."""
 _JOINERS = frozenset("\u200c\u200d")
