@@ -86,7 +86,9 @@ def _rule(text: str) -> _Rule | None:
     return _Rule(pattern, takes_in, for_folders)
 
 
-_PIECE = re.compile(r"(?P<deep>(?<![^/])\*\*(?:/|$))|(?P<many>\*+)|(?P<one>\?)|(?P<set>\[[^]/]+\])")
+_PIECE = re.compile(
+    r"(?P<deep>(?<![^/])\*\*(?:/|$))|(?P<many>\*+)|(?P<one>\?)|(?P<set>\[[^]/]+\])"
+)
 
 
 def _expression(line: str) -> str:
