@@ -1,11 +1,11 @@
 """What of a conversation goes into the prompt, within the context length."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.core.conversation import Role, ShownTurn
 from app.core.events import PromptTurn
+from app.core.thoughts import without_thoughts
 
 INSTRUCTIONS_ID = "instructions"
 """Stands where other turns have their id, so that the engine knows them again."""
@@ -14,14 +14,6 @@ ANSWER_RESERVE_TOKENS = 1024
 KEPT_FRACTION = 0.5
 """After forgetting, this share of the room is filled, so that it does not happen every turn
 and the rest of the prompt stays the same for many turns (reuse of the KV cache)."""
-
-THOUGHT_OPENING, THOUGHT_CLOSING = "<think>", "</think>"
-"""What stands around the reasoning that some models write before an answer."""
-_THOUGHT = re.compile(
-    r"\A(?:\s*<think>.*?(?:</think>|\Z)|(?:(?!<think>).)*?</think>)\s*",
-    re.DOTALL,
-)
-"""A thought up to its end, be it that the prompt had begun it, or that it was stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +46,6 @@ def prompt_turns(shown: Iterable[ShownTurn], instructions: str) -> tuple[PromptT
     text = instructions.strip()
     first = (PromptTurn(INSTRUCTIONS_ID, Role.SYSTEM, text),) if text else ()
     return (*first, *turns)
-
-
-def without_thoughts(text: str) -> str:
-    """Give an answer without the reasoning that some models write before it."""
-    return _THOUGHT.sub("", text, count=1)
 
 
 def prompt_messages(turns: Sequence[PromptTurn]) -> tuple[PromptMessage, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.core.documents.sentences import sentences_of
-from app.core.prompt import without_thoughts
+from app.core.thoughts import without_thoughts
 
 _FENCE = re.compile(r"\s*(?:>\s*)*(?:[-*+]\s+|\d{1,3}[.)]\s+)?(`{3,}|~{3,})")
 _LEAD = re.compile(r"(?:\s*>)*\s*(?:(?:[-*+•]|\d{1,3}[.)])\s+)*(?:\[[ xX]\]\s+)?")
