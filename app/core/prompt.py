@@ -1,6 +1,5 @@
 """What of a conversation goes into the prompt, within the context length."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -9,6 +8,7 @@ from app.core.conversation import Role, ShownTurn, Turn
 from app.core.documents.answering import prompt_passages
 from app.core.documents.passage_text import INSTRUCTION, QUESTION, quoted
 from app.core.events import PromptPassage, PromptTurn
+from app.core.thoughts import without_thoughts
 
 INSTRUCTIONS_ID = "instructions"
 """Stands where other turns have their id, so that the engine knows them again."""
@@ -19,14 +19,6 @@ KEPT_FRACTION = 0.5
 and the rest of the prompt stays the same for many turns (reuse of the KV cache)."""
 PASSAGES_FRACTION = 0.75
 """Of the room, so much may be taken by passages of one question; the next ones need some too."""
-
-THOUGHT_OPENING, THOUGHT_CLOSING = "<think>", "</think>"
-"""What stands around the reasoning that some models write before an answer."""
-_THOUGHT = re.compile(
-    r"\A(?:\s*<think>.*?(?:</think>|\Z)|(?:(?!<think>).)*?</think>)\s*",
-    re.DOTALL,
-)
-"""A thought up to its end, be it that the prompt had begun it, or that it was stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +60,6 @@ def prompt_turns(shown: Iterable[ShownTurn], instructions: str) -> tuple[PromptT
 def _passages_of(answer: Turn | None) -> tuple[PromptPassage, ...]:
     """Give the passages that a question was asked with, which are kept with its answer."""
     return prompt_passages(answer.sources.passages) if answer and answer.sources else ()
-
-
-def without_thoughts(text: str) -> str:
-    """Give an answer without the reasoning that some models write before it."""
-    return _THOUGHT.sub("", text, count=1)
 
 
 def with_passages(turn: PromptTurn) -> str:
