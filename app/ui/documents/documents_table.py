@@ -14,7 +14,7 @@ HEAD_PX = 44
 LEAST_HEIGHT_PX = 200
 HEIGHT_PX = 360
 LEAST_PX = 150
-"""Of a column that shares what is left."""
+"""Of a column that shares what is left, on average."""
 
 
 class DocumentsTable(QTableView):
@@ -110,8 +110,8 @@ class DocumentsTable(QTableView):
             left += px(self._widths[column]) if is_left_out else 0
             self.setColumnHidden(column, is_left_out)
         for column, width in enumerate(self._widths):
-            share = left * -width // max(1, n_shares)
-            self.setColumnWidth(column, px(width) if width > 0 else max(px(LEAST_PX), share))
+            share = max(left, least) * -width // max(1, n_shares)
+            self.setColumnWidth(column, px(width) if width > 0 else share)
 
     @Slot()
     def _on_current(self) -> None:

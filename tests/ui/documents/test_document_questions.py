@@ -75,7 +75,10 @@ def test_the_question_is_asked_of_this_collection_alone(page: DocumentsPage, qtb
 @pytest.mark.parametrize(
     ("evidence", "words"),
     [
-        (samples.NOT_FOUND, "Nothing in these documents answers this. The closest passages:"),
+        (
+            samples.NOT_FOUND,
+            "answers this. These passages come closest.",
+        ),
         (samples.NOT_FOUND, "Not read yet: 12 files."),
         (Evidence(Verdict.NOTHING_READ, n_files=3), "No document has been read so far."),
         (replace(samples.FOUND, has_vectors=False), "Only words were looked for"),

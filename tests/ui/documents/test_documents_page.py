@@ -375,9 +375,9 @@ def test_every_file_says_how_far_it_is(page: DocumentsPage) -> None:
     assert states == {
         "lease.pdf": "Ready",
         "minutes of the owners 2024.pdf": "Read, but 4 of 12 pages have no text",
-        "scan0001.pdf": "Not read: A scan, and no text recognition",
-        "bank statement.pdf": "Not read: This file needs a password",
-        "budget.xlsx": "Not read: This file may not be opened",
+        "scan0001.pdf": "A scan, and no text recognition",
+        "bank statement.pdf": "This file needs a password",
+        "budget.xlsx": "This file may not be opened",
         "letter to the landlord.docx": "Waiting to be read",
         "house rules.odt": "Found by its words so far",
     }
