@@ -65,7 +65,7 @@ QPushButton[kind="primary"] { background: $accent; color: $on_accent; border: 1p
     font-weight: 600; }
 QPushButton[kind="primary"]:hover { background: $on_accent_soft; color: $page; }
 QPushButton[kind="primary"]:focus { border: 2px solid $text; }
-QPushButton[kind="primary"]:disabled { background: $line; color: $faint; border-color: $line; }
+QPushButton[kind="primary"]:disabled { background: $rail; color: $faint; border-color: $line; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent;
     border: 1px solid transparent; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $accent_soft; }

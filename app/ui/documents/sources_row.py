@@ -114,6 +114,7 @@ class SourcesRow(QWidget):
         adding.chosen.connect(self.add_requested.emit)
         row.add(adding)
         self._layout.addWidget(row)
+        row.show()
         self._row = row
         if old is not None:
             self._layout.removeWidget(old)
