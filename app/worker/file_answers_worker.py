@@ -39,7 +39,9 @@ from app.core.documents.evidence import (
     Source,
     Verdict,
 )
-from app.core.documents.file_answers import (
+from app.core.errors import AppError, ErrorCode, Facts, Failure
+from app.core.events import FinishReason, PromptPassage, PromptTurn
+from app.core.file_answers import (
     VALUE_TOKENS,
     csv_table,
     file_question,
@@ -47,8 +49,6 @@ from app.core.documents.file_answers import (
     source_of_value,
     value_of,
 )
-from app.core.errors import AppError, ErrorCode, Facts, Failure
-from app.core.events import FinishReason, PromptPassage, PromptTurn
 from app.core.sampling import Sampling
 from app.store.database import Database
 from app.store.durable_file import write_whole

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from app.core.documents.evidence import DocumentPlace, FileAnswer, Passage, Source
-from app.core.documents.file_answers import (
+from app.core.documents.text import PageUnit, Span
+from app.core.file_answers import (
     csv_table,
     file_question,
     place_label,
     source_of_value,
     value_of,
 )
-from app.core.documents.text import PageUnit, Span
 
 PLACE = DocumentPlace(1, Path("/docs/lease.pdf"), "", PageUnit.PAGE, (Span(4, 0, 9),))
 

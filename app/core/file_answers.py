@@ -19,7 +19,7 @@ MAX_VALUE_CHARACTERS = 300
 _ASKED = (
     "{question}\nAnswer with the value only, in a few words, or with {nothing} if it is not said."
 )
-_WORD = re.compile(r"[^\W_]+(?:[.,:'’/-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[.,:'’/-][^\W_]+)*")  # noqa: RUF001 - meant
 _LONGEST_WORD = 12
 _MARKS = "*_`\"'“”«»„ \t"
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
