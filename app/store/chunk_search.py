@@ -6,24 +6,27 @@ no text of a user is ever search syntax. Chunks are scored by BM25, as FTS5 comp
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from app.core.documents.search_terms import (
-    TERMS_VERSION,
-    compound_pieces_of,
-    terms_of,
-)
+from app.core.documents.ranking import TermCounts
+from app.core.documents.search_terms import TERMS_VERSION, compound_pieces_of, terms_of
+from app.store.database import Database, Row
 
 SCHEMA = """
 CREATE VIRTUAL TABLE chunk_search USING fts5 (words, heads, pieces, tokenize = 'ascii')
 """
-"""Created by the first migration. The terms are kept beside the index (a third of its size), so
-that a chunk can be taken out without making its terms anew, perhaps by other rules."""
+"""As in the first migration. The terms are kept beside the index (a third of its size), so that a
+chunk can be taken out without making its terms anew, perhaps by other rules."""
 VOCABULARY_SCHEMA = "CREATE VIRTUAL TABLE chunk_vocabulary USING fts5vocab (chunk_search, 'row')"
 
-COLUMN_WEIGHTS = (1.0, 0.6, 0.25)
-"""Of words, of headings and titles, of pieces of compounds."""
+_BEST = """
+    SELECT rowid AS chunk_id, -bm25(chunk_search, 1.0, 1.0, 0.15) AS score FROM chunk_search
+    WHERE chunk_search MATCH ? ORDER BY score DESC, rowid LIMIT ?
+"""
+
+MANY_ROWS = 2_000
+"""Read at first when only some of the chunks may be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +88,74 @@ def _values(row: SearchRow) -> tuple[int, str, str, str]:
     )
 
 
-__all__ = ["SCHEMA", "TERMS_VERSION", "SearchRow", "add", "merge", "rebuild", "remove"]
+def find(
+    database: Database,
+    terms: Sequence[str],
+    pieces: Sequence[str],
+    limit: int,
+    is_wanted: Callable[[int], bool] | None = None,
+) -> dict[int, float]:
+    """Give the chunks that hold any of the terms best, and their scores.
+
+    Args:
+        database: joined.
+        terms: as `search_terms` makes them; whatever they hold, they are never search syntax.
+        pieces: of compounds.
+        limit: how many at most.
+        is_wanted: tells by its id whether a chunk may be found; None for all.
+    """
+    parts = [
+        f"{{{columns}}} : ({' OR '.join(_quoted(one) for one in asked)})"
+        for columns, asked in (("words heads", terms), ("pieces", pieces))
+        if asked
+    ]
+    if not parts:
+        return {}
+    wanted: list[Row] = []
+    for n_rows in (limit if is_wanted is None else MANY_ROWS, -1):
+        rows = database.read(_BEST, (" OR ".join(parts), n_rows))
+        wanted = [row for row in rows if is_wanted is None or is_wanted(int(row["chunk_id"]))]
+        if len(wanted) >= limit or len(rows) < n_rows or is_wanted is None:
+            break
+    return {int(row["chunk_id"]): float(row["score"]) for row in wanted[:limit]}
+
+
+def _quoted(term: str) -> str:
+    return '"' + term.replace('"', "") + '"'
+
+
+def n_chunks_with(database: Database, terms: Iterable[str]) -> dict[str, int]:
+    """Give how many chunks hold each term; terms that none holds are left out."""
+    rows = database.read(
+        "SELECT term, doc FROM json_each(?) JOIN chunk_vocabulary ON term = value",
+        (json.dumps(list(terms)),),
+    )
+    return {str(row["term"]): int(row["doc"]) for row in rows}
+
+
+def terms_in(database: Database, chunk_ids: Iterable[int]) -> dict[int, TermCounts]:
+    """Give the terms of chunks that are in the index."""
+    rows = database.read(
+        "SELECT rowid AS chunk_id, words, heads, pieces FROM chunk_search"
+        " WHERE rowid IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(chunk_ids)),),
+    )
+    return {
+        int(row["chunk_id"]): TermCounts.of(row["words"], row["heads"], row["pieces"])
+        for row in rows
+    }
+
+
+__all__ = [
+    "SCHEMA",
+    "TERMS_VERSION",
+    "VOCABULARY_SCHEMA",
+    "SearchRow",
+    "add",
+    "find",
+    "merge",
+    "n_chunks_with",
+    "rebuild",
+    "remove",
+    "terms_in",
+]

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QLocale, QObject, QTimer, Slot
 
 from app.core.document_events import PagePicture
-from app.core.documents.text import Box, DocumentFacts, PageText, Span, WordBox
+from app.core.documents.text import Box, Span, WordBox
 from app.core.errors import BugError, ErrorCode, Facts, Failure
 from app.readers import protocol
 from app.readers.protocol import AnyRequest, Reply
 from app.readers.reading import ReadingLimits, ReadingOptions
 from app.worker.child_process import ChildProcess
+from app.worker.document_reader import DocumentRead, PageRead, ReadFailed
 from app.worker.signal_types import signal_of
 
 _LOG = logging.getLogger(__name__)
@@ -38,22 +39,6 @@ MAX_FAILED_STARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class PageArrived:
-    """The next page of a document, in order."""
-
-    request_id: str
-    page: PageText
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentArrived:
-    """All pages of a document have come."""
-
-    request_id: str
-    facts: DocumentFacts
-
-
-@dataclass(frozen=True, slots=True)
 class PictureArrived:
     """A page was drawn; `boxes` are the marks, in pixels."""
 
@@ -62,14 +47,6 @@ class PictureArrived:
     boxes: tuple[Box, ...]
     n_pages: int
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingFailed:
-    """A document cannot be read or drawn; pages of it that have come count for nothing."""
-
-    request_id: str
-    failure: Failure
 
 
 class _Parser(ChildProcess):
@@ -89,17 +66,20 @@ class ReaderProcess(QObject):
     """Does one request after the other; must live on the thread that asks.
 
     Signals, each about one request:
-        page_read: the next page; call `take_page` when it has been dealt with.
+        page_read: the next page; the one after it waits until the slots have returned.
         document_read, picture_drawn, failed: its end.
     """
 
-    page_read = signal_of(PageArrived)
-    document_read = signal_of(DocumentArrived)
+    page_read = signal_of(PageRead)
+    document_read = signal_of(DocumentRead)
     picture_drawn = signal_of(PictureArrived)
-    failed = signal_of(ReadingFailed)
+    failed = signal_of(ReadFailed)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._languages = tuple(
+            dict.fromkeys(one.split("-")[0] for one in QLocale.system().uiLanguages())
+        )
         self._process: _Parser | None = None
         self._is_ready = False
         self._current: AnyRequest | None = None
@@ -125,11 +105,12 @@ class ReaderProcess(QObject):
         self,
         request_id: str,
         path: Path,
-        options: ReadingOptions,
+        *,
+        reads_scans: bool,
         limits: ReadingLimits | None = None,
     ) -> None:
-        """Read a document."""
-        limits = limits or ReadingLimits()
+        """Read a document; text in pictures of pages is recognised if that is wanted."""
+        limits, options = limits or ReadingLimits(), ReadingOptions(reads_scans, self._languages)
         self._ask(protocol.ReadDocument(request_id, os.fsencode(path), limits, options))
 
     def draw(
@@ -144,12 +125,6 @@ class ReaderProcess(QObject):
         """Draw a page of a document, so many pixels wide, with these characters marked."""
         name = os.fsencode(path)
         self._ask(protocol.DrawPage(request_id, name, page, width_px, spans, word_boxes))
-
-    def take_page(self, request_id: str) -> None:
-        """Let the next page come."""
-        current = self._current
-        if self._process is not None and current is not None and current.request_id == request_id:
-            self._process.send(protocol.encode(protocol.PagesTaken(request_id, 1)))
 
     def cancel(self, request_id: str = "") -> None:
         """Give up a request, or all of them; nothing is said of it any more."""
@@ -181,9 +156,13 @@ class ReaderProcess(QObject):
             self._start()
         elif self._is_ready:
             self._current = self._waiting.popleft()
-            self._process.send(protocol.encode(self._current))
+            self._send(self._current)
             self._silence.start(SILENT_LIMIT_MS)
             self._watch.start()
+
+    def _send(self, request: AnyRequest) -> None:
+        if self._process is not None:
+            self._process.send(protocol.encode(request))
 
     def _end(self) -> None:
         self._current = None
@@ -201,16 +180,18 @@ class ReaderProcess(QObject):
         self._silence.start(SILENT_LIMIT_MS)
         match reply:
             case protocol.PageRead(request_id=request_id, page=page):
-                self.page_read.emit(PageArrived(request_id, page))
+                self.page_read.emit(PageRead(request_id, page))
+                # Whoever takes pages has done so by now, as it lives on this thread.
+                self._send(protocol.PagesTaken(request_id, 1))
             case protocol.DocumentRead(request_id=request_id, facts=facts):
                 self._end()
-                self.document_read.emit(DocumentArrived(request_id, facts))
+                self.document_read.emit(DocumentRead(request_id, facts))
             case protocol.PageDrawn():
                 self._end()
                 self._take_picture(reply)
             case protocol.Failed(request_id=request_id, failure=failure):
                 self._end()
-                self.failed.emit(ReadingFailed(request_id, failure))
+                self.failed.emit(ReadFailed(request_id, failure))
             case _:
                 pass
         self._advance()
@@ -221,7 +202,7 @@ class ReaderProcess(QObject):
         pixels = zlib.decompressobj().decompress(drawn.pixels, n_bytes)
         if len(pixels) != n_bytes:
             bug = BugError("a picture of another size than was said")
-            self.failed.emit(ReadingFailed(drawn.request_id, Failure.of(bug)))
+            self.failed.emit(ReadFailed(drawn.request_id, Failure.of(bug)))
             return
         picture = PagePicture(drawn.width_px, drawn.height_px, pixels)
         self.picture_drawn.emit(
@@ -287,7 +268,7 @@ class ReaderProcess(QObject):
             path = Path(os.fsdecode(getattr(current, "path", b"")))
             facts = Facts(path.name, str(path), why)
             failure = Failure(ErrorCode.DOCUMENT_TOO_COMPLEX, facts, how)
-            self.failed.emit(ReadingFailed(current.request_id, failure))
+            self.failed.emit(ReadFailed(current.request_id, failure))
         self._advance()
 
     def _give_up(self, how: str) -> None:
@@ -296,7 +277,7 @@ class ReaderProcess(QObject):
         waiting, self._waiting = self._waiting, deque()
         failure = Failure(ErrorCode.READER_UNUSABLE, Facts(reason=how))
         for request in waiting:
-            self.failed.emit(ReadingFailed(request.request_id, failure))
+            self.failed.emit(ReadFailed(request.request_id, failure))
 
     def _end_process(self) -> None:
         self._silence.stop()

@@ -10,7 +10,8 @@ from app.core.documents.text import DocumentKind
 from app.core.errors import ErrorCode, Facts, Failure, WorldError
 from app.store.database import Database
 from app.store.stored_pages import KeptPage, is_as_read, kept_page
-from app.worker.reader_process import PictureArrived, ReaderProcess, ReadingFailed
+from app.worker.document_reader import ReadFailed
+from app.worker.reader_process import PictureArrived, ReaderProcess
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded_by
 
@@ -117,7 +118,7 @@ class ViewerWorker(QObject):
         )
 
     @Slot(object)
-    def _take_failure(self, failed: ReadingFailed) -> None:
+    def _take_failure(self, failed: ReadFailed) -> None:
         """Show the text at least, if there is one."""
         shown, self._shown = self._shown, None
         self._idle.start()

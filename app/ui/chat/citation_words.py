@@ -1,7 +1,7 @@
 """What is said about the sources of an answer: on its chips, below it, and when it is copied."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
@@ -9,6 +9,7 @@ from app.core.documents.evidence import (
     AnswerMode,
     AnswerSources,
     CitedSentence,
+    DocumentPlace,
     Source,
     Support,
     Verdict,
@@ -78,6 +79,11 @@ def _cited_part(sentence: CitedSentence, by_number: dict[int, Source]) -> CitedP
     elif sentence.support is Support.UNSUPPORTED:
         note = doubt(sentence)
     return CitedPart(sentence.start, sentence.end, chips, note)
+
+
+def place_of(source: Source) -> DocumentPlace:
+    """Give the place of a source, with what stands there."""
+    return replace(source.place, quote=source.quote)
 
 
 def source_note(source: Source) -> str:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.documents.evidence import DocumentPlace, Source
+from app.ui.chat.citation_words import place_of
 from app.ui.document_words import SEPARATOR, place_name, quote_in_line
 from app.ui.quantities import count_text
 from app.ui.theme import Theme
@@ -29,7 +30,7 @@ class QuoteCard(QPushButton):
     def __init__(self, theme: Theme, source: Source, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._place = source.place
+        self._place = place_of(source)
         self.setProperty("kind", "example")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)

@@ -9,6 +9,7 @@ from app.ui.chat.citation_words import (
     answers_in_words,
     file_chips,
     legend,
+    place_of,
     quoted,
     source_note,
     summary,
@@ -42,7 +43,7 @@ class SourceButton(TextButton):
 
     @Slot()
     def _on_click(self) -> None:
-        self.place_requested.emit(self._chip.source.place)
+        self.place_requested.emit(place_of(self._chip.source))
 
 
 class SourcesPart(QWidget):

@@ -8,7 +8,7 @@ from app.core.conversation import Role, ShownTurn, TurnState
 from app.core.documents.evidence import DocumentPlace
 from app.core.errors import Failure
 from app.ui.chat.answer_facts import ending_action, ending_note
-from app.ui.chat.citation_words import answers_in_words, cited_parts, text_to_copy
+from app.ui.chat.citation_words import answers_in_words, cited_parts, place_of, text_to_copy
 from app.ui.chat.ending_line import EndingLine
 from app.ui.chat.memory_line import MemoryLine
 from app.ui.chat.sources_part import SourcesPart
@@ -168,15 +168,14 @@ class AnswerTurnView(TurnView):
     def __init__(self, theme: Theme, shown: ShownTurn, parent: QWidget | None = None) -> None:
         super().__init__(theme, shown, parent)
         self._failure: Failure | None = None
+        self._can_ask = True
         self._text = ""
         self._is_streaming = False
         self._icon = QLabel()
         self._answer = AnswerView(theme, self)
         self._answer.link_activated.connect(self._report_link)
         self._answer.source_activated.connect(self._open_source)
-        self._sources = SourcesPart(theme, self)
-        self._sources.place_requested.connect(self._request_place)
-        self._sources.general_answer_requested.connect(self._request_general)
+        self._sources: SourcesPart | None = None
         self._waiting = WaitingLine(theme, self)
         self._waiting.action_pressed.connect(self._request_help)
         self._ending = EndingLine(theme, self)
@@ -190,15 +189,15 @@ class AnswerTurnView(TurnView):
 
     def _lay_out(self) -> None:
         theme = self._theme
-        body = QVBoxLayout()
+        self._body = body = QVBoxLayout()
         body.setSpacing(theme.px(NOTE_GAP_PX))
         body.addWidget(self._answer)
-        for line in (self._sources, self._waiting, self._ending):
+        for line in (self._waiting, self._ending):
             # In line with the text of the answer, which has a margin for its focus ring.
             line.setContentsMargins(TEXT_MARGIN_PX, 0, TEXT_MARGIN_PX, 0)
             body.addWidget(line)
         body.addWidget(self._actions)
-        for widget in (self._answer, self._sources, self._waiting, self._ending, self._actions):
+        for widget in (self._answer, self._waiting, self._ending, self._actions):
             # Below its least width Qt would lay a widget out with the height for that width.
             widget.setMinimumWidth(1)
         row = QHBoxLayout()
@@ -238,7 +237,7 @@ class AnswerTurnView(TurnView):
         self._waiting.wait_for(None if self._has_content() else waiting)
 
     def _has_content(self) -> bool:
-        return bool(self._text) or not self._sources.isHidden()
+        return bool(self._text) or (self._sources is not None and not self._sources.isHidden())
 
     def _show_sources(self) -> None:
         """Show what the sentences rest on, as far as they were looked at."""
@@ -247,7 +246,10 @@ class AnswerTurnView(TurnView):
         if sources is not None and answers_in_words(sources):
             parts = cited_parts(sources)
         self._answer.cite(parts)
-        self._sources.show_sources(sources)
+        if sources is not None and self._sources is None:
+            self._sources = self._new_sources_part()
+        if self._sources is not None:
+            self._sources.show_sources(sources)
         self._answer.setVisible(bool(self._text) and answers_in_words(sources))
         self._tint()
 
@@ -279,12 +281,23 @@ class AnswerTurnView(TurnView):
         self._actions.show_turn(self._shown)
         self._actions.setVisible(not is_writing or len(self._shown.sibling_ids) > 1)
 
+    def _new_sources_part(self) -> SourcesPart:
+        """Most answers have none, and a chat has many answers."""
+        part = SourcesPart(self._theme, self)
+        part.place_requested.connect(self._request_place)
+        part.general_answer_requested.connect(self._request_general)
+        part.setContentsMargins(TEXT_MARGIN_PX, 0, TEXT_MARGIN_PX, 0)
+        part.setMinimumWidth(1)
+        part.set_can_ask(can_ask=self._can_ask)
+        self._body.insertWidget(1, part)
+        return part
+
     @Slot(object)
     def _open_source(self, number: int) -> None:
         sources = self._shown.turn.sources
         for source in sources.sources if sources is not None else ():
             if source.number == number:
-                self.place_requested.emit(source.place)
+                self.place_requested.emit(place_of(source))
                 return
 
     @Slot(object)
@@ -302,7 +315,9 @@ class AnswerTurnView(TurnView):
     def set_can_ask(self, *, can_ask: bool) -> None:
         """Hold what would begin another answer back while one of this chat is written."""
         super().set_can_ask(can_ask=can_ask)
-        self._sources.set_can_ask(can_ask=can_ask)
+        self._can_ask = can_ask
+        if self._sources is not None:
+            self._sources.set_can_ask(can_ask=can_ask)
         self._ending.set_can_ask(can_ask=can_ask)
 
     @Slot(object)

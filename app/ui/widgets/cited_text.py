@@ -5,7 +5,9 @@ lost its Markdown signs, so both are compared by their letters and digits alone:
 same in both but for addresses of links and the like, and the sentences come in order.
 """
 
+import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -28,15 +30,16 @@ from app.ui.widgets.markdown_leaves import (
 CHIP_SCHEME: Final = "source"
 """Of the address of a chip. The model cannot write such a link: only web addresses become one."""
 
-_GAP = Run("\u00a0\u202f", PLAIN)
-"""Spaces at which no line ends: a chip stays with its sentence."""
+_GAP = Run("\u00a0", PLAIN)
+"""A space at which no line ends: a chip stays with its sentence."""
 _GAP_AFTER = Run("\u202f", PLAIN)
-_CHIP_EDGE = "\u2060\u202f", "\u202f\u2060"
+_CHIP_EDGE = "\u2060\u202f\u202f", "\u202f\u202f\u2060"
 """Word joiners never come from a model (`visible_text`), so a chip is known again by them."""
-_COPIED_CHIP = re.compile("[\u00a0\u202f]*\u2060\u202f(\\d+)\\??\u202f\u2060\u202f?")
+_COPIED_CHIP = re.compile("[ \u00a0\u202f]*\u2060\u202f+(\\d+)\\??\u202f+\u2060\u202f?")
 _OWN_MARKS = re.compile(r"[ \u00a0]*\[\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*\](?!\()")
 """Numbers in brackets that the model made up: nothing is known of what it meant by them."""
 _LINK_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+[\"'][^\"']*[\"'])?\)")
+_ENTITY = re.compile(r"&#?\w{1,32};")
 
 _TAILS: Final = (40, 24, 12)
 """So many letters of a sentence's end are looked for where the whole is not found."""
@@ -159,7 +162,8 @@ def _letters(text: str) -> str:
 
 def _readable_letters(text: str) -> str:
     """Give the letters of a Markdown text that a reader sees, as far as a glance can tell."""
-    return _letters(_LINK_TARGET.sub("]", without_own_marks(text)))
+    readable = _LINK_TARGET.sub("]", without_own_marks(text))
+    return _letters(_ENTITY.sub(lambda found: html.unescape(found[0]), readable))
 
 
 def _find(whole: str, letters: str, position: int, expected: int) -> tuple[int, int] | None:
@@ -238,17 +242,25 @@ def _letters_of(runs: Runs) -> str:
     return _letters(plain_runs(runs))
 
 
+@lru_cache(maxsize=2048)
+def _letter_places(runs: Runs) -> list[int]:
+    return [at for at, character in enumerate(plain_runs(runs)) if character.isalnum()]
+
+
 def _place(
     units: Sequence[_Unit], starts: Sequence[int], found: tuple[int, int], part: CitedPart
 ) -> None:
     """Put the marks of a part where its letters stand, and its chips after the last."""
     start, end = found
-    for number, unit in enumerate(units):
+    for number in range(bisect_right(starts, start) - 1, len(units)):
+        if starts[number] >= end:
+            break
+        unit = units[number]
         first, last = max(start, starts[number]), min(end, starts[number + 1])
         if first >= last or not unit.runs:
             continue
         text = plain_runs(unit.runs)
-        places = [at for at, character in enumerate(text) if character.isalnum()]
+        places = _letter_places(unit.runs)
         from_char = places[first - starts[number]]
         to_char = _past_punctuation(text, places[last - 1 - starts[number]] + 1)
         if part.note:

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QPen,
     QTextCursor,
     QTextDocumentFragment,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QScrollArea, QTextBrowser, QWidget
@@ -251,7 +252,8 @@ class SafeTextBrowser(QTextBrowser):
         self._wrap(self.width())
         if self._shows_chips:
             with QPainter(self.viewport()) as painter:
-                painter.translate(-self.horizontalScrollBar().value(), 0)
+                scrolled_px = self.horizontalScrollBar().value()
+                painter.setTransform(QTransform.fromTranslate(-scrolled_px, 0))
                 draw_chips(painter, self.document(), self.prose_style, self._active_url)
         super().paintEvent(event)
         if self._shows_focus_ring:
