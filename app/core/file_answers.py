@@ -6,10 +6,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from app.core.documents.evidence import DocumentPlace, FileAnswer, Passage, Source
+from app.core.conversation import Role
+from app.core.documents.answering import prompt_passages
+from app.core.documents.evidence import FileAnswer, Passage, Source
 from app.core.documents.passage_text import sentence_ends
-from app.core.documents.text import PageUnit
-from app.core.prompt import without_thoughts
+from app.core.events import AnswerRequest, PromptTurn
+from app.core.sampling import Sampling
+from app.core.thoughts import without_thoughts
 
 NOTHING = "NONE"
 VALUE_TOKENS = 80
@@ -29,6 +32,16 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 def file_question(question: str) -> str:
     """Give what a model is asked about each file."""
     return _ASKED.format(question=question.strip(), nothing=NOTHING)
+
+
+def answer_request(
+    answer_id: str, conversation_id: str, question: str, passages: Sequence[Passage]
+) -> AnswerRequest:
+    """Ask a model for the value that passages of one file, best first, give."""
+    asked = file_question(question)
+    turn = PromptTurn(f"{answer_id}-question", Role.USER, asked, prompt_passages(passages))
+    sampling = Sampling(temperature=0, max_tokens=VALUE_TOKENS)
+    return AnswerRequest(answer_id, conversation_id, (turn,), sampling, may_forget=True)
 
 
 def value_of(text: str) -> str:
@@ -61,13 +74,6 @@ def source_of_value(value: str, passages: Sequence[Passage]) -> tuple[Source | N
     if best is None:
         return None, False
     return best[2], best[0] == 1.0 or best[1]
-
-
-def place_label(place: DocumentPlace) -> str:
-    """Name a place for a model: "lease.pdf, page 4"."""
-    if place.unit is PageUnit.WHOLE:
-        return place.path.name
-    return f"{place.path.name}, {place.unit.value} {place.label or place.page}"
 
 
 def csv_table(rows: Sequence[FileAnswer], titles: Sequence[str]) -> bytes:

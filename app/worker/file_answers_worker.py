@@ -17,7 +17,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 
 from app.core import events
-from app.core.conversation import Role
 from app.core.document_events import (
     CollectionRequest,
     CsvRequest,
@@ -40,16 +39,13 @@ from app.core.documents.evidence import (
     Verdict,
 )
 from app.core.errors import AppError, ErrorCode, Facts, Failure
-from app.core.events import FinishReason, PromptPassage, PromptTurn
+from app.core.events import FinishReason
 from app.core.file_answers import (
-    VALUE_TOKENS,
+    answer_request,
     csv_table,
-    file_question,
-    place_label,
     source_of_value,
     value_of,
 )
-from app.core.sampling import Sampling
 from app.store.database import Database
 from app.store.durable_file import write_whole
 from app.store.file_runs import FileRuns, StoredRun
@@ -62,7 +58,6 @@ ID_PREFIX = "run-"
 """Begins the ids of answers and searches that are no chat's."""
 N_PASSAGES = 4
 """A value stands in one place; more passages would only take longer to read."""
-_SAMPLING = Sampling(temperature=0, max_tokens=VALUE_TOKENS)
 _FOUND = frozenset({Verdict.FOUND, Verdict.EVERYTHING})
 
 
@@ -231,7 +226,9 @@ class FileAnswersWorker(QObject):
         else:
             run.passages = evidence.passages[:N_PASSAGES]
             run.is_answering, run.text = True, ""
-            self.answer_requested.emit(_answer_request(run))
+            chat_id = f"{ID_PREFIX}{run.request.run_id}"
+            question, passages = run.request.question, run.passages
+            self.answer_requested.emit(answer_request(run.request_id, chat_id, question, passages))
 
     @Slot(object)
     @guarded
@@ -380,23 +377,6 @@ class FileAnswersWorker(QObject):
             yield
         finally:
             self._database.close()
-
-
-def _answer_request(run: _Run) -> events.AnswerRequest:
-    passages = tuple(
-        PromptPassage(place_label(one.place), one.text, order)
-        for order, one in _by_reading_order(run.passages)
-    )
-    question = file_question(run.request.question)
-    turn = PromptTurn(f"{run.request_id}-question", Role.USER, question, passages)
-    chat = f"{ID_PREFIX}{run.request.run_id}"
-    return events.AnswerRequest(run.request_id, chat, (turn,), _SAMPLING, may_forget=True)
-
-
-def _by_reading_order(passages: tuple[Passage, ...]) -> list[tuple[int, Passage]]:
-    """Give passages best first, each with its place in reading order."""
-    places = sorted(range(len(passages)), key=lambda i: passages[i].order)
-    return [(places.index(i), passage) for i, passage in enumerate(passages)]
 
 
 def _titles() -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from app.core.documents.text import PageUnit, Span
 from app.core.file_answers import (
     csv_table,
     file_question,
-    place_label,
     source_of_value,
     value_of,
 )
@@ -69,11 +68,8 @@ def test_values_without_blanks_are_found() -> None:
     assert not source_of_value("2027\u5e7412\u670831\u65e5", [passage(text)])[1]
 
 
-def test_places_are_named_for_the_model() -> None:
-    assert place_label(PLACE) == "lease.pdf, page 4"
-    whole = DocumentPlace(1, Path("a.txt"), "", PageUnit.WHOLE, ())
-    assert place_label(whole) == "a.txt"
-    assert "NONE" in file_question("When does it end?")
+def test_a_model_is_asked_for_the_value_alone() -> None:
+    assert file_question(" When? ").startswith("When?\nAnswer with the value only")
 
 
 @pytest.mark.parametrize("evil", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =cmd|x", "\r=1"])
