@@ -11,6 +11,7 @@ from app.worker.citation_worker import CitationWorker
 from app.worker.conversation_worker import ConversationWorker
 from app.worker.embedding_worker import EmbeddingWorker
 from app.worker.engine_worker import EngineWorker
+from app.worker.file_answers_worker import FileAnswersWorker
 from app.worker.index_worker import IndexWorker
 from app.worker.library_worker import LibraryWorker
 from app.worker.reader_process import ReaderProcess
@@ -43,11 +44,12 @@ class DocumentWiring:
         self.embedding = EmbeddingWorker(built_in, data.models)
         self.retrieval = RetrievalWorker(document_database(path))
         self.citations = CitationWorker()
+        self.file_answers = FileAnswersWorker(document_database(path))
         self.viewer = ViewerWorker(document_database(path))
         self._threads = {name: WorkerThread(name) for name in THREADS}
         self._threads["documents"].adopt(self.index)
         self._threads["embedding"].adopt(self.embedding)
-        for worker in (self.citations, self.viewer, self.retrieval):
+        for worker in (self.citations, self.file_answers, self.viewer, self.retrieval):
             self._threads["questions"].adopt(worker)
 
     def start(self) -> None:
@@ -68,6 +70,7 @@ class DocumentWiring:
         self._connect_index(conversations, engine, library)
         self._connect_vectors(engine, library)
         self._connect_questions(conversations, engine)
+        self._connect_file_answers(engine)
         self._connect_viewer()
 
     def _connect_index(
@@ -136,6 +139,28 @@ class DocumentWiring:
         chat.stop_requested.connect(answers.stop_search)
         chat.documents_requested.connect(conversations.change_documents)
         chat.general_answer_requested.connect(conversations.answer_without_documents)
+
+    def _connect_file_answers(self, engine: EngineWorker) -> None:
+        window, runs, retrieval = self._window, self.file_answers, self.retrieval
+        page = window.documents_page
+        window.opened.connect(runs.open)
+        window.closing.connect(runs.close)
+        page.run_requested.connect(runs.begin)
+        page.cancel_run_requested.connect(runs.cancel)
+        page.forget_run_requested.connect(runs.forget)
+        page.runs_requested.connect(runs.show_runs)
+        page.csv_requested.connect(runs.write_csv)
+        runs.file_evidence_requested.connect(retrieval.find_in_file)
+        retrieval.evidence_found.connect(runs.take_evidence)
+        retrieval.evidence_failed.connect(runs.refuse_evidence)
+        runs.answer_requested.connect(engine.generate)
+        runs.stop_requested.connect(engine.stop)
+        engine.answer_grew.connect(runs.take_answer_delta)
+        engine.answer_finished.connect(runs.take_answer_finished)
+        engine.answer_failed.connect(runs.take_answer_failed)
+        runs.advanced.connect(page.show_answers)
+        runs.failed.connect(page.show_run_failed)
+        runs.csv_written.connect(page.show_csv_written)
 
     def _connect_viewer(self) -> None:
         window, viewer = self._window, self.viewer
