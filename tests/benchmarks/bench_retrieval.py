@@ -135,9 +135,9 @@ def cranfield(folder: Path, work: Path, model: Path) -> None:
     questions = [field_of(part, "W") for _, part in records(folder / "cran.qry")]
     relevant: dict[int, set[str]] = {}
     for line in (folder / "cranqrel").read_text().splitlines():
-        question, document, grade = map(int, line.split()[:3])
+        number, document, grade = map(int, line.split()[:3])
         if grade > 0:
-            relevant.setdefault(question, set()).add(str(document))
+            relevant.setdefault(number, set()).add(str(document))
     collection = Collection(work, documents, model)
     vectors = collection.embed(questions)
     print(f"\nCranfield: {len(documents)} documents, {len(questions)} questions")
