@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.documents.collections import FileHealth
-from app.core.errors import Failure
+from app.core.errors import ErrorCode, Failure
 from app.store.database import Database, Row
 from app.store.document_rows import failure_text, health_of
 from app.store.document_scan import SeenFile, SeenSources
@@ -294,6 +294,17 @@ FROM state GROUP BY collection_id
 """
 
 
+_PASSING = tuple(
+    f'{{"code":"{code.value}"'
+    for code in (
+        ErrorCode.DOCUMENT_IN_CLOUD,
+        ErrorCode.DOCUMENT_UNREADABLE,
+        ErrorCode.DOCUMENT_MISSING,
+    )
+)
+"""How failures begin, as they are stored, that may be over though the file is the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     statement: str
@@ -324,7 +335,8 @@ def _change(collection_id: str, seen: SeenFile, row: Row | None) -> _Change | No
             is_pending=not failure,
         )
     # Whatever kept it from being opened may be over.
-    is_tried_again = not is_same or (not failure and row["failure"] != "")
+    is_tried_again = not is_same or (not failure and row["failure"].startswith(_PASSING))
+    failure = failure if is_tried_again or failure else row["failure"]
     if not is_tried_again and row["failure"] == failure and not row["is_away"]:
         return None
     is_pending = not failure and (is_tried_again or bool(row["is_pending"]))

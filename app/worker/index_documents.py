@@ -1,6 +1,7 @@
 """What is done with one file on a thread that may wait: hashing, cutting into chunks."""
 
 import hashlib
+import os
 import stat
 import time
 from dataclasses import dataclass, field
@@ -9,10 +10,15 @@ from pathlib import Path
 from app.core.documents.chunking import chunks_of, digest_of
 from app.core.documents.text import DocumentFacts, PageText
 from app.core.errors import ErrorCode, Facts, Failure
+from app.readers.kinds import KNOWN_SUFFIXES
 from app.store.document_rows import ReadDocument, StoredPage, stored_page
 from app.store.document_scan import file_failure, is_in_cloud
 
 PIECE_BYTES = 1 << 20
+HEAD_BYTES = 1024
+_PDF = b"%PDF-"
+_BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
+"""Of documents that say themselves what they are: zip archives, OLE containers, RTF."""
 JUST_NOW_NS = 1_000_000_000
 """A file that was changed within the last second may not be finished."""
 
@@ -63,13 +69,10 @@ def check(path: Path, known: FileStat, settled: FileStat | None) -> Checked:
     try:
         facts = path.stat()
         now = FileStat(facts.st_size, facts.st_mtime_ns)
-        named = Facts(file_name=path.name, path=str(path))
-        if not stat.S_ISREG(facts.st_mode):
-            return Checked(now, failure=Failure(ErrorCode.DOCUMENT_UNREADABLE, named))
-        if is_in_cloud(facts):
-            return Checked(now, failure=Failure(ErrorCode.DOCUMENT_IN_CLOUD, named))
-        if not facts.st_size:
-            return Checked(now, failure=Failure(ErrorCode.DOCUMENT_EMPTY, named))
+        code = _refusal(path, facts)
+        if code is not None:
+            reason = path.suffix.lstrip(".").lower()
+            return Checked(now, failure=Failure(code, Facts(path.name, str(path), reason)))
         is_old = time.time_ns() - now.modified_ns > JUST_NOW_NS
         if now != settled and not (is_old and now == known):
             return Checked(now)
@@ -77,6 +80,26 @@ def check(path: Path, known: FileStat, settled: FileStat | None) -> Checked:
         return Checked(now, sha256 if is_unchanged(path, now) else "")
     except OSError as error:
         return Checked(FileStat(0, 0), failure=file_failure(path, error))
+
+
+def _refusal(path: Path, facts: os.stat_result) -> ErrorCode | None:
+    """Give why a file is not worth to be read, as far as it can be told without doing so."""
+    if not stat.S_ISREG(facts.st_mode):
+        return ErrorCode.DOCUMENT_UNREADABLE
+    if is_in_cloud(facts):
+        return ErrorCode.DOCUMENT_IN_CLOUD
+    if not facts.st_size:
+        return ErrorCode.DOCUMENT_EMPTY
+    return ErrorCode.DOCUMENT_UNSUPPORTED if _is_foreign(path) else None
+
+
+def _is_foreign(path: Path) -> bool:
+    """Say whether a file is none that is ever read: films are not hashed, they may be large."""
+    if path.suffix.lower() in KNOWN_SUFFIXES:
+        return False
+    with path.open("rb", buffering=0) as stream:
+        head = stream.read(HEAD_BYTES)
+    return not head.startswith(_BEGINNINGS) and _PDF not in head
 
 
 def is_unchanged(path: Path, known: FileStat) -> bool:
