@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Slot
 from app.core import document_events as documents
 from app.core import events
 from app.core.conversation import Conversation, Role, ShownTurn
-from app.core.documents.answering import (
+from app.core.document_answers import (
     needs_model,
     passages_that_reached,
     prompt_passages,
