@@ -110,6 +110,9 @@ def _looks_like_text(text: str) -> bool:
 
 
 def _guessed(sample: bytes) -> str:
+    # What is told by few letters is told by the lines that have them.
+    lines = sample.splitlines(keepends=True)
+    sample = b"".join(line for line in lines if not line.isascii()) or sample
     found = from_bytes(sample, steps=10, chunk_size=1024).best()
     name = codecs.lookup(found.encoding).name if found is not None else "cp1252"
     if codecs.lookup(name).name in _ALIKE:
