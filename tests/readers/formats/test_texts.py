@@ -101,11 +101,15 @@ def test_lines_that_were_broken_are_joined_and_others_are_not(tmp_path: Path) ->
     words = PROSE.split()
     wrapped = "\n".join(" ".join(words[at : at + 9]) for at in range(0, len(words), 9))
     log = "10:01 started\n10:02 a much longer line about what happened at that time\n10:03 end"
+    alike = "\n".join(
+        f"2026-11-30 04:{at}:11 worker {at} handled a request" for at in range(10, 14)
+    )
     chinese = "这座老城的港口是在大风暴之后用石头建造的灯塔看守人记下了每一艘经过的船只\n" * 2
-    texts = read_bytes(tmp_path, DocumentKind.TEXT, f"{wrapped}\n\n{log}\n\n- a\n- b\n\n{chinese}")
+    whole = f"{wrapped}\n\n{log}\n\n{alike}\n\n- a\n- b\n\n{chinese}"
+    texts = read_bytes(tmp_path, DocumentKind.TEXT, whole)
     assert texts == [
         f"paragraph: {PROSE}",
-        *(f"paragraph: {line}" for line in log.split("\n")),
+        *(f"paragraph: {line}" for line in [*log.split("\n"), *alike.split("\n")]),
         "list_item: - a",
         "list_item: - b",
         "paragraph: " + chinese.replace("\n", ""),
