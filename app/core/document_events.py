@@ -65,6 +65,20 @@ class FileRequest:
     file_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentsForgotten:
+    """Chats were deleted for good, and with them what was dropped into them."""
+
+    collection_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentsKept:
+    """All attachments that chats have, once at the start; others go."""
+
+    collection_ids: tuple[str, ...]
+
+
 # --- the index worker says ---------------------------------------------------------------------
 
 
@@ -147,6 +161,8 @@ class EvidenceRequest:
     Attributes:
         request_id: the answer's id, or any text that the asker knows again.
         earlier_questions: of the same chat, oldest first, for questions that lean on them.
+        budget_tokens: how much the model can read; 0 for what any model can. When all text of
+            the collections is shorter, all of it is given.
     """
 
     request_id: str
@@ -154,6 +170,27 @@ class EvidenceRequest:
     question: str
     earlier_questions: tuple[str, ...] = ()
     mode: AnswerMode = AnswerMode.MODEL
+    budget_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileEvidenceRequest:
+    """Look for what one file of a collection says to a question."""
+
+    request_id: str
+    collection_id: str
+    file_id: int
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileEvidenceRequest:
+    """Look for what one file of a collection says to a question."""
+
+    request_id: str
+    collection_id: str
+    file_id: int
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,3 +330,10 @@ class PageFailed:
     serial: int
     place: DocumentPlace
     failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class PathRequest:
+    """Show where a file or folder lies."""
+
+    path: Path

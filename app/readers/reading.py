@@ -43,9 +43,11 @@ class ReadingOptions:
 
     Attributes:
         reads_scans: text is recognised in pictures of pages.
+        languages: of the system, ISO 639-1; a guess for scans.
     """
 
     reads_scans: bool = True
+    languages: tuple[str, ...] = ()
 
 
 class Reader(Protocol):

@@ -6,15 +6,32 @@ from datetime import UTC, datetime
 
 from app.core.conversation import AnswerMeasurement, Conversation, Role, Turn, TurnState
 from app.store.database import Row
+from app.store.source_rows import documents_of, sources_of
 
 CONVERSATION_COLUMNS = (
     "conversation_id, title, created_at, updated_at, leaf_id, remembered_from_id,"
-    " may_forget, draft"
+    " may_forget, draft, documents"
 )
 TURN_COLUMNS = (
     "turn_id, conversation_id, parent_id, role, text, state, created_at, model_name,"
-    " measurement, error_code"
+    " measurement, error_code, sources"
 )
+
+# What is brought back: all that was hidden with a turn, and the turns that it answers.
+RESTORE_TURN = """
+    WITH RECURSIVE
+    below (turn_id) AS (
+        VALUES (:turn_id)
+        UNION SELECT turn.turn_id FROM turn JOIN below ON turn.parent_id = below.turn_id
+    ),
+    above (turn_id) AS (
+        VALUES (:turn_id)
+        UNION SELECT turn.parent_id FROM turn JOIN above ON turn.turn_id = above.turn_id
+    )
+    UPDATE turn SET deleted_at = NULL
+    WHERE turn_id IN (SELECT turn_id FROM above)
+        OR (turn_id IN (SELECT turn_id FROM below) AND deleted_at = :deleted_at)
+"""
 
 
 def moment_text(moment: datetime) -> str:
@@ -38,6 +55,7 @@ def conversation_of(row: Row) -> Conversation:
         remembered_from_id=row["remembered_from_id"],
         may_forget=bool(row["may_forget"]),
         draft=row["draft"],
+        documents=documents_of(row["documents"]),
     )
 
 
@@ -55,4 +73,5 @@ def turn_of(row: Row) -> Turn:
         model_name=row["model_name"],
         measurement=AnswerMeasurement(**json.loads(numbers)) if numbers else None,
         error_code=row["error_code"],
+        sources=sources_of(row["sources"]),
     )

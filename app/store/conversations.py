@@ -20,8 +20,10 @@ from app.core.conversation import (
     TurnTree,
     automatic_title,
 )
+from app.core.documents.evidence import ChatDocuments
 from app.store.conversation_rows import (
     CONVERSATION_COLUMNS,
+    RESTORE_TURN,
     TURN_COLUMNS,
     conversation_of,
     measurement_text,
@@ -29,22 +31,7 @@ from app.store.conversation_rows import (
     turn_of,
 )
 from app.store.database import Database, storable
-
-# What is brought back: all that was hidden with a turn, and the turns that it answers.
-_RESTORE_TURN = """
-    WITH RECURSIVE
-    below (turn_id) AS (
-        VALUES (:turn_id)
-        UNION SELECT turn.turn_id FROM turn JOIN below ON turn.parent_id = below.turn_id
-    ),
-    above (turn_id) AS (
-        VALUES (:turn_id)
-        UNION SELECT turn.parent_id FROM turn JOIN above ON turn.turn_id = above.turn_id
-    )
-    UPDATE turn SET deleted_at = NULL
-    WHERE turn_id IN (SELECT turn_id FROM above)
-        OR (turn_id IN (SELECT turn_id FROM below) AND deleted_at = :deleted_at)
-"""
+from app.store.source_rows import documents_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +86,10 @@ class Conversations:
         """Give the turns of the branch shown."""
         return self.tree(conversation.conversation_id).branch(conversation.leaf_id)
 
+    def branch_to(self, conversation_id: str, turn_id: str) -> tuple[ShownTurn, ...]:
+        """Give the turns from the first to one of them."""
+        return self.tree(conversation_id).branch(turn_id)
+
     def turn(self, turn_id: str) -> Turn | None:
         """Give one turn; None if it is gone."""
         rows = self._database.read(
@@ -117,7 +108,12 @@ class Conversations:
     # --- asking and answering ---
 
     def add_question(
-        self, conversation_id: str | None, text: str, *, edited_id: str | None = None
+        self,
+        conversation_id: str | None,
+        text: str,
+        *,
+        edited_id: str | None = None,
+        documents: ChatDocuments | None = None,
     ) -> Question:
         """Add the user's turn and an empty answer to it, surviving a power cut on return.
 
@@ -129,6 +125,7 @@ class Conversations:
             text: the user's message.
             edited_id: put the question beside this one instead, as another version of it, and
                 leave the draft alone; one that is gone counts as None.
+            documents: what the chat is asked from, from now on; None leaves that as it is.
         """
         text = storable(text)
         with self._database.write() as connection:
@@ -148,6 +145,11 @@ class Conversations:
             parent_id = edited["parent_id"] if edited else leaf_id
             question_id = self._add_turn(connection, conversation_id, parent_id, Role.USER, text)
             answer_id = self._add_answer(connection, conversation_id, question_id)
+            if documents is not None:
+                connection.execute(
+                    "UPDATE conversation SET documents = ? WHERE conversation_id = ?",
+                    (documents_text(documents), conversation_id),
+                )
             if edited is None:
                 connection.execute(
                     "UPDATE conversation SET draft = '' WHERE conversation_id = ?",
@@ -158,14 +160,20 @@ class Conversations:
     def add_answer(self, conversation_id: str, question_id: str) -> Question:
         """Add an empty answer to a question and show it.
 
-        It takes the place of answers to this question that never had a word.
+        It takes the place of answers to this question that never had a word, but not of one
+        that says that the documents say nothing.
         """
         with self._database.write() as connection:
             connection.execute(
                 "DELETE FROM turn WHERE parent_id = ? AND role = ? AND text = ''"
-                " AND state <> ? AND deleted_at IS NULL"
+                " AND state <> ? AND deleted_at IS NULL AND NOT (state = ? AND sources <> '')"
                 " AND NOT EXISTS (SELECT 1 FROM turn AS next WHERE next.parent_id = turn.turn_id)",
-                (question_id, Role.ASSISTANT.value, TurnState.WRITING.value),
+                (
+                    question_id,
+                    Role.ASSISTANT.value,
+                    TurnState.WRITING.value,
+                    TurnState.COMPLETE.value,
+                ),
             )
             answer_id = self._add_answer(connection, conversation_id, question_id)
         return Question(conversation_id, question_id, answer_id)
@@ -295,7 +303,7 @@ class Conversations:
             return
         with self._database.write() as connection:
             connection.execute(
-                _RESTORE_TURN, {"turn_id": turn_id, "deleted_at": rows[0]["deleted_at"]}
+                RESTORE_TURN, {"turn_id": turn_id, "deleted_at": rows[0]["deleted_at"]}
             )
         self.show_leaf(rows[0]["conversation_id"], turn_id)
 

@@ -6,7 +6,9 @@ Lives on the store's thread. WAL, so that a kill at any moment leaves the last c
 import contextlib
 import logging
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -22,14 +24,37 @@ BUSY_TIMEOUT_S = 5.0
 N_BACKUPS = 3
 """How many copies from before migrations are kept."""
 
-_MERGE_SEARCH = (
-    "INSERT INTO title_search (title_search) VALUES ('optimize')",
-    "INSERT INTO turn_search (turn_search) VALUES ('optimize')",
-)
-_REBUILD_SEARCH = (
-    "INSERT INTO title_search (title_search) VALUES ('rebuild')",
-    "INSERT INTO turn_search (turn_search) VALUES ('rebuild')",
-)
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What has to be known of a database to keep it whole.
+
+    Attributes:
+        merge_search: leaves nothing of deleted texts in the search index.
+        rebuild_search: makes a damaged search index anew.
+        has_backups: it is copied before each migration; not worth its room for what can be
+            made anew.
+        check_limit_bytes: a larger file is not read as a whole when it is opened, which takes
+            1 s for about 200 MB. Damage then shows at the first use.
+    """
+
+    merge_search: Callable[[sqlite3.Connection], None]
+    rebuild_search: Callable[[sqlite3.Connection], None]
+    has_backups: bool = True
+    check_limit_bytes: int = sys.maxsize
+
+
+def _merge_chats(connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT INTO title_search (title_search) VALUES ('optimize')")
+    connection.execute("INSERT INTO turn_search (turn_search) VALUES ('optimize')")
+
+
+def _rebuild_chats(connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT INTO title_search (title_search) VALUES ('rebuild')")
+    connection.execute("INSERT INTO turn_search (turn_search) VALUES ('rebuild')")
+
+
+OF_CHATS = Upkeep(_merge_chats, _rebuild_chats)
 
 T = TypeVar("T")
 Row = sqlite3.Row
@@ -43,11 +68,19 @@ class Database:
     All methods raise `WorldError` where the world is at fault (disk full, damaged, in use,
     not writable) and `BugError` otherwise. After such an error the database goes on working
     as soon as its cause is gone.
+
+    Args:
+        path: of the file.
+        migrations: folder of the scripts that make its schema.
+        upkeep: what keeps it whole.
     """
 
-    def __init__(self, path: Path, migrations: Path = MIGRATIONS) -> None:
+    def __init__(
+        self, path: Path, migrations: Path = MIGRATIONS, upkeep: Upkeep = OF_CHATS
+    ) -> None:
         self.path = path
         self._migrations = migrations
+        self._upkeep = upkeep
         self._open: sqlite3.Connection | None = None
         self._why_closed: AppError = BugError("the database was never opened")
         self._waiting: list[Callable[[], None]] = []
@@ -95,6 +128,18 @@ class Database:
             self._why_closed = error
             raise
 
+    def replace(self) -> Path:
+        """Put a file that turned out to be damaged aside and begin anew.
+
+        Returns:
+            Where the damaged file is now.
+        """
+        self.close()
+        with self._reported():
+            kept = self._put_aside()
+        self.open()
+        return kept
+
     def when_open(self, action: Callable[[], None]) -> None:
         """Do something now or, if the database is not open, once a later try opens it."""
         if self.is_open:
@@ -113,7 +158,7 @@ class Database:
         """Give all rows of a query."""
         with self._reported():
             connection = self._connection
-            return _mending_search(
+            return self._mending_search(
                 connection, lambda: connection.execute(query, values).fetchall()
             )
 
@@ -139,7 +184,7 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 if isinstance(error, sqlite3.Error) and is_search_index_damaged(error):
-                    _run(connection, _REBUILD_SEARCH)  # So that the next try goes well.
+                    self._upkeep.rebuild_search(connection)  # So that the next try goes well.
                 raise
 
     def scrub(self) -> None:
@@ -150,7 +195,7 @@ class Database:
         Takes 0.8 s for 30,000 messages.
         """
         with self.write(durable=False) as connection:
-            _mending_search(connection, lambda: _run(connection, _MERGE_SEARCH))
+            self._mending_search(connection, lambda: self._upkeep.merge_search(connection))
         self.read("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @property
@@ -190,7 +235,8 @@ class Database:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             _prepare(connection)
-            _check(connection)
+            if self.path.stat().st_size <= self._upkeep.check_limit_bytes:
+                _check(connection)
         except BaseException:
             connection.close()
             raise
@@ -217,7 +263,7 @@ class Database:
             raise WorldError(ErrorCode.DATABASE_TOO_NEW, facts)
         for number, script in enumerate(scripts[version:], version + 1):
             # A file that is new has nothing worth a copy.
-            if version:
+            if version and self._upkeep.has_backups:
                 self._back_up(number - 1)
             with self.write() as connection:
                 for statement in _statements(script):
@@ -250,6 +296,17 @@ class Database:
         for old in oldest_first[:-N_BACKUPS]:
             old.unlink()
 
+    def _mending_search(self, connection: sqlite3.Connection, action: Callable[[], T]) -> T:
+        """Do something; if the search index is damaged, make it anew and try again."""
+        try:
+            return action()
+        except sqlite3.Error as error:
+            if not is_search_index_damaged(error):
+                raise
+            _LOG.warning("the search index is damaged and made anew")
+            self._upkeep.rebuild_search(connection)
+            return action()
+
     @contextlib.contextmanager
     def _reported(self) -> Iterator[None]:
         """Turn errors of SQLite and the disk into ours."""
@@ -259,23 +316,6 @@ class Database:
             raise error_of(error, self.path) from error
         except OSError as error:
             raise write_error(error, self.path) from error
-
-
-def _mending_search(connection: sqlite3.Connection, action: Callable[[], T]) -> T:
-    """Do something; if the search index is damaged, make it anew from the chats and try again."""
-    try:
-        return action()
-    except sqlite3.Error as error:
-        if not is_search_index_damaged(error):
-            raise
-        _LOG.warning("the search index is damaged and made anew")
-        _run(connection, _REBUILD_SEARCH)
-        return action()
-
-
-def _run(connection: sqlite3.Connection, statements: Sequence[str]) -> None:
-    for statement in statements:
-        connection.execute(statement)
 
 
 def storable(text: str) -> str:

@@ -1,0 +1,271 @@
+"""Turns text into the terms that it is found by, in every script.
+
+Words are folded (case, width, marks) and reduced to their stems by the rules of their language;
+scripts without spaces, and Korean with its endings, become pieces of two characters.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Protocol, cast
+
+import snowballstemmer
+
+from app.core.documents.stop_words import ASIAN_STOP_PHRASES, STOP_WORDS
+
+TERMS_VERSION = 1
+"""Raised when the same text gives other terms, so that what was indexed is indexed again."""
+LONGEST_TERM = 40
+
+_ALGORITHMS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german",
+    "el": "greek", "en": "english", "es": "spanish", "et": "estonian", "eu": "basque",
+    "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi",
+    "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
+    "lt": "lithuanian", "ne": "nepali", "nl": "dutch", "no": "norwegian", "pl": "polish",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
+    "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+_BY_SCRIPT = {
+    "latin": frozenset(
+        ("ca cs da de en es et eu fi fr ga hu id it lt nl no pl pt ro sv tr").split()
+    ),
+    "cyrillic": frozenset(["ru", "sr"]),
+    "arabic": frozenset(["ar", "fa"]),
+    "greek": frozenset(["el"]),
+    "devanagari": frozenset(["hi", "ne"]),
+    "armenian": frozenset(["hy"]),
+    "tamil": frozenset(["ta"]),
+}
+_DEFAULTS = {
+    "latin": "en",
+    "cyrillic": "ru",
+    "arabic": "ar",
+    "greek": "el",
+    "devanagari": "hi",
+    "armenian": "hy",
+    "tamil": "ta",
+}
+"""Whose rules are taken for words of a script that is not that of the document's language."""
+_COMPOUNDING = frozenset(["de", "nl", "sv", "da", "no", "fi", "hu", "et"])
+"""Languages that write compounds as one word, parts of which are asked for."""
+SHORTEST_COMPOUND = 9
+PIECE_LENGTH = 5
+
+_MARKS = "".join(
+    chr(code)
+    for first, last in ((0x300, 0x1FFF), (0x302A, 0x309A), (0xA600, 0xABFF), (0xFE20, 0xFE2F))
+    for code in range(first, last + 1)
+    if unicodedata.category(chr(code)) in ("Mn", "Mc")
+)
+_PIECED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,'\u2019\u00a0\u202f])\d{3})(?:\1\d{3})*(?!\d)")
+"""Numbers with their thousands apart; "1.345" may also be a decimal, which does no harm."""
+_RUN = re.compile(rf"(?P<pieced>[{_PIECED}]+)|(?P<word>(?:(?![{_PIECED}])(?:[^\W_]|[{_MARKS}]))+)")
+_ARABIC_TRIM = re.compile("[\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+_ARABIC_PREFIX = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل)(?=.{3})")
+"""Conjunctions and prepositions are written together with the article and its noun."""
+_ARABIC_LETTERS = str.maketrans("أإآٱىئؤةکی", "ااااييوهكي")
+_PLAIN = re.compile(r"[a-z0-9]+")
+
+
+def terms_of(text: str, language: str = "") -> list[str]:
+    """Give the terms of a document's text, in order, with repetitions.
+
+    Args:
+        text: of any length and script.
+        language: ISO 639-1 of the document; empty when it is not known.
+    """
+    terms: list[str] = []
+    for run, is_pieced in _runs(text):
+        if is_pieced:
+            terms.extend(_pairs(run))
+        else:
+            terms.append(stem(run, language))
+    return terms
+
+
+def compound_pieces_of(text: str, language: str) -> list[str]:
+    """Give pieces of five letters of the long words of languages that write compounds as one."""
+    if language not in _COMPOUNDING:
+        return []
+    return [
+        piece
+        for run, is_pieced in _runs(text)
+        if not is_pieced and len(run) >= SHORTEST_COMPOUND
+        for piece in pieces_of(run)
+    ]
+
+
+@lru_cache(maxsize=50_000)
+def pieces_of(word: str) -> tuple[str, ...]:
+    """Give all runs of five letters of a word; none of a word with figures in it."""
+    plain = _unmarked(word)
+    if not plain.isalpha():
+        return ()
+    return tuple(
+        plain[start : start + PIECE_LENGTH] for start in range(len(plain) - PIECE_LENGTH + 1)
+    )
+
+
+def question_words(question: str, language: str = "") -> list[str]:
+    """Give the words of a question that say what it is after: folded, in order, each once.
+
+    Runs of scripts without spaces are given as pieces of two characters. If nothing but words
+    without meaning is left, those are given.
+
+    Args:
+        question: as typed.
+        language: ISO 639-1, when it is known; its words without meaning are left out.
+    """
+    everything = list(_question_runs(question, frozenset(), drops_phrases=False))
+    stops = _stop_words(language) if language else _all_stops([run for run, _ in everything])
+    kept = list(_question_runs(question, stops, drops_phrases=True))
+    words: list[str] = []
+    for run, is_pieced in kept or everything:
+        words.extend(_pairs(run) if is_pieced else [run])
+    return list(dict.fromkeys(words))
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: str = "") -> str:
+    """Give the stem of a folded word by the rules of its language, without marks."""
+    if any(letter.isdigit() for letter in word):
+        return _unmarked(word)[:LONGEST_TERM]
+    script = _script_of(word)
+    if script == "arabic":
+        word = _ARABIC_PREFIX.sub("", _ARABIC_TRIM.sub("", word))
+    of_script = _BY_SCRIPT.get(script, frozenset())
+    spoken = language if language in of_script else _fallback(script, language)
+    if spoken:
+        word = _stemmer(spoken).stemWord(word) or word
+    if script == "arabic":
+        word = word.translate(_ARABIC_LETTERS)
+    return (_unmarked(word) or word)[:LONGEST_TERM]
+
+
+def stems_of(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the stems that a word of a question may have in documents of these languages."""
+    return tuple(dict.fromkeys(stem(word, language) for language in languages or ("",)))
+
+
+def is_pieced(text: str) -> bool:
+    """Say whether a text is of a script that is searched by pieces of two characters."""
+    return re.match(f"[{_PIECED}]", text) is not None
+
+
+def folded(text: str) -> str:
+    """Give a text without the differences that do not matter in search, but with its marks."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("\u00ad", "")
+        text = text.translate(_digits())
+    text = text.casefold() if not text.isascii() else text.lower()
+    return _GROUPED.sub(_joined, text)
+
+
+def _joined(match: re.Match[str]) -> str:
+    return re.sub(r"\D", "", match[0])
+
+
+def _runs(text: str) -> Iterator[tuple[str, bool]]:
+    for match in _RUN.finditer(folded(text)):
+        yield match[0], match["pieced"] is not None
+
+
+def _question_runs(
+    question: str, stops: frozenset[str], *, drops_phrases: bool
+) -> Iterator[tuple[str, bool]]:
+    for run, pieced in _runs(question):
+        if not pieced:
+            if run not in stops:
+                yield run, False
+            continue
+        parts = _stop_phrases().sub(" ", run).split() if drops_phrases else [run]
+        yield from ((part, True) for part in parts)
+
+
+def _pairs(run: str) -> list[str]:
+    if len(run) == 1:
+        return [run]
+    return [run[start : start + 2] for start in range(len(run) - 1)]
+
+
+def _script_of(word: str) -> str:
+    """Tell the script of a word by its first letter."""
+    first = word[0]
+    if first < "\u0250" or "\u1e00" <= first <= "\u1eff":
+        return "latin"
+    for last, script in (
+        ("\u036f", "latin"), ("\u03ff", "greek"), ("\u052f", "cyrillic"), ("\u058f", "armenian"),
+        ("\u05ff", ""), ("\u077f", "arabic"), ("\u08ff", ""), ("\u097f", "devanagari"),
+        ("\u0b7f", ""), ("\u0bff", "tamil"),
+    ):  # fmt: skip
+        if first <= last:
+            return script
+    return "greek" if "\u1f00" <= first <= "\u1fff" else ""
+
+
+def _fallback(script: str, language: str) -> str:
+    """Give whose rules serve for a word; none if its language is known but has no rules here."""
+    has_no_rules = bool(language) and language not in _ALGORITHMS
+    is_own_script = script == "latin" and language in _LATIN_WITHOUT_RULES
+    if has_no_rules and (is_own_script or (script == "cyrillic" and language in ("uk", "bg"))):
+        return "ru" if script == "cyrillic" else ""
+    return _DEFAULTS.get(script, "")
+
+
+_LATIN_WITHOUT_RULES = frozenset(("af cy eo gl hr is la lv ms mt sk sl sq sw tl vi").split())
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802 - snowballstemmer's name
+
+
+@cache
+def _stemmer(language: str) -> _Stemmer:
+    return cast("_Stemmer", snowballstemmer.stemmer(_ALGORITHMS[language]))
+
+
+@lru_cache(maxsize=100_000)
+def _unmarked(word: str) -> str:
+    """Leave accents, vowel signs and the like out, where words are known without them."""
+    if word.isascii():
+        return word
+    if _script_of(word) not in ("latin", "greek", "cyrillic", "arabic"):
+        return word
+    plain = unicodedata.normalize("NFD", word)
+    return "".join(one for one in plain if unicodedata.category(one) != "Mn")
+
+
+@cache
+def _digits() -> dict[int, str]:
+    """Give the figures of all scripts as 0 to 9."""
+    return {
+        code: str(unicodedata.digit(chr(code)))
+        for code in range(0x660, 0x1FBFA)
+        if unicodedata.category(chr(code)) == "Nd"
+    }
+
+
+@cache
+def _stop_words(language: str) -> frozenset[str]:
+    return frozenset(folded(word) for word in STOP_WORDS.get(language, frozenset()))
+
+
+def _all_stops(words: list[str]) -> frozenset[str]:
+    """Give the words without meaning of the language that most words of a question are of."""
+    counts = {
+        language: sum(word in _stop_words(language) for word in words) for language in STOP_WORDS
+    }
+    best = max(counts.values(), default=0)
+    spoken = [language for language, count in counts.items() if count == best > 0]
+    return frozenset().union(*(_stop_words(language) for language in spoken))
+
+
+@cache
+def _stop_phrases() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, ASIAN_STOP_PHRASES)))

@@ -1,0 +1,299 @@
+"""What bytes say: pages, chunks and vectors, shared by all files that have the same bytes."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.core.documents.text import Chunk
+from app.store import chunk_search
+from app.store.database import Database, Row
+from app.store.document_rows import (
+    KINDS_BY_CONTENT,
+    ReadDocument,
+    failure_text,
+    spans_of,
+    spans_text,
+)
+
+_HAS_FILE = "content_id IN (SELECT content_id FROM file WHERE content_id IS NOT NULL)"
+_CHUNK_BATCH = 200
+"""Chunks that are removed from the search index at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkToEmbed:
+    """A chunk that has no vector yet."""
+
+    digest: bytes
+    chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class NewVectors:
+    """Vectors of a batch of chunks.
+
+    Attributes:
+        vectors: float16, by the digests of what was embedded.
+        completed: contents of which every chunk has its vector now.
+    """
+
+    embedding_key: str
+    vectors: tuple[tuple[bytes, bytes], ...]
+    completed: tuple[int, ...]
+
+
+class DocumentContents:
+    """Reads and writes contents; raises what `Database` raises."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # --- reading ---
+
+    def adopt(self, file_id: int, sha256: str, suffix: str, reader_version: int) -> bool:
+        """Let a file have what is known of its bytes; False if that is to be read first.
+
+        Args:
+            file_id: of the file.
+            sha256: of its bytes.
+            suffix: of its name, in lower case and with its dot.
+            reader_version: what older readers have read does not count.
+        """
+        rows = self._database.read(
+            "SELECT content_id, suffix, kind, failure FROM content"
+            " WHERE sha256 = ? AND reader_version >= ? ORDER BY suffix = ? DESC",
+            (sha256, reader_version, suffix),
+        )
+        found = next((row for row in rows if _fits(row, suffix)), None)
+        if found is None:
+            return False
+        with self._database.write(durable=False) as connection:
+            _link(connection, file_id, sha256, found["content_id"])
+        return True
+
+    def keep(self, file_id: int, document: ReadDocument, reader_version: int) -> None:
+        """Keep what was read of a file, all of it or nothing.
+
+        Takes about 0.1 ms a chunk, most of it for the search index.
+        """
+        with self._database.write(durable=False) as connection:
+            exists = connection.execute(
+                "SELECT 1 FROM file WHERE file_id = ?", (file_id,)
+            ).fetchone()
+            if exists is None:
+                return  # Its collection was removed for good meanwhile.
+            content_id = _content_row(connection, document, reader_version)
+            connection.executemany(
+                "INSERT INTO page (content_id, number, label, source, text, word_boxes)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    (content_id, page.number, page.label, page.source, page.text, page.word_boxes)
+                    for page in document.pages
+                ),
+            )
+            _insert_chunks(connection, content_id, document)
+            _link(connection, file_id, document.sha256, content_id)
+
+    # --- vectors ---
+
+    def to_embed(self, embedding_key: str, n_at_most: int, besides: Iterable[int]) -> list[int]:
+        """Give contents that lack vectors of a model: of chats, then small and new ones first.
+
+        Args:
+            embedding_key: of the model.
+            n_at_most: how many.
+            besides: ids of contents that are not wanted.
+        """
+        passed_over = json.dumps(list(besides))
+        rows = self._database.read(
+            "SELECT content.content_id AS content_id FROM content"
+            " JOIN file USING (content_id) JOIN collection USING (collection_id)"
+            " LEFT JOIN embedded_content ON embedded_content.content_id = content.content_id"
+            " AND embedded_content.embedding_key = collection.embedding_key"
+            " WHERE collection.embedding_key = ?1 AND deleted_at IS NULL AND is_paused = 0"
+            " AND is_away = 0 AND n_chunks > 0 AND embedded_content.content_id IS NULL"
+            " AND content.content_id NOT IN (SELECT value FROM json_each(?2))"
+            " GROUP BY content.content_id"
+            " ORDER BY max(is_attachment) DESC, n_chunks / 32, max(modified_ns) DESC,"
+            " content.content_id LIMIT ?3",
+            (embedding_key, passed_over, n_at_most),
+        )
+        return [row["content_id"] for row in rows]
+
+    def chunks_to_embed(self, content_id: int, embedding_key: str) -> list[ChunkToEmbed]:
+        """Give the chunks of a content that have no vector of a model, each text once."""
+        rows = self._database.read(
+            "SELECT min(position) AS position, spans, text, heading_path, header, digest"
+            " FROM chunk WHERE content_id = ? AND NOT EXISTS"
+            " (SELECT 1 FROM vector WHERE vector.digest = chunk.digest AND embedding_key = ?)"
+            " GROUP BY digest ORDER BY 1",
+            (content_id, embedding_key),
+        )
+        return [ChunkToEmbed(row["digest"], _chunk_of(row)) for row in rows]
+
+    def keep_vectors(self, new: NewVectors) -> None:
+        """Keep vectors, and which contents are done with them."""
+        with self._database.write(durable=False) as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO vector (digest, embedding_key, vector) VALUES (?, ?, ?)",
+                [(digest, new.embedding_key, vector) for digest, vector in new.vectors],
+            )
+            for content_id in new.completed:
+                # Only if it is still what it was when its chunks were given out.
+                connection.execute(
+                    "INSERT OR IGNORE INTO embedded_content (content_id, embedding_key)"
+                    " SELECT content_id, ?1 FROM content WHERE content_id = ?2"
+                    " AND NOT EXISTS (SELECT 1 FROM chunk WHERE chunk.content_id = ?2"
+                    " AND NOT EXISTS (SELECT 1 FROM vector"
+                    " WHERE vector.digest = chunk.digest AND vector.embedding_key = ?1))",
+                    (new.embedding_key, content_id),
+                )
+
+    def collections_of(self, content_ids: Iterable[int]) -> set[str]:
+        """Give the ids of the collections that have files with these contents."""
+        rows = self._database.read(
+            "SELECT DISTINCT collection_id FROM file"
+            " WHERE content_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(content_ids)),),
+        )
+        return {row["collection_id"] for row in rows}
+
+    # --- forgetting ---
+
+    def unused(self) -> list[int]:
+        """Give the ids of contents that no file has."""
+        rows = self._database.read(f"SELECT content_id FROM content WHERE NOT {_HAS_FILE}")  # noqa: S608
+        return [row["content_id"] for row in rows]
+
+    def drop(self, content_id: int) -> None:
+        """Remove a content that no file has, with its pages and chunks."""
+        with self._database.write(durable=False) as connection:
+            unused = connection.execute(
+                f"SELECT 1 FROM content WHERE content_id = ? AND NOT {_HAS_FILE}",  # noqa: S608
+                (content_id,),
+            ).fetchone()
+            if unused is not None:
+                _remove_chunks(connection, content_id)
+                connection.execute("DELETE FROM content WHERE content_id = ?", (content_id,))
+
+    def drop_unused_vectors(self) -> int:
+        """Remove vectors that no collection needs; say how many.
+
+        Takes 1 s for 100,000.
+        """
+        with self._database.write(durable=False) as connection:
+            removed = connection.execute(
+                "DELETE FROM vector WHERE NOT EXISTS (SELECT 1 FROM chunk"
+                " JOIN file USING (content_id) JOIN collection USING (collection_id)"
+                " WHERE chunk.digest = vector.digest"
+                " AND collection.embedding_key = vector.embedding_key)"
+            )
+            connection.execute(
+                "DELETE FROM embedded_content WHERE NOT EXISTS (SELECT 1 FROM file"
+                " JOIN collection USING (collection_id)"
+                " WHERE file.content_id = embedded_content.content_id"
+                " AND collection.embedding_key = embedded_content.embedding_key)"
+            )
+            return removed.rowcount
+
+
+def _fits(row: Row, suffix: str) -> bool:
+    if row["suffix"] == suffix:
+        return True
+    return not row["failure"] and row["kind"] in KINDS_BY_CONTENT
+
+
+def _chunk_of(row: Row) -> Chunk:
+    return Chunk(
+        row["position"],
+        spans_of(row["spans"]),
+        row["text"],
+        tuple(json.loads(row["heading_path"])),
+        row["header"],
+    )
+
+
+def _link(connection: sqlite3.Connection, file_id: int, sha256: str, content_id: int) -> None:
+    connection.execute(
+        "UPDATE file SET sha256 = ?, content_id = ?, failure = '', is_pending = 0"
+        " WHERE file_id = ?",
+        (sha256, content_id, file_id),
+    )
+
+
+def _content_row(
+    connection: sqlite3.Connection, document: ReadDocument, reader_version: int
+) -> int:
+    """Give the row for a document, emptied if an older reader has filled it."""
+    key = (document.sha256, document.suffix)
+    earlier = connection.execute(
+        "SELECT content_id FROM content WHERE sha256 = ? AND suffix = ?", key
+    ).fetchone()
+    if earlier is None:
+        made = connection.execute(
+            "INSERT INTO content (sha256, suffix, kind, reader_version) VALUES (?, ?, '', 0)", key
+        )
+        content_id = int(made.lastrowid or 0)
+    else:
+        content_id = int(earlier["content_id"])
+        _remove_chunks(connection, content_id)
+        connection.execute("DELETE FROM page WHERE content_id = ?", (content_id,))
+        connection.execute("DELETE FROM embedded_content WHERE content_id = ?", (content_id,))
+    facts = document.facts
+    connection.execute(
+        "UPDATE content SET kind = ?, reader_version = ?, unit = ?, title = ?, language = ?,"
+        " n_pages = ?, pages_without_text = ?, needs_ocr = ?, n_chunks = ?, failure = ?"
+        " WHERE content_id = ?",
+        (
+            facts.kind.value if facts else "",
+            reader_version,
+            facts.unit.value if facts else "page",
+            facts.title if facts else "",
+            facts.language if facts else "",
+            facts.n_pages if facts else 0,
+            json.dumps(facts.pages_without_text if facts else ()),
+            facts.needs_ocr if facts else 0,
+            len(document.chunks),
+            failure_text(document.failure, is_shared=True),
+            content_id,
+        ),
+    )
+    return content_id
+
+
+def _insert_chunks(
+    connection: sqlite3.Connection, content_id: int, document: ReadDocument
+) -> None:
+    facts = document.facts
+    for chunk, digest in document.chunks:
+        made = connection.execute(
+            "INSERT INTO chunk (content_id, position, spans, heading_path, header, text, digest)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                content_id,
+                chunk.position,
+                spans_text(chunk.spans),
+                json.dumps(chunk.heading_path),
+                chunk.header,
+                chunk.text,
+                digest,
+            ),
+        )
+        row = chunk_search.SearchRow(
+            int(made.lastrowid or 0),
+            chunk.text,
+            chunk.heading_path,
+            chunk.header,
+            facts.language if facts else "",
+            facts.title if facts else "",
+        )
+        chunk_search.add(connection, [row])
+
+
+def _remove_chunks(connection: sqlite3.Connection, content_id: int) -> None:
+    rows = connection.execute("SELECT chunk_id FROM chunk WHERE content_id = ?", (content_id,))
+    ids: Sequence[int] = [row["chunk_id"] for row in rows]
+    for first in range(0, len(ids), _CHUNK_BATCH):
+        chunk_search.remove(connection, ids[first : first + _CHUNK_BATCH])
+    connection.execute("DELETE FROM chunk WHERE content_id = ?", (content_id,))

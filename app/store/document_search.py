@@ -1,0 +1,264 @@
+"""Finds the chunks that answer a question best: by words, by meaning, then both together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.core.documents import ranking
+from app.core.documents.ranking import PIECE_MARK, Scores, TermCounts
+from app.core.documents.relevance import AskedWord, asked_words, share_of
+from app.core.documents.stop_words import STOP_WORDS
+from app.store import chunk_search
+from app.store.database import Database
+from app.store.search_scope import Scope, WantedChunks
+from app.store.vector_search import Floats, VectorSearch
+
+N_CANDIDATES = 120
+"""Chunks that each way of search may name."""
+N_RANKED = 30
+"""Chunks that are given, without repetitions."""
+MANY_POSTINGS = 20_000
+"""Chunks that hold a word of the question, counted for each, that are looked at: about 40 ms.
+Words that are in more of them say so little that they are left to the scores."""
+MANY_CHUNKS = 2_000
+MAX_CHANGE = 0.05
+"""Counts of terms that are in many chunks are kept until the index has grown by this share."""
+FEEDBACK_FREQUENCY = 0.1
+"""Words in more of the chunks than this are never learnt from the best ones."""
+MAX_FEEDBACK_TERMS = 80
+VECTOR_FEEDBACK = 0.5
+"""How much the mean of the best chunks' vectors counts beside the question's (Rocchio)."""
+PIECE_WEIGHT = 0.7
+"""What all pieces of a word count for together, beside the word itself."""
+
+_ALL_STOPS = frozenset(word for words in STOP_WORDS.values() for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryVector:
+    """A question's vector by one embedding model; `weight` by how well it knows the language."""
+
+    vector: Floats
+    weight: float = ranking.VECTOR_WEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The chunks found, best first.
+
+    Attributes:
+        scores: of all candidates; comparable within this search.
+        cosines: of those that were found by meaning, by the question's own vector.
+        asked: words of the question with their weights.
+        terms: of all candidates.
+    """
+
+    ranked: tuple[int, ...]
+    scores: Scores
+    cosines: Scores
+    asked: tuple[AskedWord, ...]
+    terms: Mapping[int, TermCounts]
+
+
+@dataclass(slots=True)
+class _Words:
+    """What is known of the words of a question."""
+
+    asked: tuple[AskedWord, ...]
+    n_all: int
+    weights: dict[str, float] = field(default_factory=dict)
+    idfs: dict[str, float] = field(default_factory=dict)
+    searched: list[str] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+
+
+class DocumentSearch:
+    """Searches a joined database; keeps the vectors of the models that were asked for."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._vectors: dict[str, VectorSearch] = {}
+        self._frequent: dict[str, int] = {}
+        self._n_counted = 0
+
+    def forget(self) -> None:
+        """Drop all vectors, as when the database is another one."""
+        self._vectors.clear()
+
+    def has_vectors(self, scope: Scope, embedding_key: str) -> bool:
+        """Say whether there is any vector to search; reads those that are new."""
+        if embedding_key not in self._vectors:
+            self._vectors[embedding_key] = VectorSearch(embedding_key)
+        contents = set(scope.keys[embedding_key].tolist())
+        search = self._vectors[embedding_key]
+        search.refresh(self._database, scope.chunks_of(contents))
+        return len(search) > 0
+
+    def find(self, scope: Scope, question: str, queries: Mapping[str, QueryVector]) -> Found:
+        """Find chunks.
+
+        Args:
+            scope: what to search.
+            question: what to search for.
+            queries: its vectors, by the key of their embedding model; may be empty.
+        """
+        wanted = WantedChunks(scope)
+        words = self._words(scope, question)
+        is_wanted = None if scope.n_chunks == scope.n_indexed else wanted.__contains__
+        by_words = chunk_search.find(
+            self._database, words.searched, words.pieces, N_CANDIDATES, is_wanted
+        )
+        cosines = {
+            key: self._vectors[key].find(
+                self._database, query.vector, N_CANDIDATES, scope.keys[key]
+            )
+            for key, query in queries.items()
+            if key in self._vectors
+        }
+        candidates = by_words.keys() | {one for found in cosines.values() for one in found}
+        terms = chunk_search.terms_in(self._database, candidates)
+        mean = sum(one.length for one in terms.values()) / max(1, len(terms))
+        lexical = {
+            key: ranking.bm25(words.weights, one, mean, words.idfs) for key, one in terms.items()
+        }
+        vector_weight = max((query.weight for query in queries.values()), default=0.0)
+        first = ranking.fused(lexical, _merged(cosines), vector_weight)
+        scores = self._second(first, lexical, terms, mean, words, cosines, queries)
+        ranked = ranking.without_repetitions(ranking.best_first(scores), terms, N_RANKED)
+        nearest = {key: one for found in cosines.values() for key, one in found.items()}
+        return Found(tuple(ranked), scores, nearest, words.asked, terms)
+
+    def _words(self, scope: Scope, question: str) -> _Words:
+        asked = asked_words(question, scope.languages)
+        stems = [stem for one in asked for stem in one.stems]
+        pieces = list(dict.fromkeys(piece for one in asked for piece in one.pieces))
+        counts = self._counts([*stems, *pieces], scope.n_indexed)
+        n_all = max(1, scope.n_indexed)
+        weighed = []
+        for one in asked:
+            n_with = max((counts.get(stem, 0) for stem in one.stems), default=0)
+            weight = share_of(one.word) * ranking.idf(n_with, n_all)
+            weighed.append(AskedWord(one.word, one.stems, weight, one.pieces))
+        words = _Words(tuple(weighed), n_all)
+        for one in asked:
+            words.weights.update(dict.fromkeys(one.stems, 1.0))
+            known = [piece for piece in one.pieces if piece in counts]
+            for piece in known:
+                words.weights[PIECE_MARK + piece] = PIECE_WEIGHT / len(known)
+                words.idfs[PIECE_MARK + piece] = ranking.idf(counts[piece], n_all)
+        words.idfs.update({stem: ranking.idf(counts.get(stem, 0), n_all) for stem in stems})
+        words.searched = _affordable([stem for stem in stems if stem in counts], counts)
+        words.pieces = _affordable([piece for piece in pieces if piece in counts], counts)
+        return words
+
+    def _counts(self, terms: Sequence[str], n_indexed: int) -> dict[str, int]:
+        """Count the chunks that hold each term; frequent ones, which take long, now and then."""
+        if abs(n_indexed - self._n_counted) > MAX_CHANGE * self._n_counted:
+            self._frequent.clear()
+            self._n_counted = n_indexed
+        counts = {term: self._frequent[term] for term in terms if term in self._frequent}
+        new = chunk_search.n_chunks_with(
+            self._database, [term for term in terms if term not in counts]
+        )
+        self._frequent.update((term, count) for term, count in new.items() if count > MANY_CHUNKS)
+        return counts | new
+
+    def _second(
+        self,
+        first: Scores,
+        lexical: Scores,
+        terms: Mapping[int, TermCounts],
+        mean: float,
+        words: _Words,
+        cosines: Mapping[str, Scores],
+        queries: Mapping[str, QueryVector],
+    ) -> dict[int, float]:
+        """Rank again with what the best chunks of the first round have in common."""
+        best = ranking.best_first(first)[: ranking.N_FEEDBACK]
+        n_words = len(words.asked)
+        by_words = dict(lexical)
+        if n_words >= ranking.SHORTEST_EXPANDED:
+            new = self._new_terms(best, first, terms, words.n_all)
+            weights = {term: weight for term, (weight, _) in new.items()}
+            idfs = {term: one for term, (_, one) in new.items()}
+            share = ranking.FEEDBACK_SHARE
+            by_words = {
+                key: (1 - share) * lexical[key] / n_words
+                + share * ranking.bm25(weights, one, mean, idfs)
+                for key, one in terms.items()
+            }
+        if not any(cosines.values()):
+            return ranking.fused(by_words, {})
+        nearer = {key: self._nearer(key, queries[key].vector, best, terms) for key in cosines}
+        vector_weight = max(query.weight for query in queries.values())
+        scores = ranking.fused(by_words, _merged(nearer), vector_weight)
+        if vector_weight < ranking.VECTOR_WEIGHT:
+            return scores
+        return self._smoothed(scores, list(cosines))
+
+    def _new_terms(
+        self, best: Sequence[int], first: Scores, terms: Mapping[int, TermCounts], n_all: int
+    ) -> dict[str, tuple[float, float]]:
+        """Give words that the best chunks share: their weights and how much they say."""
+        feedback = [(first[key], terms[key]) for key in best if key in terms]
+        spread: dict[str, int] = {}
+        for _, one in feedback:
+            for term in one.counts:
+                if term not in _ALL_STOPS and not term.startswith(PIECE_MARK):
+                    spread[term] = spread.get(term, 0) + 1
+        shared = sorted(
+            (term for term, count in spread.items() if count > 1),
+            key=lambda term: (-spread[term], term),
+        )[:MAX_FEEDBACK_TERMS]
+        counts = self._counts(shared, n_all)
+        idfs = {
+            term: ranking.idf(count, n_all)
+            for term, count in counts.items()
+            if count <= max(2, FEEDBACK_FREQUENCY * n_all)
+        }
+        weights = ranking.new_terms(feedback, idfs)
+        return {term: (weight, idfs[term]) for term, weight in weights.items()}
+
+    def _nearer(
+        self, key: str, query: Floats, best: Sequence[int], terms: Mapping[int, TermCounts]
+    ) -> dict[int, float]:
+        ids, vectors = self._vectors[key].vectors_of(self._database, list(terms))
+        if not ids:
+            return {}
+        chosen = [row for row, one in enumerate(ids) if one in set(best)]
+        better = query
+        if chosen:
+            better = query + VECTOR_FEEDBACK * vectors[chosen].mean(axis=0)
+            better = better / max(float(np.linalg.norm(better)), 1e-6)
+        return dict(zip(ids, (vectors @ better).tolist(), strict=True))
+
+    def _smoothed(self, scores: Scores, keys: Sequence[str]) -> dict[int, float]:
+        if len(keys) != 1:
+            return dict(scores)
+        best = ranking.best_first(scores)[: ranking.N_SMOOTHED]
+        ids, vectors = self._vectors[keys[0]].vectors_of(self._database, best)
+        return ranking.smoothed(scores, ids, (vectors @ vectors.T).tolist())
+
+
+def _affordable(terms: Sequence[str], counts: Mapping[str, int]) -> list[str]:
+    """Give the terms that few chunks hold, as many as can be looked up in time; one at least."""
+    chosen: list[str] = []
+    left = MANY_POSTINGS
+    for term in sorted(dict.fromkeys(terms), key=lambda one: counts[one]):
+        left -= counts[term]
+        if left < 0 and chosen:
+            break
+        chosen.append(term)
+    return chosen
+
+
+def _merged(found: Mapping[str, Scores]) -> Scores:
+    """Give the scores of all models as one; cosines of different models are not comparable."""
+    if len(found) == 1:
+        return next(iter(found.values()))
+    merged: dict[int, float] = {}
+    for scores in found.values():
+        for key, score in ranking.standardised(scores).items():
+            merged[key] = max(score, merged.get(key, score))
+    return merged

@@ -1,0 +1,143 @@
+"""Which files, and which of their chunks, are searched for a question."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from app.core.documents.text import PageUnit
+from app.store.database import Database
+from app.store.model_rows import path_of
+from app.store.vector_search import ContentChunks, Ints
+
+MAX_LANGUAGES = 4
+"""The words of a question are stemmed by the rules of this many languages of the documents."""
+
+_FILES = """
+    SELECT file_id, path, file.sha256, content_id, collection_id, embedding_key, unit, language,
+        coalesce(n_chunks, 0) AS n_chunks,
+        (SELECT chunk_id FROM chunk WHERE chunk.content_id = file.content_id AND position = 0)
+            AS first,
+        content_id IS NULL AND file.failure = '' AS is_unread
+    FROM file JOIN collection USING (collection_id) LEFT JOIN content USING (content_id)
+    WHERE collection_id = ? AND deleted_at IS NULL AND is_away = 0
+    ORDER BY file_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedFile:
+    """A file with text; of files with the same content, the one that was found first."""
+
+    file_id: int
+    path_text: str
+    sha256: str
+    unit: PageUnit
+    language: str
+    chunks: ContentChunks
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return path_of(self.path_text)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is searched.
+
+    Attributes:
+        files: by content.
+        keys: contents to be searched with each embedding model, by its key.
+        languages: of the documents, most frequent first.
+        n_files: of the collections; `n_unread` of them could not be searched yet.
+        n_indexed: chunks of all collections, also of others.
+    """
+
+    files: dict[int, SearchedFile]
+    keys: dict[str, Ints]
+    languages: tuple[str, ...]
+    n_files: int
+    n_unread: int
+    n_indexed: int
+
+    @property
+    def chunks(self) -> list[ContentChunks]:
+        """Which chunks may be found, in the order of their ids."""
+        return sorted((one.chunks for one in self.files.values()), key=lambda one: one.first)
+
+    def chunks_of(self, contents: set[int]) -> list[ContentChunks]:
+        """Give which chunks these contents have."""
+        return [one.chunks for key, one in self.files.items() if key in contents]
+
+    @property
+    def n_chunks(self) -> int:
+        """How many chunks may be found."""
+        return sum(one.chunks.count for one in self.files.values())
+
+
+class WantedChunks:
+    """Tells which chunks belong to a scope, and to which content."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._chunks = scope.chunks
+        self._firsts = [one.first for one in self._chunks]
+
+    def content_of(self, chunk_id: int) -> int | None:
+        """Give the content that a chunk belongs to; None if it is out of scope."""
+        number = bisect_right(self._firsts, chunk_id) - 1
+        if number < 0:
+            return None
+        one = self._chunks[number]
+        return one.content_id if chunk_id < one.first + one.count else None
+
+    def __contains__(self, chunk_id: int) -> bool:
+        return self.content_of(chunk_id) is not None
+
+
+def scope_of(database: Database, collection_ids: Sequence[str], file_id: int = 0) -> Scope:
+    """Give what is searched for a question to collections, or to one file of them.
+
+    Args:
+        database: joined.
+        collection_ids: those that are unknown or deleted have no files.
+        file_id: of the only file that is searched; 0 for all.
+    """
+    files: dict[int, SearchedFile] = {}
+    keys: dict[str, set[int]] = {}
+    n_files = n_unread = 0
+    for collection_id in dict.fromkeys(collection_ids):
+        for row in database.read(_FILES, (collection_id,)):
+            if file_id not in (0, row["file_id"]):
+                continue
+            n_files += 1
+            n_unread += row["is_unread"]
+            if not row["n_chunks"] or row["first"] is None:
+                continue
+            content_id = int(row["content_id"])
+            chunks = ContentChunks(content_id, int(row["first"]), int(row["n_chunks"]))
+            one = SearchedFile(
+                row["file_id"],
+                row["path"],
+                row["sha256"],
+                PageUnit(row["unit"]),
+                row["language"],
+                chunks,
+            )
+            files.setdefault(content_id, one)
+            keys.setdefault(row["embedding_key"], set()).add(content_id)
+    spoken = Counter[str]()
+    for one in files.values():
+        spoken[one.language] += one.chunks.count
+    n_indexed = int(database.read("SELECT coalesce(sum(n_chunks), 0) FROM content")[0][0])
+    return Scope(
+        files,
+        {key: np.asarray(sorted(contents), np.int64) for key, contents in keys.items()},
+        tuple(language for language, _ in spoken.most_common(MAX_LANGUAGES)),
+        n_files,
+        n_unread,
+        n_indexed,
+    )

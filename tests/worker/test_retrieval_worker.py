@@ -1,0 +1,217 @@
+"""Questions are answered from the documents, with vectors or without."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.core import document_events as events
+from app.core.documents.embedding_model import BUILT_IN_KEY, EmbeddingModel, EmbeddingProfile
+from app.core.documents.evidence import AnswerMode, Evidence, Verdict
+from app.core.errors import ErrorCode, Failure
+from app.store.document_index import document_database
+from app.worker import retrieval_worker
+from app.worker.retrieval_worker import RetrievalWorker
+from tests.retrieval_rig import N_DIMENSIONS, DocumentRig, vectors_of
+
+MODEL = EmbeddingModel(BUILT_IN_KEY, "English", Path("/m.gguf"), EmbeddingProfile())
+LEASE = """# Lease
+## Rent
+The monthly rent is 1,250 euros. It is due on the third working day of each month.
+## Deposit
+The deposit is three months' rent and is kept in an account that bears interest.
+## Notice
+Either party may end the lease with three months' notice, in writing.
+## Pets
+Dogs need the landlord's consent. Small animals in cages are allowed.
+"""
+MINUTES = """# Minutes of the garden club
+The club met on 4 March. Anna reported that the new greenhouse was finished in February.
+The members chose to plant forty apple trees along the northern fence.
+"""
+
+
+class Room:
+    """The worker, what it said, and somebody who makes vectors."""
+
+    def __init__(self, folder: Path) -> None:
+        self.rig = DocumentRig(folder)
+        self.rig.add_collection("home")
+        self.worker = RetrievalWorker(document_database(self.rig.path))
+        self.found: dict[str, Evidence] = {}
+        self.failed: dict[str, Failure] = {}
+        self.asked: list[events.EmbedRequest] = []
+        self.worker.evidence_found.connect(self._note)
+        self.worker.evidence_failed.connect(self._note_failed)
+        self.worker.embed_requested.connect(self.asked.append)
+        self.worker.take_embedding_models(events.EmbeddingModels((MODEL,)))
+
+    def _note(self, found: events.EvidenceFound) -> None:
+        self.found[found.request_id] = found.evidence
+
+    def _note_failed(self, failed: events.EvidenceFailed) -> None:
+        self.failed[failed.request_id] = failed.failure
+
+    def ask(self, question: str, **changes: object) -> Evidence:
+        """Ask, and make the vectors that are wanted."""
+        request = events.EvidenceRequest("1", ("home",), question, mode=AnswerMode.QUOTES)
+        self.found.clear()
+        self.worker.find(replace(request, **changes))  # type: ignore[arg-type]
+        self.embed()
+        return self.found["1"]
+
+    def embed(self) -> None:
+        while self.asked:
+            request = self.asked.pop(0)
+            vectors = vectors_of(request.texts).tobytes()
+            self.worker.take_embedded(events.Embedded(request.request_id, N_DIMENSIONS, vectors))
+
+
+@pytest.fixture
+def room(tmp_path: Path, qtbot: QtBot) -> Iterator[Room]:
+    made = Room(tmp_path)
+    yield made
+    made.worker._database.close()
+    made.rig.database.close()
+    made.worker.deleteLater()
+
+
+def full(room: Room) -> None:
+    room.rig.add("home", "lease.txt", LEASE)
+    room.rig.add("home", "club.txt", MINUTES)
+    room.rig.embed()
+
+
+def test_the_right_sentence_is_quoted_with_its_place(room: Room) -> None:
+    full(room)
+    evidence = room.ask("How much is the monthly rent?")
+    assert evidence.verdict is Verdict.FOUND
+    assert evidence.has_vectors
+    assert evidence.n_files == 2
+    quote = evidence.quotes[0]
+    assert quote.text.startswith("The monthly rent is 1,250 euros.")
+    assert quote.place.path == Path("/documents/lease.txt")
+    pages = room.rig.database.read("SELECT text FROM chunk")
+    span = quote.place.spans[0]
+    assert any(quote.text in row["text"] for row in pages)
+    assert span.end - span.start == len(quote.text)
+
+
+def test_what_is_not_there_is_said_not_to_be(room: Room) -> None:
+    full(room)
+    evidence = room.ask("Who won the football championship in Brazil?")
+    assert evidence.verdict is Verdict.NOT_FOUND
+    assert room.ask("How many parking spaces does the building have?").verdict is Verdict.NOT_FOUND
+
+
+def test_small_documents_are_given_as_a_whole(room: Room) -> None:
+    full(room)
+    evidence = room.ask("How much is the monthly rent?", mode=AnswerMode.MODEL)
+    assert evidence.verdict is Verdict.EVERYTHING
+    text = "\n".join(one.text for one in evidence.passages)
+    assert "forty apple trees" in text
+    assert "Small animals" in text
+    assert "rent" in evidence.passages[0].text
+
+
+def test_a_summary_is_of_everything(room: Room) -> None:
+    full(room)
+    evidence = room.ask("Summarize these documents", mode=AnswerMode.MODEL)
+    assert evidence.verdict is Verdict.EVERYTHING
+
+
+def test_a_question_that_leans_on_the_one_before(room: Room) -> None:
+    full(room)
+    evidence = room.ask("And when is it due?", earlier_questions=("How much is the rent?",))
+    assert "rent" in evidence.question
+    assert "third working day" in evidence.quotes[0].text
+
+
+def test_without_vectors_words_are_enough(room: Room) -> None:
+    room.rig.add("home", "lease.txt", LEASE)
+    evidence = room.ask("Are dogs allowed?")
+    assert not evidence.has_vectors
+    assert "Dogs need the landlord's consent." in evidence.quotes[0].text
+
+
+def test_late_vectors_are_not_waited_for(
+    room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrieval_worker, "VECTOR_WAIT_MS", 1)
+    full(room)
+    room.worker.find(events.EvidenceRequest("late", ("home",), "Are dogs allowed?"))
+    assert len(room.asked) == 1
+    qtbot.waitUntil(lambda: "late" in room.found)
+    assert not room.found["late"].has_vectors
+    room.found.clear()
+    room.embed()
+    assert not room.found
+
+
+def test_vectors_that_cannot_be_made(room: Room) -> None:
+    full(room)
+    room.worker.find(events.EvidenceRequest("1", ("home",), "Are dogs allowed?"))
+    failure = Failure(ErrorCode.EMBEDDING_MODEL_UNUSABLE)
+    room.worker.take_embed_failed(events.EmbedFailed(room.asked[0].request_id, failure))
+    assert not room.found["1"].has_vectors
+
+
+def test_nothing_read(room: Room) -> None:
+    room.rig.add_file("home", "scan.pdf")
+    evidence = room.ask("Are dogs allowed?")
+    assert evidence.verdict is Verdict.NOTHING_READ
+    assert (evidence.n_files, evidence.n_files_unread) == (1, 1)
+    assert room.ask("Anything?", collection_ids=("gone",)).verdict is Verdict.NOTHING_READ
+
+
+def test_only_the_chosen_collection_and_file_are_searched(room: Room) -> None:
+    room.rig.add("home", "lease.txt", LEASE)
+    room.rig.add_collection("club")
+    club = room.rig.add("club", "club.txt", MINUTES)
+    room.rig.embed()
+    evidence = room.ask("How much is the monthly rent?", collection_ids=("club",))
+    assert evidence.verdict is Verdict.NOT_FOUND
+    assert all(one.place.file_id == club for one in evidence.passages)
+    request = events.FileEvidenceRequest("1", "club", club, "How many apple trees?")
+    room.found.clear()
+    room.worker.find_in_file(request)
+    room.embed()
+    assert "forty apple trees" in room.found["1"].passages[0].text
+
+
+def test_new_and_removed_documents_are_noticed(room: Room) -> None:
+    full(room)
+    assert room.ask("Which planet is largest?").verdict is Verdict.NOT_FOUND
+    file_id = room.rig.add("home", "sky.txt", "Jupiter is the largest planet of all.")
+    room.rig.embed()
+    evidence = room.ask("Which planet is largest?")
+    assert evidence.verdict is Verdict.FOUND
+    assert evidence.has_vectors
+    with room.rig.database.write() as connection:
+        connection.execute("UPDATE file SET is_away = 1 WHERE file_id = ?", (file_id,))
+    assert room.ask("Which planet is largest?").verdict is Verdict.NOT_FOUND
+
+
+def test_without_a_database_only_the_question_fails(tmp_path: Path, qtbot: QtBot) -> None:
+    worker = RetrievalWorker(document_database(tmp_path / "none.db"))
+    failures: list[events.EvidenceFailed] = []
+    worker.evidence_failed.connect(failures.append)
+    worker.find(events.EvidenceRequest("1", ("home",), "Anything?"))
+    assert failures[0].request_id == "1"
+    assert failures[0].failure.code is ErrorCode.DATABASE_BUSY
+    worker.deleteLater()
+
+
+def test_text_of_the_user_is_never_search_syntax(room: Room) -> None:
+    full(room)
+    for question in (
+        'rent" OR *',
+        "NEAR(rent dogs)",
+        "words:rent -dogs",
+        "'); DROP TABLE x",
+        "^*",
+    ):
+        room.ask(question)
+    assert not room.failed
