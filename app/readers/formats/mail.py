@@ -97,7 +97,7 @@ def _bytes_text(data: bytes, charset: str) -> str:
     if name and name != "unknown-8bit":
         try:
             return data.decode(name)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             name = ""
     return decode(data) or data.decode("latin-1")
 

@@ -21,6 +21,7 @@ from app.readers.formats.xml_parts import (
     local_name,
     parse_tree,
     stream_elements,
+    whole_number,
 )
 from app.readers.reading import EmitPage, ReadingLimits, ReadingOptions
 
@@ -156,7 +157,7 @@ class _Sheet:
         value = child(cell, "v")
         raw = (value.text or "") if value is not None else ""
         if kind == "s":
-            number = int(raw) if raw.isdecimal() and len(raw) < 10 else -1  # noqa: PLR2004
+            number = whole_number(raw, -1)
             return self._shared[number] if 0 <= number < len(self._shared) else ""
         if kind == "b":
             return {"1": "TRUE", "0": "FALSE"}.get(raw, raw)

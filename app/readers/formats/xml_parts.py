@@ -11,6 +11,7 @@ from app.readers.refusals import damaged, too_complex
 
 MAX_TREE_ELEMENTS = 1_000_000
 """Elements of a part that is held as a whole: about 200 MB."""
+MAX_DIGITS = 15
 MAX_STREAM_ELEMENTS = 3_000_000
 """Elements of a part that is read bit by bit; the largest sheets have a million rows."""
 
@@ -117,6 +118,13 @@ def attribute(element: etree._Element, name: str) -> str:
         if str(key).rpartition("}")[2] == name:
             return str(value)
     return ""
+
+
+def whole_number(text: str, otherwise: int) -> int:
+    """Give the number that an attribute says; another when it says none, or one beyond all use."""
+    digits = text.removeprefix("-")
+    is_number = digits.isdecimal() and len(digits) <= MAX_DIGITS
+    return int(text) if is_number else otherwise
 
 
 def all_text(element: etree._Element) -> str:

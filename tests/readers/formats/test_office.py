@@ -1,8 +1,10 @@
 """Word, PowerPoint, Excel and OpenDocument: what is read of them, and as what."""
 
 import io
+import zipfile
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
@@ -12,6 +14,7 @@ from app.core.errors import ErrorCode, WorldError
 from tests.document_samples import (
     ODT_BODY,
     PROSE,
+    W,
     open_document,
     read_document,
     shown,
@@ -19,6 +22,7 @@ from tests.document_samples import (
     word_document,
     word_of,
     workbook,
+    zipped,
 )
 
 
@@ -199,3 +203,33 @@ def test_open_document_that_is_locked(tmp_path: Path) -> None:
     with pytest.raises(WorldError) as caught:
         read_document(path, DocumentKind.ODT)
     assert caught.value.code is ErrorCode.DOCUMENT_NEEDS_PASSWORD
+
+
+def test_word_notes_follow_the_paragraph_that_they_belong_to(tmp_path: Path) -> None:
+    document = docx.Document()
+    first = document.add_paragraph("The fee was raised.")
+    document.add_comment(first.runs, text="By whom?", author="K")
+    document.add_paragraph("It was paid.")
+    out = io.BytesIO()
+    document.save(out)
+    reference = b'<w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
+    notes = (
+        f'<w:footnotes xmlns:w="{W}"><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>'
+        '<w:footnote w:id="2"><w:p><w:r><w:t>In March.</w:t></w:r></w:p></w:footnote>'
+        "</w:footnotes>"
+    )
+    with zipfile.ZipFile(io.BytesIO(out.getvalue())) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    main, types = "word/document.xml", "[Content_Types].xml"
+    members[main] = members[main].replace(b"</w:p>", reference, 1)
+    override = b'<Override PartName="/word/footnotes.xml" ContentType="application/vnd.\
+openxmlformats-officedocument.wordprocessingml.footnotes+xml"/></Types>'
+    members[types] = members[types].replace(b"</Types>", override)
+    path = tmp_path / "notes.docx"
+    path.write_bytes(zipped({**members, "word/footnotes.xml": notes.encode()}))
+    assert shown(read_document(path, DocumentKind.DOCX)[1]) == [
+        "paragraph: The fee was raised.",
+        "paragraph: By whom?",
+        "paragraph: In March.",
+        "paragraph: It was paid.",
+    ]

@@ -147,6 +147,9 @@ KOREAN = "모든 인간은 태어날 때부터 자유로우며 그 존엄과 권
         (GERMAN, "utf-32"),
         (CHINESE, "utf-16"),
         (POLISH, "utf-8-sig"),
+        ("Café Zürich", "cp1252"),
+        ("Łódź leży w środku kraju, żeby było wygodnie.", "cp1250"),
+        ("テスト用のテキストファイルです。", "shift_jis"),
         ("“It costs 5 €”, she said — and the long street was empty again.", "cp1252"),
     ],
 )
@@ -257,6 +260,8 @@ def test_mail_that_is_a_web_page(tmp_path: Path) -> None:
     [
         ("=?utf-8?Q?Schiffe_im?= =?utf-8?B?IE3DpHJ6?=", "Schiffe im März"),
         ("=?no-such?Q?ab?=", "ab"),
+        ("=?\0x?Q?ab?=", "ab"),
+        ("=?idna?Q?a=FFb?=", None),
         ("=?utf-8?B?!!!?=", None),
     ],
 )
