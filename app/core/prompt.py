@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from app.core.conversation import Role, ShownTurn, Turn
-from app.core.documents.answering import prompt_passages
+from app.core.document_answers import prompt_passages
+from app.core.documents.evidence import PromptPassage
 from app.core.documents.passage_text import INSTRUCTION, QUESTION, quoted
-from app.core.events import PromptPassage, PromptTurn
+from app.core.events import PromptTurn
 from app.core.thoughts import without_thoughts
 
 INSTRUCTIONS_ID = "instructions"

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Slot
 
 from app.core import events
 from app.core.conversation import Conversation, Role, Turn, TurnState
+from app.core.documents.evidence import PromptPassage
 from app.core.errors import AppError, ErrorCode, Failure
 from app.core.prompt import prompt_turns
 from app.core.sampling import sampling_of
@@ -250,7 +251,7 @@ class ConversationWorker(QObject):
         self,
         question: Question,
         conversation: Conversation,
-        passages: tuple[events.PromptPassage, ...],
+        passages: tuple[PromptPassage, ...],
     ) -> None:
         values = self._settings.values()
         branch = self._conversations.branch_to(question.conversation_id, question.question_id)

@@ -13,14 +13,20 @@ from PySide6.QtCore import QObject, Slot
 from app.core import document_events as documents
 from app.core import events
 from app.core.conversation import Conversation, Role, ShownTurn
-from app.core.documents.answering import (
+from app.core.document_answers import (
     needs_model,
     passages_that_reached,
     prompt_passages,
     quotes_answer,
     sources_before,
 )
-from app.core.documents.evidence import AnswerMode, AnswerSources, ChatDocuments, Verdict
+from app.core.documents.evidence import (
+    AnswerMode,
+    AnswerSources,
+    ChatDocuments,
+    PromptPassage,
+    Verdict,
+)
 from app.core.errors import Failure
 from app.store.chat_documents import ChatDocumentsTable
 from app.store.conversations import Question
@@ -36,7 +42,7 @@ class EvidenceTaken:
     """A model can be asked now, with these passages, best first."""
 
     question: Question
-    passages: tuple[events.PromptPassage, ...]
+    passages: tuple[PromptPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from app.core.documents.evidence import (
     DocumentPlace,
     Evidence,
     Passage,
+    PromptPassage,
     Source,
     Support,
     Verdict,
 )
 from app.core.documents.text import PageUnit
-from app.core.events import PromptPassage
 
 MAX_QUOTES = 5
 """More than people read before they ask again."""
