@@ -1,12 +1,15 @@
 """What of a conversation goes into the prompt, within the context length."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from app.core.conversation import Role, ShownTurn
+from app.core.conversation import Role, ShownTurn, Turn
+from app.core.document_answers import prompt_passages
+from app.core.documents.evidence import PromptPassage
 from app.core.documents.passage_text import INSTRUCTION, QUESTION, quoted
-from app.core.events import PromptPassage, PromptTurn
+from app.core.events import PromptTurn
+from app.core.thoughts import without_thoughts
 
 INSTRUCTIONS_ID = "instructions"
 """Stands where other turns have their id, so that the engine knows them again."""
@@ -17,14 +20,6 @@ KEPT_FRACTION = 0.5
 and the rest of the prompt stays the same for many turns (reuse of the KV cache)."""
 PASSAGES_FRACTION = 0.75
 """Of the room, so much may be taken by passages of one question; the next ones need some too."""
-
-THOUGHT_OPENING, THOUGHT_CLOSING = "<think>", "</think>"
-"""What stands around the reasoning that some models write before an answer."""
-_THOUGHT = re.compile(
-    r"\A(?:\s*<think>.*?(?:</think>|\Z)|(?:(?!<think>).)*?</think>)\s*",
-    re.DOTALL,
-)
-"""A thought up to its end, be it that the prompt had begun it, or that it was stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +48,19 @@ class MemoryPlan:
 
 def prompt_turns(shown: Iterable[ShownTurn], instructions: str) -> tuple[PromptTurn, ...]:
     """Give the turns of a branch for the engine, after the instructions if there are any."""
-    turns = (PromptTurn(one.turn.turn_id, one.turn.role, one.turn.text) for one in shown)
+    branch = [one.turn for one in shown]
+    turns = (
+        PromptTurn(turn.turn_id, turn.role, turn.text, _passages_of(following))
+        for turn, following in zip_longest(branch, branch[1:])
+    )
     text = instructions.strip()
     first = (PromptTurn(INSTRUCTIONS_ID, Role.SYSTEM, text),) if text else ()
     return (*first, *turns)
 
 
-def without_thoughts(text: str) -> str:
-    """Give an answer without the reasoning that some models write before it."""
-    return _THOUGHT.sub("", text, count=1)
+def _passages_of(answer: Turn | None) -> tuple[PromptPassage, ...]:
+    """Give the passages that a question was asked with, which are kept with its answer."""
+    return prompt_passages(answer.sources.passages) if answer and answer.sources else ()
 
 
 def with_passages(turn: PromptTurn) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from enum import Enum, auto
 
-from app.core.prompt import THOUGHT_CLOSING, THOUGHT_OPENING
+from app.core.thoughts import THOUGHT_CLOSING, THOUGHT_OPENING
 from app.engine.stop_strings import beginning_at_end
 
 _CHANNEL, _MESSAGE = "<|channel|>", "<|message|>"

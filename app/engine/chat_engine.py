@@ -18,7 +18,7 @@ import psutil
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.events import FinishReason
 from app.core.placement import DeviceUse
-from app.core.prompt import THOUGHT_OPENING
+from app.core.thoughts import THOUGHT_OPENING
 from app.engine import protocol
 from app.engine.answer_batches import AnswerBatches
 from app.engine.channels import Channels, has_channels

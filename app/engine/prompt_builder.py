@@ -8,12 +8,12 @@ from app.core.conversation import Role
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.core.events import PromptTurn
 from app.core.prompt import (
-    THOUGHT_OPENING,
     PromptMessage,
     answer_reserve_tokens,
     plan_memory,
     prompt_messages,
 )
+from app.core.thoughts import THOUGHT_OPENING
 from app.engine.chat_model import ChatModel
 from app.engine.chat_template import ChatTemplate, Segment
 from app.engine.passage_fit import PassageFit

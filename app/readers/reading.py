@@ -1,26 +1,30 @@
-"""What every reader of a format is given and gives."""
+"""What every reader of a format is given and gives.
+
+A reader is a function `read(path, limits, options, emit_page) -> DocumentFacts`. It hands out
+each page as soon as it is read, and raises `WorldError` with one of the DOCUMENT_* codes when
+the document, or the rest of it, cannot be read.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from app.core.documents.text import DocumentFacts, PageText
 
-READER_VERSION = 1
-"""Raised when the same bytes give another text; documents are then read again."""
-
 EmitPage = Callable[[PageText], None]
-"""Takes the next page; pages come in order, and only one is held at a time."""
+"""Is given each page, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """What reading one document may take.
+    """How much is read of one document at most.
 
     Attributes:
-        max_unpacked_bytes, max_ratio: of what a file unpacks to, in bytes and times its size.
-        max_pages: of one document.
-        max_characters: of its text.
+        max_unpacked_bytes: sum of the members of an archive.
+        max_ratio: of an archive's unpacked to its packed size.
+        max_pages: pages, slides, sheets or chapters.
+        max_characters: of all pages together.
         cpu_s: seconds of processor time.
         memory_bytes: address space of the process.
     """
@@ -35,20 +39,21 @@ class ReadingLimits:
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """What the user wants.
+    """What the user has chosen about reading.
 
     Attributes:
-        reads_scans: text in pictures of pages is recognised, if Tesseract is installed.
-        languages: of the system, ISO 639-1; a guess for scans and old encodings.
+        reads_scans: text is recognised in pictures of pages.
+        languages: of the system, ISO 639-1; a guess for scans.
     """
 
     reads_scans: bool = True
     languages: tuple[str, ...] = ()
 
 
-Read = Callable[[Path, ReadingLimits, ReadingOptions, EmitPage], DocumentFacts]
-"""Reads a document, page by page.
+class Reader(Protocol):
+    """A function that reads documents of one format."""
 
-Raises:
-    WorldError: one of the DOCUMENT_* codes, or OCR_MISSING. Pages given before count for nothing.
-"""
+    def __call__(
+        self, path: Path, limits: ReadingLimits, options: ReadingOptions, emit_page: EmitPage, /
+    ) -> DocumentFacts:
+        """Read a document; see the module."""

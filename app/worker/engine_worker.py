@@ -336,8 +336,7 @@ class EngineWorker(QObject):
                 loaded = self._models.loaded
                 if run := run_of_answer(loaded, reply, self._planner.knowledge_for):
                     self.run_measured.emit(run)
-                measured = engine_replies.measurement_of(reply, loaded)
-                self._finish(request, reason, measured)
+                self._finish(request, reason, engine_replies.measurement_of(reply, loaded))
                 self._advance()
             case protocol.Failed(failure=failure):
                 self._end_answer()

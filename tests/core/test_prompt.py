@@ -7,8 +7,8 @@ from app.core.prompt import (
     answer_reserve_tokens,
     plan_memory,
     prompt_messages,
-    without_thoughts,
 )
+from app.core.thoughts import without_thoughts
 
 
 def turn(role: Role, text: str, turn_id: str = "t") -> PromptTurn:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.prompt import without_thoughts
+from app.core.thoughts import without_thoughts
 from app.engine.channels import Channels, has_channels
 
 ANALYSIS = "<|channel|>analysis<|message|>The user greets."

@@ -97,7 +97,7 @@ def test_a_bomb_is_stopped_by_its_limits(desk: Desk, tmp_path: Path) -> None:
 def test_a_pipe_is_not_waited_for(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "pipe.pdf"
     os.mkfifo(path)
-    assert desk.code_of(desk.reads(path)) is ErrorCode.DOCUMENT_UNSUPPORTED
+    assert desk.code_of(desk.reads(path)) is ErrorCode.DOCUMENT_UNREADABLE
 
 
 @pytest.mark.parametrize(

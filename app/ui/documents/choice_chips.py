@@ -2,13 +2,31 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup
 
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal
+
+
+class _Chip(TextButton):
+    """A chip whose words are bold while it is chosen, and have room for that before."""
+
+    def sizeHint(self) -> QSize:
+        """Room for the words when they are bold."""
+        self.ensurePolished()
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        wide = QFontMetrics(bold).horizontalAdvance(self.text())
+        more = max(0, wide - self.fontMetrics().horizontalAdvance(self.text()))
+        return super().sizeHint() + QSize(more, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """The words are never cut."""
+        return self.sizeHint()
 
 
 class ChoiceChips(WrappingRow):
@@ -31,7 +49,7 @@ class ChoiceChips(WrappingRow):
         self._chips: dict[str, TextButton] = {}
         self._group = QButtonGroup(self)
         for key, text in choices:
-            chip = TextButton(theme, text, kind="chip")
+            chip = _Chip(theme, text, kind="chip")
             chip.setCheckable(True)
             chip.setChecked(not self._chips)
             chip.setProperty("choice", key)

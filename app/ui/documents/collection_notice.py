@@ -39,10 +39,12 @@ class CollectionNotice(QWidget):
         self._failure.chosen.connect(self._on_chosen)
         self._language = Banner(theme)
         self._language.chosen.connect(self._on_chosen)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(self._failure)
-        self._column.addWidget(self._language)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for banner in (self._failure, self._language):
+            banner.closed.connect(self._follow)
+            column.addWidget(banner)
+        self.hide()
 
     def show_collection(self, summary: CollectionSummary) -> None:
         """Say what is the matter, unless that was said before."""
@@ -59,6 +61,12 @@ class CollectionNotice(QWidget):
             self._say_failure(summary.failure)
         if is_unfit:
             self._say_language(summary, language)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Take no room while there is nothing to say."""
+        self.setVisible(not (self._failure.isHidden() and self._language.isHidden()))
 
     def _say_failure(self, failure: Failure) -> None:
         message = message_for(failure)
@@ -84,8 +92,9 @@ class CollectionNotice(QWidget):
     def _on_chosen(self, key: str) -> None:
         """Do what the button says; the sentence comes back if that did not help."""
         self._said = ()
+        self._follow()
         match key:
-            case "models":
+            case _ if key == MODELS_KEY:
                 self.models_requested.emit()
             case Action.TRY_AGAIN:
                 self.retry_requested.emit()

@@ -95,9 +95,7 @@ _STATES = {
     CollectionState.EMPTY: QT_TRANSLATE_NOOP("documents", "Empty"),
     CollectionState.SCANNING: QT_TRANSLATE_NOOP("documents", "Looking for files"),
     CollectionState.READING: QT_TRANSLATE_NOOP("documents", "Reading {n} of {total}"),
-    CollectionState.UNDERSTANDING: QT_TRANSLATE_NOOP(
-        "documents", "Understanding {percent} % (already searchable)"
-    ),
+    CollectionState.UNDERSTANDING: QT_TRANSLATE_NOOP("documents", "Understanding {percent} %"),
     CollectionState.READY: QT_TRANSLATE_NOOP("documents", "Ready"),
     CollectionState.PAUSED: QT_TRANSLATE_NOOP("documents", "Paused"),
     CollectionState.AWAY: QT_TRANSLATE_NOOP("documents", "Disk not connected"),
@@ -131,13 +129,15 @@ def state_tone(summary: CollectionSummary) -> Tone:
 
 def progress_text(summary: CollectionSummary, progress: IndexProgress | None) -> str:
     """Say how fast it goes, how long it will take, and with what; empty if nothing goes on."""
-    if progress is None or not _belongs(summary, progress):
-        return ""
-    parts = [_speed_text(progress)]
-    if progress.seconds_left is not None:
-        parts.append(time_left_text(progress.seconds_left))
-    parts.append(_waiting_text(progress.waits_for))
-    parts.append(foreign_text(progress.file_name))
+    parts: list[str] = []
+    if summary.state is CollectionState.UNDERSTANDING:
+        parts.append(translate("documents", "Already searchable by words"))
+    if progress is not None and _belongs(summary, progress):
+        parts.append(_speed_text(progress))
+        if progress.seconds_left is not None:
+            parts.append(time_left_text(progress.seconds_left))
+        parts.append(_waiting_text(progress.waits_for))
+        parts.append(foreign_text(progress.file_name))
     return SEPARATOR.join(part for part in parts if part)
 
 

@@ -10,10 +10,11 @@ from app.ui.theme import Theme
 from app.worker.signal_types import signal
 
 ROW_PX = 34
-LEAST_HEIGHT_PX = 230
+HEAD_PX = 44
+LEAST_HEIGHT_PX = 200
 HEIGHT_PX = 360
 LEAST_PX = 150
-"""Of a column that shares what is left."""
+"""Of a column that shares what is left, on average."""
 
 
 class DocumentsTable(QTableView):
@@ -24,6 +25,7 @@ class DocumentsTable(QTableView):
         name: what it lists, for those who listen.
         model: what it shows.
         widths_px: of the columns; one below zero stands for so many shares of what is left.
+        dispensable: columns that are left out where there is no room, first things first.
 
     Signals:
         row_chosen: another row is current, or none.
@@ -34,11 +36,17 @@ class DocumentsTable(QTableView):
     row_opened = signal()
 
     def __init__(
-        self, theme: Theme, name: str, model: QAbstractItemModel, widths_px: Sequence[int]
+        self,
+        theme: Theme,
+        name: str,
+        model: QAbstractItemModel,
+        widths_px: Sequence[int],
+        dispensable: Sequence[int] = (),
     ) -> None:
         super().__init__()
         self._theme = theme
         self._widths = tuple(widths_px)
+        self._dispensable = tuple(dispensable)
         self.setModel(model)
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -54,13 +62,19 @@ class DocumentsTable(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(24)
         self.selectionModel().currentRowChanged.connect(self._on_current)
+        model.modelReset.connect(self.updateGeometry)
         self.doubleClicked.connect(self._on_opened)
         theme.changed.connect(self._restyle)
         self._restyle()
 
     def sizeHint(self) -> QSize:
-        """A good part of a page."""
-        return QSize(super().sizeHint().width(), self._theme.px(HEIGHT_PX))
+        """All rows, up to a good part of a page."""
+        px = self._theme.px
+        rows_px = self.model().rowCount() * px(ROW_PX)
+        wanted = rows_px + px(HEAD_PX)
+        return QSize(
+            super().sizeHint().width(), max(px(LEAST_HEIGHT_PX), min(px(HEIGHT_PX), wanted))
+        )
 
     def minimumSizeHint(self) -> QSize:
         """A few rows."""
@@ -89,10 +103,15 @@ class DocumentsTable(QTableView):
         """Give the columns without a width of their own what the others leave."""
         px = self._theme.px
         n_shares = -sum(width for width in self._widths if width < 0)
+        least = px(LEAST_PX) * sum(1 for width in self._widths if width < 0)
         left = self.viewport().width() - sum(px(width) for width in self._widths if width > 0)
+        for column in self._dispensable:
+            is_left_out = left < least
+            left += px(self._widths[column]) if is_left_out else 0
+            self.setColumnHidden(column, is_left_out)
         for column, width in enumerate(self._widths):
-            share = left * -width // max(1, n_shares)
-            self.setColumnWidth(column, px(width) if width > 0 else max(px(LEAST_PX), share))
+            share = max(left, least) * -width // max(1, n_shares)
+            self.setColumnWidth(column, px(width) if width > 0 else share)
 
     @Slot()
     def _on_current(self) -> None:

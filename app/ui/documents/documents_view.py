@@ -34,9 +34,6 @@ class DocumentsView(QWidget):
     Args:
         theme: colours and scale.
         requests: what is asked for goes out here.
-
-    Attributes:
-        collection: the page of one collection.
     """
 
     def __init__(self, theme: Theme, requests: DocumentRequests) -> None:
@@ -45,6 +42,7 @@ class DocumentsView(QWidget):
         self._requests = requests
         self._summaries: dict[str, CollectionSummary] = {}
         self._progress: dict[str, IndexProgress] = {}
+        self._models = EmbeddingModels(())
         self._awaited_id = ""
         self._is_watching = False
         self._banner = Banner(theme)
@@ -52,16 +50,25 @@ class DocumentsView(QWidget):
         self._list = CollectionsList(theme, requests)
         self._list.open_requested.connect(self._on_open)
         self._list.add_requested.connect(self._on_add)
-        self.collection = CollectionPage(theme, requests)
-        self.collection.back_requested.connect(self._on_back)
+        self._one: CollectionPage | None = None
         self._stack = QStackedWidget()
-        for one in (self._empty, self._list, self.collection):
+        for one in (self._empty, self._list):
             self._stack.addWidget(one)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(ShrinkingArea(theme, self._banner))
         layout.addWidget(self._stack, 1)
+
+    @property
+    def collection(self) -> CollectionPage:
+        """The page of one collection, made when it is first wanted."""
+        if self._one is None:
+            self._one = CollectionPage(self._theme, self._requests)
+            self._one.back_requested.connect(self._on_back)
+            self._one.show_models(self._models)
+            self._stack.addWidget(self._one)
+        return self._one
 
     def _new_empty(self) -> EmptyState:
         empty = EmptyState(
@@ -109,7 +116,9 @@ class DocumentsView(QWidget):
 
     def show_models(self, models: EmbeddingModels) -> None:
         """Know which search models there are."""
-        self.collection.show_models(models)
+        self._models = models
+        if self._one is not None:
+            self._one.show_models(models)
 
     def show_failed(self, failed: IndexFailed) -> None:
         """Say what went wrong, above whatever is shown."""
@@ -121,7 +130,7 @@ class DocumentsView(QWidget):
 
     def _shown_id(self) -> str:
         """Give the collection that is shown; empty if all are."""
-        is_one = self._stack.currentWidget() is self.collection
+        is_one = self._one is not None and self._stack.currentWidget() is self._one
         return self.collection.collection_id if is_one else ""
 
     def open_collection(self, collection_id: str) -> None:
@@ -141,7 +150,7 @@ class DocumentsView(QWidget):
         had_keyboard = self._has_keyboard()
         self._stack.setCurrentWidget(self._list if self._summaries else self._empty)
         if had_keyboard and self._summaries:
-            self._list.focus_on(self.collection.collection_id)
+            self._list.focus_on(self._one.collection_id if self._one is not None else "")
         elif had_keyboard:
             self._empty.button.setFocus()
         self._watch("")

@@ -95,4 +95,5 @@ class EarlierRuns(QWidget):
             row.chosen.connect(self.chosen.emit)
             row.forgotten.connect(self.forgotten.emit)
             self._column.addWidget(row)
+            row.show()
         self.setVisible(bool(wanted))

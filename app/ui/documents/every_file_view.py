@@ -42,7 +42,9 @@ class EveryFileView(QWidget):
             "dim",
             wraps=True,
         )
-        self.bar = QuestionBar(theme, self.tr("A question to every file"), self.tr("Ask"))
+        self.bar = QuestionBar(
+            theme, self.tr("A question to every file"), self.tr("Ask all files")
+        )
         self.bar.asked.connect(self._on_asked)
         self._mode = ChoiceChips(
             theme,

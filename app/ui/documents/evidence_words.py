@@ -90,7 +90,8 @@ def _outcome_text(evidence: Evidence) -> str:
             if not evidence.passages:
                 return translate("documents", "Nothing in these documents answers this.")
             return translate(
-                "documents", "Nothing in these documents answers this. The closest passages:"
+                "documents",
+                "Nothing in these documents answers this. These passages come closest.",
             )
         case Verdict.NOTHING_READ:
             return translate("documents", "No document has been read so far. Try again later.")

@@ -47,8 +47,7 @@ def state_text(file: FileHealth) -> str:
         case FileState.AWAY:
             return translate("documents", "Disk not connected")
         case FileState.SKIPPED:
-            text = translate("documents", "Not read: {reason}")
-            return text.format(reason=reason) if reason else translate("documents", "Not read")
+            return reason or translate("documents", "Not read")
         case FileState.SEARCHABLE | FileState.READY:
             return _read_text(file, reason)
 

@@ -1,7 +1,7 @@
 """Every file of a collection, and what is the matter with it."""
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.document_events import FileRequest, PathRequest
 from app.core.documents.collections import CollectionHealth, FileHealth
@@ -18,6 +18,7 @@ from app.ui.widgets.two_ends_row import TwoEndsRow
 from app.worker.signal_types import signal
 
 WIDTHS_PX = (-3, -4, 60, 104, 84, 88, 96)
+DISPENSABLE = (Column.CHANGED, Column.LANGUAGE, Column.PASSAGES, Column.NO_TEXT)
 SEARCH_PX = 220
 COALESCE_MS = 200
 """Changes that come faster than they can be read are shown together."""
@@ -49,7 +50,7 @@ class FilesView(QWidget):
         self._search = SearchField(theme, self.tr("Find a file"))
         self._search.textChanged.connect(self._on_wanted)
         self._search.left_downwards.connect(self._on_downwards)
-        self.table = DocumentsTable(theme, self.tr("Files"), self._model, WIDTHS_PX)
+        self.table = DocumentsTable(theme, self.tr("Files"), self._model, WIDTHS_PX, DISPENSABLE)
         self.table.setSortingEnabled(True)
         self.table.sortByColumn(Column.NAME, Qt.SortOrder.AscendingOrder)
         self.table.row_chosen.connect(self._on_row)
@@ -61,7 +62,11 @@ class FilesView(QWidget):
         self._detail.model_requested.connect(self.model_requested.emit)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(TwoEndsRow(self._chips, self._search))
+        end = QWidget()  # A layout keeps to the width of the field, which a row would not.
+        inner = QHBoxLayout(end)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self._search)
+        self._column.addWidget(TwoEndsRow(self._chips, end))
         self._column.addWidget(self._none)
         self._column.addWidget(self.table, 1)
         self._column.addWidget(self._detail)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 _WORD = re.compile(r"\w+")
-_LEAST_CHARS: Final = 3
-"""Shorter words say little: "is", "of", "der"."""
+_LEAST_CHARS: Final = 4
+"""Shorter words say little: "is", "has", "der"; they count where there are no others."""
 _STEM_CHARS: Final = 4
 _ENDING_CHARS: Final = 4
 """Words that begin alike and differ by no more at their ends are taken for forms of one."""
@@ -17,7 +17,9 @@ Range = tuple[int, int]
 
 def marked_ranges(text: str, question: str) -> list[Range]:
     """Give where words of the question stand in a text, from left to right, apart."""
-    wanted = [word.casefold() for word in _WORD.findall(question) if _counts(word)]
+    words = _WORD.findall(question)
+    telling = [word for word in words if _counts(word)]
+    wanted = [word.casefold() for word in telling or words]
     ranges: list[Range] = []
     for found in _WORD.finditer(text):
         word = found.group().casefold()

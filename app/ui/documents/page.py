@@ -81,7 +81,9 @@ class DocumentsPage(DocumentRequests):
         from app.ui.documents import documents_view  # noqa: F401, PLC0415 - so is this
 
         yield
-        _ = self.view
+        view = self.view
+        yield
+        _ = view.collection
         yield
 
     def _new_view(self) -> "DocumentsView":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.core.documents.evidence import DocumentPlace, Passage
 from app.ui.documents.evidence_words import Strength, strength_text, strength_tone
@@ -65,14 +65,17 @@ class PassageCard(QFrame):
         self._bar.setValue(round(found.share * WHOLE))
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("How well it fits"))
-        score = WrappingRow(theme, gap_px=8)
-        score.add(self._bar)
-        score.add(badge)
+        score, beginning = QWidget(), WrappingRow(theme)
+        across = QHBoxLayout(score)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(self._bar)
+        across.addWidget(badge)
+        beginning.add(self.opener)
         text = MarkedLabel(theme)
         shown = excerpt(found.passage.text, found.focus, found.question, MOST_CHARS)
         text.show_text(shown, found.question)
         self._column = QVBoxLayout(self)
-        self._column.addWidget(TwoEndsRow(self.opener, score))
+        self._column.addWidget(TwoEndsRow(beginning, score))
         if self._place.heading_path:
             path = HEADING_SIGN.join(foreign_text(one) for one in self._place.heading_path)
             self._column.addWidget(FlowingLabel(path, "faint"))

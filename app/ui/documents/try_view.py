@@ -79,6 +79,7 @@ class TryView(QWidget):
             card.place_requested.connect(self._requests.place_requested.emit)
             self._cards.append(card)
             self._column.insertWidget(self._column.count() - 1, card)
+            card.show()
 
     def show_failed(self, failed: EvidenceFailed) -> None:
         """Say why it could not be searched."""

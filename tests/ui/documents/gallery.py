@@ -74,6 +74,7 @@ def tried(page: DocumentsPage, evidence: Evidence = samples.FOUND) -> None:
     tab(page, 1)
     ask(page, "How much notice has to be given, and in writing?")
     page.show_evidence(EvidenceFound(asked[-1].request_id, evidence))
+    QApplication.processEvents()
 
 
 def tried_in_vain(page: DocumentsPage) -> None:
@@ -99,6 +100,7 @@ def every_file(page: DocumentsPage, answers: FileAnswers = samples.RUN) -> None:
     ask(page, answers.question)
     run_id = asked[-1].run_id
     page.show_answers(FileAnswersAdvanced(replace(answers, run_id=run_id)))
+    QApplication.processEvents()
 
 
 def every_file_done(page: DocumentsPage) -> None:

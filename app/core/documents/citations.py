@@ -1,0 +1,108 @@
+"""Matches the sentences of an answer with the passages it was written from.
+
+The model's own brackets are not asked. A sentence is supported by a sentence of a passage, or
+by two that are neighbours, if enough of its words stand there, all of its numbers, dates and
+names do, and nothing says that it means the opposite.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from app.core.documents.answer_sentences import AnswerSentence, answer_sentences
+from app.core.documents.comparison import N_SHORT, NO_MATCH, Comparison, Match, Similarities
+from app.core.documents.evidence import CitedSentence, Passage, Source, Support
+from app.core.documents.source_sentences import Content, SourceText, content_of, language_of
+
+
+class Citations:
+    """The citations of one answer; sources are numbered in the order in which they are used."""
+
+    def __init__(self, passages: Sequence[Passage], question: str = "") -> None:
+        self.text = SourceText(passages)
+        self._question = content_of(question, self.text.language or language_of(question))
+        self._matches: dict[tuple[str, bool], Match] = {}
+
+    def cite(
+        self,
+        answer: str,
+        *,
+        is_ended: bool,
+        similarities: Mapping[str, Similarities] | None = None,
+    ) -> tuple[tuple[Source, ...], tuple[CitedSentence, ...]]:
+        """Give the sources of an answer, and its sentences that have ended.
+
+        Args:
+            answer: its text so far, in Markdown.
+            is_ended: nothing more will come.
+            similarities: of sentences, by their plain text, as far as they are known.
+        """
+        numbers: dict[tuple[int, int, int], int] = {}
+        sources: list[Source] = []
+        cited: list[CitedSentence] = []
+        for sentence in answer_sentences(answer, is_ended=is_ended):
+            if not sentence.is_whole:
+                continue
+            known = (similarities or {}).get(sentence.text)
+            match = self.match(sentence, known)
+            own: list[int] = []
+            # What is merely similar is no source; its place would be taken for a proof.
+            for source in match.sources if match.support is not Support.UNSUPPORTED else ():
+                key = (source.passage_index, source.start, source.end)
+                if key not in numbers:
+                    numbers[key] = len(sources) + 1
+                    place, quote = self.text.place_of(source), self.text.quote_of(source)
+                    sources.append(Source(numbers[key], place, quote))
+                own.append(numbers[key])
+            cited.append(
+                CitedSentence(
+                    sentence.start, sentence.end, match.support, tuple(own), match.missing
+                )
+            )
+        return tuple(sources), tuple(cited)
+
+    def match(self, sentence: AnswerSentence, known: Similarities | None = None) -> Match:
+        """Say what the passages say about a sentence."""
+        if not sentence.is_claim:
+            return Match(Support.NO_CLAIM)
+        key = (sentence.text, known is not None)
+        if key not in self._matches:
+            self._matches[key] = self._match(sentence.text, known or {})
+        return self._matches[key]
+
+    def _match(self, text: str, known: Similarities) -> Match:
+        content = self._content(text)
+        whole = self._best(content, known)
+        if whole.support is Support.SUPPORTED:
+            return whole
+        return self._by_parts(content, known) or whole
+
+    def _content(self, text: str) -> Content:
+        content = content_of(text, self.text.language)
+        if content.terms or content.facts:
+            return content
+        return content_of(text, "")
+
+    def _by_parts(self, content: Content, known: Similarities) -> Match | None:
+        """Take a sentence as several, which may rest on different sources."""
+        parts = [content.text[clause.start : clause.end] for clause in content.clauses]
+        contents = [content_of(part, self.text.language) for part in parts]
+        weighty = [one for one in contents if len(one.stems) + len(one.facts) >= N_SHORT]
+        n_light = len(contents) - len(weighty)
+        if len(weighty) < 2 or n_light:  # noqa: PLR2004 - one part is the sentence itself
+            return None
+        matches = [self._best(one, known) for one in weighty]
+        if any(match.support is not Support.SUPPORTED for match in matches):
+            return None
+        sources = dict.fromkeys(source for match in matches for source in match.sources)
+        return Match(Support.SUPPORTED, tuple(sources), (), min(m.score for m in matches))
+
+    def _best(self, content: Content, known: Similarities) -> Match:
+        order = {Support.SUPPORTED: 2, Support.WEAK: 1}
+        best, best_rank = NO_MATCH, (0, 0.0, 0.0)
+        for source in self.text.candidates:
+            match = Comparison(self.text, content, source, self._question, known).match()
+            # One sentence rather than two if both do.
+            score = match.score - 0.05 * (source.n_sentences - 1)
+            rank = (order.get(match.support, 0), -float(len(match.missing)), score)
+            if match.support is not Support.UNSUPPORTED and rank > best_rank:
+                best, best_rank = match, rank
+        return best

@@ -1,0 +1,363 @@
+"""Numbers, dates, amounts, addresses and names in a sentence: what must not be got wrong.
+
+A sentence rests on its source only if each of them stands there too, however it is written:
+1,345,596 and 1.345.596, "two months" and "2 months", "1 May 2026" and "2026-05-01".
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+
+from app.core.documents.fact_words import (
+    MAGNITUDES,
+    MONTHS,
+    NUMBER_WORDS,
+    ONE_WORDS,
+    ORDINALS,
+    RATES,
+    UNITS,
+    WEEKDAYS,
+)
+from app.core.documents.written_numbers import chinese_number, values_of
+
+TWO_DIGIT_YEAR_FROM = 70
+"""Years of two digits: 70 to 99 belong to the last century."""
+N_MONTHS, N_DAYS = 12, 31
+ORDINAL = "ordinal"
+"""Unit of "third" and "3rd"."""
+
+
+class FactKind(StrEnum):
+    """What a fact says."""
+
+    NUMBER = "number"
+    DATE = "date"
+    WEEKDAY = "weekday"
+    TIME = "time"
+    CODE = "code"
+    ADDRESS = "address"
+    """An e-mail address or URL."""
+    FILE = "file"
+    NAME = "name"
+
+
+DateParts = tuple[int | None, int | None, int | None]
+"""Year, month and day, as far as they are said."""
+
+
+@dataclass(frozen=True, slots=True)
+class HardFact:
+    """One of them, characters `start` to `end` of a text.
+
+    Attributes:
+        numbers: what a number may mean, as "1.345" may be one of two.
+        dates: what a date may mean.
+        key: what all else is compared by.
+        unit: of a number, the same in all languages; empty for none that is known.
+    """
+
+    kind: FactKind
+    start: int
+    end: int
+    surface: str
+    numbers: frozenset[Decimal] = frozenset()
+    dates: frozenset[DateParts] = frozenset()
+    key: str = ""
+    unit: str = ""
+
+    def stands_in(self, others: "tuple[HardFact, ...]") -> bool:
+        """Say whether one of the other facts says the same."""
+        return any(self.is_said_by(other) for other in others)
+
+    def is_said_by(self, other: "HardFact") -> bool:
+        """Say whether another fact says the same, or says it more exactly."""
+        if self.kind is FactKind.DATE:
+            return any(_covers(a, b) for a in self.dates for b in _dates_of(other))
+        if self.kind is FactKind.NUMBER:
+            return self._number_is_said_by(other)
+        return self.kind is other.kind and self.key == other.key
+
+    def _number_is_said_by(self, other: "HardFact") -> bool:
+        if other.kind is FactKind.DATE:
+            years = {Decimal(year) for year, _, _ in other.dates if year is not None}
+            return not self.unit and bool(self.numbers & years)
+        if other.kind is not FactKind.NUMBER or not self.numbers & other.numbers:
+            return False
+        return not self.unit or not other.unit or self.unit == other.unit
+
+
+def _dates_of(fact: HardFact) -> frozenset[DateParts]:
+    """Give the dates that a fact may be: a number of four digits may be a year."""
+    if fact.kind is FactKind.NUMBER and not fact.unit:
+        return frozenset((int(number), None, None) for number in fact.numbers if _is_year(number))
+    return fact.dates
+
+
+def _is_year(number: Decimal) -> bool:
+    return number == number.to_integral_value() and 1000 <= number < 3000  # noqa: PLR2004
+
+
+def _covers(said: DateParts, source: DateParts) -> bool:
+    return all(one is None or one == other for one, other in zip(said, source, strict=True))
+
+
+def _words(words: object) -> str:
+    """Give words as alternatives of a pattern, the longest first."""
+    found = sorted((str(word) for word in words), key=len, reverse=True)  # type: ignore[attr-defined]
+    return "|".join(map(re.escape, found))
+
+
+_LETTER = r"[^\W\d_]"
+_CASED = "[A-Za-z\u00c0-\u024f\u0370-\u052f]"
+"""Letters of scripts in which codes are written."""
+_MONTH = rf"(?P<month>{_words(MONTHS)})(?!{_LETTER})\.?"
+_OF = r"(?:(?:de|of|di|del)\s+)?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
+_PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (FactKind.ADDRESS, r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"),
+        (FactKind.ADDRESS, r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]"),
+        (
+            FactKind.FILE,
+            r"[\w()\[\]&+-][\w.()\[\]&+-]*\.(?:pdf|docx?|pptx?|xlsx?|odt|epub|html?|md|txt|csv|rtf"
+            r"|eml|msg)(?!\w)",
+        ),
+        (
+            FactKind.DATE,
+            r"(?<![\d.,/-])(?P<year>\d{4})(?P<s>[-/.])(?P<month>\d{1,2})(?P=s)(?P<day>\d{1,2})(?!\d)",
+        ),
+        (
+            FactKind.DATE,
+            r"(?<![\d.,/-])(?P<one>\d{1,2})(?P<s>[./-])\s?(?P<two>\d{1,2})(?P=s)\s?"
+            r"(?P<year>\d{4}|\d{2})(?!\d)",
+        ),
+        (
+            FactKind.DATE,
+            r"(?:(?P<year>\d{4})\s?[年년]\s?)?(?P<month>\d{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?"
+            r"[日号號일])?",
+        ),
+        (
+            FactKind.DATE,
+            rf"(?<![\d.,]){_DAY}\s+{_OF}{_MONTH}(?:,?\s+{_OF}(?P<year>\d{{4}})(?!\d))?",
+        ),
+        (
+            FactKind.DATE,
+            rf"(?<!{_LETTER}){_MONTH}\s+{_DAY}(?![\d:.,]\d|\d)(?:,?\s+(?P<year>\d{{4}})(?!\d))?",
+        ),
+        (FactKind.DATE, rf"(?<!{_LETTER}){_MONTH},?\s+{_OF}(?P<year>\d{{4}})(?!\d)"),
+        (
+            FactKind.TIME,
+            r"(?<![\d.,:])(?P<h>\d{1,2})(?:[:.](?P<min>\d{2}))?\s*(?P<half>[ap]\.?m\b\.?)"
+            r"|(?<![\d.,:])(?P<h2>\d{1,2}):(?P<min2>\d{2})(?::\d{2})?(?![\d:])"
+            r"|(?<![\d.,:])(?P<h3>\d{1,2})(?:[.:](?P<min3>\d{2}))?\s*Uhr\b",
+        ),
+        (
+            FactKind.CODE,
+            rf"(?<![\w.]){_CASED}+(?:[-/.]?{_CASED}+)*[-/]?\d[\w]*(?:[-/.]\w+)*"
+            rf"|(?<![\w.,])\d+(?:[-/]{_CASED}|{_CASED}[-\w/]*\d)[\w-]*"
+            rf"|(?<![\w.,])\d+{_CASED}(?!\w)|(?<![\w.])(?!\d{{1,3}}(?:\.\d{{3}})+(?![.\d]))"
+            r"\d+(?:\.\d+){2,}(?!\d)",
+        ),
+    )
+)
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er|re|e|º|ª|ème|\.)\b", re.IGNORECASE)
+_ORDINAL_AFTER = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?P<sign>(?<![\w.,)])[-−+])?"
+    r"(?P<digits>\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*)"
+)
+_CURRENCY_BEFORE = re.compile(r"(€|\$|£|¥|₽|\bEUR|\bUSD|\bGBP|\bCHF|\bRMB|\bCNY)\s?$")
+_MAGNITUDE_AFTER = re.compile(
+    rf"[\s\u00a0-]?(?P<word>{_words(MAGNITUDES)})\b\.?|(?P<wide>[万萬亿億千])", re.IGNORECASE
+)
+_UNIT_AFTER = re.compile(
+    r"(?:\s?[-–]\s?|[\s\u00a0\u202f(]*)"
+    r"(?P<wide>个月|個月|か月|ヶ月|カ月|小时|小時|時間|分钟|分鐘|星期|週間|日間|平方米|美元"
+    r"|[年周週天日秒円元次])|(?:\s?[-–]\s?|[\s\u00a0\u202f(]*)(?P<unit>[%％٪€$£¥₽㎡]"
+    rf"|°[CF]\b|{_LETTER}+[²2]?)"
+)
+_NUMBER_WORD = re.compile(
+    rf"(?<![\w-])(?P<word>{_words(NUMBER_WORDS.keys() | ONE_WORDS | ORDINALS.keys())})(?!\w)",
+    re.IGNORECASE,
+)
+_CHINESE_NUMBER = re.compile(
+    r"(?P<digits>[一二两兩三四五六七八九十百千万萬亿億]+)"
+    r"(?=个月|個月|か月|ヶ月|カ月|小时|小時|時間|分钟|分鐘|星期|平方米|美元|[年周週天日秒円元次名人岁歳歲页層层])"
+)
+
+
+@lru_cache(maxsize=2_000)
+def facts_of(text: str) -> tuple[HardFact, ...]:
+    """Give all facts of a text but names, in order; they do not overlap."""
+    taken: list[HardFact] = []
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if _is_free(taken, match.start(), match.end()):
+                fact = _fact(kind, match)
+                if fact is not None:
+                    taken.append(fact)
+    for fact in (*_numbers(text), *_weekdays(text)):
+        if _is_free(taken, fact.start, fact.end):
+            taken.append(fact)
+    return tuple(sorted(taken, key=lambda fact: fact.start))
+
+
+def is_article(fact: HardFact) -> bool:
+    """Say whether a number is only the article of a unit: "a month"."""
+    return fact.kind is FactKind.NUMBER and fact.surface.split()[0].casefold() in ONE_WORDS
+
+
+def has_unit(text: str, unit: str) -> bool:
+    """Say whether a text has a unit without a number before it, or its rate: "monthly"."""
+    counted = [fact for fact in facts_of(text) if fact.unit == unit and not is_article(fact)]
+    return any(
+        UNITS.get(word, RATES.get(word)) == unit
+        for word, start in _words_at(text)
+        if all(not fact.start <= start < fact.end for fact in counted)
+    )
+
+
+def _words_at(text: str) -> Iterator[tuple[str, int]]:
+    for match in _PLAIN_WORD.finditer(text):
+        yield match[0].casefold(), match.start()
+
+
+_PLAIN_WORD = re.compile(r"[^\W\d_]+|[月年周天]")
+
+
+def _is_free(taken: list[HardFact], start: int, end: int) -> bool:
+    return all(end <= fact.start or start >= fact.end for fact in taken)
+
+
+def _fact(kind: FactKind, match: re.Match[str]) -> HardFact | None:
+    start, end, surface = match.start(), match.end(), match[0].strip()
+    if kind is FactKind.DATE:
+        dates = _dates(match)
+        return HardFact(kind, start, end, surface, dates=dates) if dates else None
+    if kind is FactKind.TIME:
+        key = _time(match)
+        return HardFact(kind, start, end, surface, key=key) if key else None
+    if kind is FactKind.CODE:
+        if _is_plain_number(surface):
+            return None
+        return HardFact(kind, start, end, surface, key=_squeezed(surface))
+    key = surface.casefold().removeprefix("https://").removeprefix("http://")
+    return HardFact(kind, start, end, surface, key=key.removeprefix("www.").rstrip("/"))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(one for one in text.casefold() if one.isalnum())
+
+
+def _is_plain_number(surface: str) -> bool:
+    """Say whether what looks like a code is a number with its unit, or an ordinal: 5kg, 3rd."""
+    if _ORDINAL.fullmatch(surface):
+        return True
+    found = re.fullmatch(rf"\d+-?({_LETTER}+[²2]?)", surface)
+    return bool(found) and found[1].casefold() in {**UNITS, **MAGNITUDES}  # type: ignore[index]
+
+
+def _dates(match: re.Match[str]) -> frozenset[DateParts]:
+    found = match.groupdict()
+    year = _year(found.get("year"))
+    if found.get("one"):
+        one, two = int(found["one"]), int(found["two"])
+        pairs = {(two, one)} if found["s"] == "." else {(two, one), (one, two)}
+    else:
+        month = found.get("month") or ""
+        number = int(month) if month.isdecimal() else MONTHS.get(month.casefold(), 0)
+        pairs = {(number, int(found["day"]) if found.get("day") else 0)}
+    return frozenset(
+        (year, month, day or None)
+        for month, day in pairs
+        if 1 <= month <= N_MONTHS and 0 <= day <= N_DAYS
+    )
+
+
+def _year(text: str | None) -> int | None:
+    if not text:
+        return None
+    year = int(text)
+    if len(text) > 2:  # noqa: PLR2004 - digits
+        return year
+    return year + (1900 if year >= TWO_DIGIT_YEAR_FROM else 2000)
+
+
+def _time(match: re.Match[str]) -> str:
+    """Give a time of day as minutes since midnight; empty for none that exists."""
+    hour = int(match["h"] or match["h2"] or match["h3"])
+    minute = int(match["min"] or match["min2"] or match["min3"] or 0)
+    half = (match["half"] or "").casefold()[:1]
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return str(hour * 60 + minute) if hour <= 24 and minute < 60 else ""  # noqa: PLR2004
+
+
+# --- numbers ---
+
+
+def _numbers(text: str) -> Iterator[HardFact]:
+    for match in _NUMBER.finditer(text):
+        values = values_of(match["digits"])
+        if match["sign"] in ("-", "−"):
+            values = frozenset(-value for value in values)
+        yield _number(text, match.start(), match.end(), values)
+    for match in _NUMBER_WORD.finditer(text):
+        word = match["word"].casefold()
+        if word in ORDINALS:
+            values = frozenset([Decimal(ORDINALS[word])])
+            yield HardFact(FactKind.NUMBER, *match.span(), match[0], values, unit=ORDINAL)
+            continue
+        value = NUMBER_WORDS.get(word, 1)
+        fact = _number(text, match.start(), match.end(), frozenset([Decimal(value)]))
+        if word in NUMBER_WORDS or fact.unit:
+            yield fact
+    for match in _CHINESE_NUMBER.finditer(text):
+        values = frozenset([Decimal(chinese_number(match["digits"]))])
+        yield _number(text, match.start(), match.end(), values)
+
+
+def _number(text: str, start: int, end: int, values: frozenset[Decimal]) -> HardFact:
+    magnitude = _MAGNITUDE_AFTER.match(text, end)
+    if magnitude is not None:
+        factor = MAGNITUDES.get((magnitude["word"] or magnitude["wide"]).casefold(), 1)
+        values, end = frozenset(value * factor for value in values), magnitude.end()
+    unit, unit_end = "", end
+    ordinal = _ORDINAL_AFTER.match(text, end)
+    if ordinal is not None:
+        return HardFact(
+            FactKind.NUMBER,
+            start,
+            ordinal.end(),
+            text[start : ordinal.end()],
+            values,
+            unit=ORDINAL,
+        )
+    after = _UNIT_AFTER.match(text, end)
+    if after is not None:
+        unit = UNITS.get((after["wide"] or after["unit"]).casefold(), "")
+        unit_end = after.end() if unit else end
+    before = _CURRENCY_BEFORE.search(text, max(0, start - 5), start)
+    if not unit and before is not None:
+        unit, start = UNITS.get(before[1].casefold(), ""), before.start()
+    return HardFact(
+        FactKind.NUMBER, start, unit_end, text[start:unit_end].strip(), values, unit=unit
+    )
+
+
+_WEEKDAY = re.compile(rf"(?<![\w-])(?:{_words(WEEKDAYS)})(?![\w-])", re.IGNORECASE)
+_SHORT = 4
+
+
+def _weekdays(text: str) -> Iterator[HardFact]:
+    """Give days of the week; short forms only where they are abbreviations, not "sun"."""
+    for match in _WEEKDAY.finditer(text):
+        word = match[0]
+        if len(word) <= _SHORT and not (word[0].isupper() and word.isascii()):
+            continue
+        key = str(WEEKDAYS[word.casefold()])
+        yield HardFact(FactKind.WEEKDAY, match.start(), match.end(), word, key=key)

@@ -1,0 +1,97 @@
+"""Numbers, dates and the like, however they are written."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.documents.hard_facts import FactKind, facts_of
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("1,345,596", "1345596"),
+        ("1.345.596", "1 345 596"),
+        ("1'345'596", "1,345,596"),
+        ("1.3 million", "1,300,000"),
+        ("5 Mio. €", "5.000.000 EUR"),
+        ("2 months", "two months"),
+        ("2-month", "zwei Monate"),
+        ("两个月", "2 months"),
+        ("三十天", "30 days"),
+        ("1 May 2026", "2026-05-01"),
+        ("May 1, 2026", "01.05.2026"),
+        ("2026年5月1日", "1. Mai 2026"),
+        ("1 мая 2026 года", "1 de mayo de 2026"),
+        ("May 2026", "on 1 May 2026"),
+        ("2026", "1 May 2026"),
+        ("8 pm", "20:00"),
+        ("8.30 Uhr", "8:30 am"),
+        ("€900", "900 euros"),
+        ("20 %", "20 percent"),
+        ("E17", "code E-17"),
+        ("https://www.example.org/a/", "see example: http://example.org/a."),
+        ("third", "3rd"),
+        ("12.50", "12,5"),
+        ("-5 °C", "-5°C"),
+        ("Mondays", "Monday"),
+        ("80,000", "8万"),
+    ],
+)
+def test_the_same_is_the_same_however_it_is_written(said: str, source: str) -> None:
+    (fact,) = facts_of(said)
+    assert fact.stands_in(facts_of(source))
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("2 weeks", "2 months"),
+        ("1,345,569", "1,345,596"),
+        ("1 May 2026", "1 June 2026"),
+        ("1 May 2026", "1 May 2025"),
+        ("1 May 2026", "May 2026"),
+        ("8 pm", "8 am"),
+        ("900 dollars", "900 euros"),
+        ("E-18", "E-17"),
+        ("a@example.org", "b@example.org"),
+        ("12 months", "12 May 2026"),
+        ("3.5", "35"),
+        ("5 °C", "-5 °C"),
+        ("third", "three days"),
+        ("Tuesday", "Monday"),
+        ("2 million", "2 thousand"),
+        ("三十天", "十三天"),
+    ],
+)
+def test_what_differs_is_not_the_same(said: str, source: str) -> None:
+    (fact,) = facts_of(said)
+    assert not fact.stands_in(facts_of(source))
+
+
+@pytest.mark.parametrize(
+    "text", ["You may not.", "the sun", "a cat", "in order to", "dos and don'ts"]
+)
+def test_words_are_not_taken_for_facts(text: str) -> None:
+    assert [fact for fact in facts_of(text) if fact.kind is not FactKind.NUMBER] == []
+
+
+def test_a_code_and_a_file_keep_their_letters() -> None:
+    found = {fact.kind: fact.surface for fact in facts_of("§ 573c, KL-4471-B in lease.pdf")}
+    assert found == {FactKind.CODE: "KL-4471-B", FactKind.FILE: "lease.pdf"}
+
+
+@given(st.text(alphabet=st.sampled_from("0123456789.,-/: aMpmay€%年月日二十万@w"), max_size=60))
+def test_facts_lie_within_the_text_in_order_and_apart(text: str) -> None:
+    position = 0
+    for fact in facts_of(text):
+        assert position <= fact.start < fact.end <= len(text)
+        assert fact.stands_in(facts_of(text))
+        position = fact.end
+
+
+@given(st.integers(0, 10**9))
+def test_any_number_is_known_again_in_every_grouping(number: int) -> None:
+    (fact,) = facts_of(f"{number:,}")
+    for mark in (",", ".", " ", "\u202f", "'", ""):
+        assert fact.stands_in(facts_of(f"{number:,}".replace(",", mark)))
