@@ -71,6 +71,7 @@ def sources_before(evidence: Evidence, mode: AnswerMode) -> AnswerSources:
         n_files=evidence.n_files,
         n_files_unread=evidence.n_files_unread,
         is_final=not is_for_model,
+        quotes=_quoted_sources(evidence)[:MAX_CLOSEST] if is_for_model else (),
     )
 
 

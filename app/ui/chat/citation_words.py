@@ -173,9 +173,11 @@ def verdict_text(sources: AnswerSources) -> str:
 
 def quoted(sources: AnswerSources) -> Sequence[Source]:
     """Give what is shown as quotes: the closest passages where nothing better was found."""
+    if answers_in_words(sources):
+        return sources.quotes if sources.is_final and not sources.is_borne_out else ()
     if sources.sources:
         return sources.sources
-    if answers_in_words(sources) or sources.verdict is Verdict.NOTHING_READ:
+    if sources.verdict is Verdict.NOTHING_READ:
         return ()
     return [
         Source(number, passage.place, passage.text)
