@@ -121,6 +121,7 @@ class DocumentWiring:
         window.opened.connect(retrieval.open)
         window.closing.connect(citations.close)
         self.index.index_changed.connect(retrieval.take_index_changed)
+        self.index.index_changed.connect(answers.take_index_changed)
         answers.evidence_requested.connect(retrieval.find)
         page.try_requested.connect(retrieval.find)
         retrieval.evidence_found.connect(citations.take_evidence)

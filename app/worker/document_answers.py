@@ -5,10 +5,11 @@ given what was found, or the quotes are the answer, or it is said that there is 
 """
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.core import document_events as documents
 from app.core import events
@@ -24,6 +25,7 @@ from app.core.documents.evidence import (
     AnswerMode,
     AnswerSources,
     ChatDocuments,
+    Evidence,
     PromptPassage,
     Verdict,
 )
@@ -35,6 +37,10 @@ from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded
 
 _LOG = logging.getLogger(__name__)
+
+READING_LIMIT_S = 30.0
+"""A question about a file that was just dropped waits so long for it to be read: a hundred pages
+take two seconds, a scan of ten pages half a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,15 @@ class SaidWithoutModel:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
+    """What is looked for.
+
+    Attributes:
+        until_s: so long it is waited for documents that are being read; seconds of `monotonic`.
+    """
+
     question: Question
-    mode: AnswerMode
+    request: documents.EvidenceRequest
+    until_s: float
 
 
 class DocumentAnswers(QObject):
@@ -87,6 +100,9 @@ class DocumentAnswers(QObject):
         super().__init__(parent)
         self._table = ChatDocumentsTable(database)
         self._searches: dict[str, _Search] = {}
+        self._early: set[str] = set()
+        self._patience = QTimer(self, singleShot=True, interval=round(READING_LIMIT_S * 1000))
+        self._patience.timeout.connect(self._search_early_again)
         self._sources: dict[str, AnswerSources] = {}
 
     def report(self, failure: Failure) -> None:
@@ -99,6 +115,10 @@ class DocumentAnswers(QObject):
         """Say which collections chats still ask."""
         kept = tuple(sorted(self._table.used_ids()))
         self.attachments_kept.emit(documents.AttachmentsKept(kept))
+
+    def close(self) -> None:
+        """Wait for nothing more."""
+        self._patience.stop()
 
     def choose(self, conversation_id: str, chosen: ChatDocuments) -> None:
         """Ask a chat from other documents, or from none, from now on."""
@@ -120,16 +140,16 @@ class DocumentAnswers(QObject):
         if not chosen.collection_ids:
             return False
         asked = [one.turn.text for one in spoken if one.turn.role is Role.USER]
-        self._searches[question.answer_id] = _Search(question, chosen.mode)
-        self.evidence_requested.emit(
-            documents.EvidenceRequest(
-                question.answer_id,
-                chosen.collection_ids,
-                asked[-1] if asked else "",
-                tuple(asked[:-1]),
-                chosen.mode,
-            )
+        request = documents.EvidenceRequest(
+            question.answer_id,
+            chosen.collection_ids,
+            asked[-1] if asked else "",
+            tuple(asked[:-1]),
+            chosen.mode,
         )
+        until_s = time.monotonic() + READING_LIMIT_S
+        self._searches[question.answer_id] = _Search(question, request, until_s)
+        self.evidence_requested.emit(request)
         return True
 
     def note_started(self, started: events.AnswerStarted) -> None:
@@ -141,7 +161,7 @@ class DocumentAnswers(QObject):
 
     def note_ended(self, answer_id: str) -> None:
         """Forget what is only needed while an answer is being written."""
-        self._searches.pop(answer_id, None)
+        self._drop_search(answer_id)
         self._sources.pop(answer_id, None)
 
     def collections_of(self, conversation_ids: Sequence[str]) -> frozenset[str]:
@@ -164,18 +184,23 @@ class DocumentAnswers(QObject):
     @guarded
     def take_evidence(self, found: documents.EvidenceFound) -> None:
         """Go on with what was found."""
-        search = self._searches.pop(found.request_id, None)
+        search = self._searches.get(found.request_id)
         if search is None:
             return
-        evidence, answer_id = found.evidence, found.request_id
-        sources = sources_before(evidence, search.mode)
+        if _is_early(found.evidence) and time.monotonic() < search.until_s:
+            self._early.add(found.request_id)
+            self._patience.start()
+            return
+        self._drop_search(found.request_id)
+        evidence, answer_id, mode = found.evidence, found.request_id, search.request.mode
+        sources = sources_before(evidence, mode)
         text = ""
         is_found = evidence.verdict in {Verdict.FOUND, Verdict.EVERYTHING}
-        if is_found and search.mode is AnswerMode.QUOTES:
+        if is_found and mode is AnswerMode.QUOTES:
             text, sources = quotes_answer(sources)
         self._sources[answer_id] = sources
         self._keep(answer_id, sources)
-        if needs_model(evidence, search.mode):
+        if needs_model(evidence, mode):
             passages = prompt_passages(evidence.passages)
             self.evidence_taken.emit(EvidenceTaken(search.question, passages))
         else:
@@ -183,16 +208,43 @@ class DocumentAnswers(QObject):
 
     @Slot(object)
     @guarded
+    def take_index_changed(self, changed: documents.IndexChanged) -> None:
+        """Look again for what was asked before its documents were read."""
+        ids = set(changed.collection_ids)
+        for answer_id in list(self._early):
+            if ids.intersection(self._searches[answer_id].request.collection_ids):
+                self._search_again(answer_id)
+
+    @Slot()
+    @guarded
+    def _search_early_again(self) -> None:
+        """Take what there is: the documents take too long, or cannot be read."""
+        for answer_id in list(self._early):
+            self._search_again(answer_id)
+
+    def _search_again(self, answer_id: str) -> None:
+        self._early.discard(answer_id)
+        self.evidence_requested.emit(self._searches[answer_id].request)
+
+    def _drop_search(self, answer_id: str) -> bool:
+        """Forget what is looked for; False if nothing is."""
+        self._early.discard(answer_id)
+        if not self._early:
+            self._patience.stop()
+        return self._searches.pop(answer_id, None) is not None
+
+    @Slot(object)
+    @guarded
     def refuse_evidence(self, failed: documents.EvidenceFailed) -> None:
         """Say that it could not be searched."""
-        if self._searches.pop(failed.request_id, None) is not None:
+        if self._drop_search(failed.request_id):
             self.search_failed.emit(events.AnswerFailed(failed.request_id, failed.failure))
 
     @Slot(object)
     @guarded
     def stop_search(self, request: events.StopRequest) -> None:
         """Give up looking."""
-        if self._searches.pop(request.answer_id, None) is not None:
+        if self._drop_search(request.answer_id):
             self.search_stopped.emit(
                 events.AnswerFinished(request.answer_id, events.FinishReason.STOPPED, "", None)
             )
@@ -207,3 +259,9 @@ class DocumentAnswers(QObject):
 
     def _keep(self, answer_id: str, sources: AnswerSources) -> None:
         self._table.keep_sources([(answer_id, sources)])
+
+
+def _is_early(evidence: Evidence) -> bool:
+    """Say whether nothing was read so far of what is still to be read or looked at."""
+    is_unread = evidence.n_files_unread > 0 or evidence.n_files == 0
+    return evidence.verdict is Verdict.NOTHING_READ and is_unread

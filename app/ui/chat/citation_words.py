@@ -163,6 +163,11 @@ def verdict_text(sources: AnswerSources) -> str:
     match sources.verdict:
         case Verdict.NOT_FOUND:
             return translate("Citations", "I found nothing about this in your documents.")
+        case Verdict.NOTHING_READ if sources.n_files and not sources.n_files_unread:
+            return translate(
+                "Citations",
+                "None of these files could be read. The Documents page says why.",
+            )
         case Verdict.NOTHING_READ:
             return translate(
                 "Citations", "Your documents are still being read. Ask again in a moment."
