@@ -12,8 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import embedding_model
 import engine_build
 import interruption
+import model_file
 import setup_lock
 import starter_model
 import system_libraries
@@ -33,6 +35,7 @@ BUILD = ROOT / "build"
 LOG = BUILD / "setup.log"
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 STARTER_FOLDER = ROOT / "resources" / "starter"
+EMBEDDING_FOLDER = ROOT / "resources" / "embedding"
 ENGINE = "llama-cpp-python"
 ENGINE_NOTE = VENV / "quillhouse-engine.json"
 NEEDED_BYTES = 2_500_000_000
@@ -114,7 +117,14 @@ class Setup:
                 "Fetching the starter model (98 MB)",
                 (fingerprint(starter_model.SOURCE, starter_model.STARTER),),
                 self._provide_starter,
-                lambda: starter_model.is_there(STARTER_FOLDER, starter_model.STARTER),
+                lambda: model_file.is_there(STARTER_FOLDER, starter_model.STARTER),
+            ),
+            Step(
+                "embedding",
+                "Fetching the model that finds passages by their meaning (84 MB)",
+                (fingerprint(embedding_model.SOURCES, embedding_model.BUILT_IN),),
+                self._provide_embedding,
+                lambda: model_file.is_there(EMBEDDING_FOLDER, embedding_model.BUILT_IN),
             ),
         ]
 
@@ -141,6 +151,7 @@ class Setup:
         needed: list[str] = project["dependencies"]
         engine_pin = next(pin for pin in needed if pin.startswith(ENGINE))
         with_app = [pin for pin in needed if pin != engine_pin]
+        with_app += project["optional-dependencies"]["setup"]
         with_tests = with_app + project["optional-dependencies"]["test"]
         ways = [with_tests] if self.with_tests else [with_app, with_tests]
         versions = CONSTRAINTS.read_text(encoding="utf-8")
@@ -190,6 +201,9 @@ class Setup:
 
     def _provide_starter(self) -> None:
         starter_model.provide(STARTER_FOLDER, BUILD / "starter", self._pip)
+
+    def _provide_embedding(self) -> None:
+        embedding_model.provide(EMBEDDING_FOLDER, BUILD / "embedding", self._pip)
 
 
 def project_table() -> dict[str, Any]:

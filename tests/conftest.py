@@ -41,6 +41,14 @@ def starter_path() -> Path:
 
 
 @pytest.fixture(scope="session")
+def embedding_path() -> Path:
+    """The bundled embedding model, made by `packaging/dev.py`."""
+    found = sorted((PROJECT / "resources" / "embedding").glob("*.gguf"))
+    assert found, "run `python3 packaging/dev.py test`: it makes the embedding model"
+    return found[0]
+
+
+@pytest.fixture(scope="session")
 def uncaptured(pytestconfig: pytest.Config) -> Uncaptured:
     """Let a table be printed though pytest keeps what tests print: `with uncaptured(): ...`."""
     capture = pytestconfig.pluginmanager.getplugin("capturemanager")

@@ -181,6 +181,16 @@ SENTENCES = (
     ),
     QT_TRANSLATE_NOOP(
         "catalogue",
+        "Finds passages in documents in many languages on any computer; takes short"
+        " passages only, and cannot chat.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "catalogue",
+        "Finds passages in documents in many languages; large and slow without a graphics"
+        " card, and cannot chat.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "catalogue",
         "Finds passages in documents in many languages, also long ones; slower than the"
         " smaller models, and cannot chat.",
     ),

@@ -65,6 +65,20 @@ class FileRequest:
     file_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentsForgotten:
+    """Chats were deleted for good, and with them what was dropped into them."""
+
+    collection_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentsKept:
+    """All attachments that chats have, once at the start; others go."""
+
+    collection_ids: tuple[str, ...]
+
+
 # --- the index worker says ---------------------------------------------------------------------
 
 
@@ -157,6 +171,16 @@ class EvidenceRequest:
     earlier_questions: tuple[str, ...] = ()
     mode: AnswerMode = AnswerMode.MODEL
     budget_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileEvidenceRequest:
+    """Look for what one file of a collection says to a question."""
+
+    request_id: str
+    collection_id: str
+    file_id: int
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,3 +330,10 @@ class PageFailed:
     serial: int
     place: DocumentPlace
     failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class PathRequest:
+    """Show where a file or folder lies."""
+
+    path: Path

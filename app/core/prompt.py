@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from app.core.conversation import Role, ShownTurn
-from app.core.events import PromptTurn
+from app.core.conversation import Role, ShownTurn, Turn
+from app.core.documents.answering import prompt_passages
+from app.core.documents.passage_text import INSTRUCTION, QUESTION, quoted
+from app.core.events import PromptPassage, PromptTurn
 from app.core.thoughts import without_thoughts
 
 INSTRUCTIONS_ID = "instructions"
@@ -14,6 +17,8 @@ ANSWER_RESERVE_TOKENS = 1024
 KEPT_FRACTION = 0.5
 """After forgetting, this share of the room is filled, so that it does not happen every turn
 and the rest of the prompt stays the same for many turns (reuse of the KV cache)."""
+PASSAGES_FRACTION = 0.75
+"""Of the room, so much may be taken by passages of one question; the next ones need some too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,38 @@ class MemoryPlan:
 
 def prompt_turns(shown: Iterable[ShownTurn], instructions: str) -> tuple[PromptTurn, ...]:
     """Give the turns of a branch for the engine, after the instructions if there are any."""
-    turns = (PromptTurn(one.turn.turn_id, one.turn.role, one.turn.text) for one in shown)
+    branch = [one.turn for one in shown]
+    turns = (
+        PromptTurn(turn.turn_id, turn.role, turn.text, _passages_of(following))
+        for turn, following in zip_longest(branch, branch[1:])
+    )
     text = instructions.strip()
     first = (PromptTurn(INSTRUCTIONS_ID, Role.SYSTEM, text),) if text else ()
     return (*first, *turns)
+
+
+def _passages_of(answer: Turn | None) -> tuple[PromptPassage, ...]:
+    """Give the passages that a question was asked with, which are kept with its answer."""
+    return prompt_passages(answer.sources.passages) if answer and answer.sources else ()
+
+
+def with_passages(turn: PromptTurn) -> str:
+    """Give a turn's text after the passages that it is to be answered from, if there are any.
+
+    They are numbered in reading order, so that an earlier turn reads as it did when it was the
+    newest one.
+    """
+    if not turn.passages:
+        return turn.text
+    quotations = [
+        quoted(number, one.label, one.text)
+        for number, one in enumerate(sorted(turn.passages, key=_order), start=1)
+    ]
+    return "\n\n".join((INSTRUCTION, *quotations, f"{QUESTION} {turn.text}"))
+
+
+def _order(passage: PromptPassage) -> int:
+    return passage.order
 
 
 def prompt_messages(turns: Sequence[PromptTurn]) -> tuple[PromptMessage, ...]:
@@ -56,7 +89,8 @@ def prompt_messages(turns: Sequence[PromptTurn]) -> tuple[PromptMessage, ...]:
     """
     messages: list[PromptMessage] = []
     for turn in turns:
-        text = without_thoughts(turn.text) if turn.role is Role.ASSISTANT else turn.text
+        is_answer = turn.role is Role.ASSISTANT
+        text = without_thoughts(turn.text) if is_answer else with_passages(turn)
         if not text.strip():
             continue
         if messages and messages[-1].role is turn.role:

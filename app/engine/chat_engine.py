@@ -129,7 +129,10 @@ class ChatEngine:
         model = self._loaded.model
         emit(protocol.PhaseBegan(request.request_id, Phase.TEMPLATE))
         prompt = self._loaded.prompts.build(
-            request.turns, request.remembered_from_id, may_forget=request.may_forget
+            request.turns,
+            request.remembered_from_id,
+            may_forget=request.may_forget,
+            max_passage_tokens=request.max_passage_tokens,
         )
         if isinstance(prompt, TooLong):
             emit(_context_too_small(request, prompt, model))
@@ -138,7 +141,8 @@ class ChatEngine:
         self._switch_conversation(model, request, prompt, emit)
         n_reused, n_prompt = model.keep_prefix(prompt.tokens), len(prompt.tokens)
         first_id = prompt.remembered_from_id
-        emit(protocol.PromptPlanned(request.request_id, n_prompt, n_reused, first_id))
+        n_passages = prompt.n_passages
+        emit(protocol.PromptPlanned(request.request_id, n_prompt, n_reused, first_id, n_passages))
         finished = protocol.Finished(
             request.request_id, FinishReason.STOPPED, n_prompt, n_reused, 0, 0.0, 0.0
         )

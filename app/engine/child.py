@@ -8,18 +8,20 @@ import argparse
 import logging
 import os
 import queue
-import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from app.core.errors import AppError, BugError, Failure
 from app.core.events import FinishReason
+from app.core.json_lines import LineSplitter, ProtocolError
 from app.core.placement import Placement
 from app.engine import protocol
 from app.engine.chat_model import Stop
 from app.engine.protocol import AnyReply, AnyRequest
+from app.machine import own_process
 
 _LOG = logging.getLogger(__name__)
 
@@ -61,6 +63,14 @@ class Survey(Protocol):
 
     def serve(self, request: protocol.SurveyRequest, emit: Callable[[AnyReply], None]) -> None:
         """Answer one question about this computer."""
+        ...
+
+
+class Embedding(Protocol):
+    """What makes vectors; see `EmbeddingEngine`."""
+
+    def serve(self, request: protocol.EmbeddingRequest, emit: Callable[[AnyReply], None]) -> None:
+        """Load a model for it, or use that."""
         ...
 
 
@@ -115,6 +125,7 @@ class _Inbox:
 def serve(
     engine: Engine,
     survey: Survey,
+    embedding: Embedding,
     requests: BinaryIO,
     replies: BinaryIO,
     on_closed: Callable[[], None] = lambda: None,
@@ -124,6 +135,7 @@ def serve(
     Args:
         engine: loads and writes.
         survey: tells about this computer.
+        embedding: makes vectors of texts.
         requests: lines to read; unbuffered, so that a read gives what is there.
         replies: lines to write.
         on_closed: called from the reading thread as soon as the pipe has closed, even while
@@ -149,25 +161,29 @@ def serve(
             continue
         if request is None:
             break
-        _serve_one(engine, survey, request, send)
+        _serve_one(engine, survey, embedding, request, send)
         inbox.end_current()
     reader.join()
 
 
 def _read_requests(requests: BinaryIO, inbox: _Inbox, on_closed: Callable[[], None]) -> None:
-    lines = protocol.LineSplitter()
+    lines = LineSplitter()
     try:
         while piece := requests.read(READ_BYTES):
             for line in lines.feed(piece):
                 inbox.put(protocol.decode_request(line))
-    except (protocol.ProtocolError, OSError):
+    except (ProtocolError, OSError):
         _LOG.exception("the window process cannot be understood")
     on_closed()
     inbox.put(None)
 
 
 def _serve_one(
-    engine: Engine, survey: Survey, request: AnyRequest, send: Callable[[AnyReply], None]
+    engine: Engine,
+    survey: Survey,
+    embedding: Embedding,
+    request: AnyRequest,
+    send: Callable[[AnyReply], None],
 ) -> None:
     """Serve one request; whatever goes wrong becomes a reply."""
     try:
@@ -182,6 +198,8 @@ def _serve_one(
                 engine.forget_conversation(request.conversation_id)
             case protocol.ReadDevices() | protocol.EstimateMemory() | protocol.Calibrate():
                 survey.serve(request, send)
+            case protocol.LoadEmbedding() | protocol.Embed():
+                embedding.serve(request, send)
             case protocol.Stop():
                 pass
     except AppError as error:
@@ -213,11 +231,12 @@ def main(arguments: list[str]) -> None:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     os.umask(0o077)
-    _live_and_die_with_parent()
-    _limit_memory(options.memory_limit_bytes)
+    own_process.live_and_die_with_parent()
+    own_process.limit_memory(options.memory_limit_bytes)
     # Imported here: it takes a quarter of a second and may fail, which the log then tells.
     from app.engine import llama  # noqa: PLC0415
     from app.engine.chat_engine import ChatEngine  # noqa: PLC0415
+    from app.engine.embedding_engine import EmbeddingEngine  # noqa: PLC0415
 
     log, stop = llama.EngineLog(), llama.StopFlag()
 
@@ -228,35 +247,7 @@ def main(arguments: list[str]) -> None:
 
     engine = ChatEngine(load_model, stop, llama.engine_version(), llama.device_names())
     survey = llama.LlamaSurvey(log, stop)
+    embedding = EmbeddingEngine(partial(llama.LlamaEmbedder, log=log, stop=stop))
     # Exit at once when the window is gone, in the middle of a computation too.
     with os.fdopen(0, "rb", buffering=0) as requests:
-        serve(engine, survey, requests, replies, on_closed=lambda: os._exit(0))
-
-
-def _live_and_die_with_parent() -> None:
-    """Yield to the window for the processor, die before it for memory, never outlive it."""
-    if sys.platform == "win32":
-        return
-    os.nice(5)
-    import resource  # noqa: PLC0415 - there is no such module on Windows
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform != "linux":
-        return
-    import ctypes  # noqa: PLC0415 - only needed here
-    import signal  # noqa: PLC0415 - only needed here
-
-    parent = os.getppid()
-    set_parent_death_signal = 1  # PR_SET_PDEATHSIG, linux/prctl.h
-    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
-    Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
-
-
-def _limit_memory(limit_bytes: int) -> None:
-    """Let this process have at most `limit_bytes` of address space; 0 is no limit."""
-    if limit_bytes and sys.platform != "win32":
-        import resource  # noqa: PLC0415 - there is no such module on Windows
-
-        resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
+        serve(engine, survey, embedding, requests, replies, on_closed=lambda: os._exit(0))

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.conversation import Role
 from app.core.errors import ErrorCode, Facts, WorldError
@@ -16,6 +16,7 @@ from app.core.prompt import (
 from app.core.thoughts import THOUGHT_OPENING
 from app.engine.chat_model import ChatModel
 from app.engine.chat_template import ChatTemplate, Segment
+from app.engine.passage_fit import PassageFit
 from app.engine.prompt_tokens import PromptTokenizer
 
 KNOWN_ANSWERS = 256
@@ -33,11 +34,13 @@ class Prompt:
         tokens: what is to be read.
         remembered_from_id: its first turn, empty when all fit.
         begins_thought: it ends in the opening of a thought, which the answer goes on with.
+        n_passages: how many of the newest turn's passages are in it, the best ones.
     """
 
     tokens: list[int]
     remembered_from_id: str
     begins_thought: bool = False
+    n_passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +69,65 @@ class PromptBuilder:
         self._answers: OrderedDict[str, tuple[str, tuple[int, ...]]] = OrderedDict()
         self._limit_tokens = model.n_ctx - answer_reserve_tokens(model.n_ctx)
         self._frame_tokens = self._measure_frame()
+        self._passages = PassageFit(self._tokenizer.n_tokens, self._limit_tokens)
 
     def build(
-        self, turns: Sequence[PromptTurn], remembered_from_id: str, *, may_forget: bool
+        self,
+        turns: Sequence[PromptTurn],
+        remembered_from_id: str,
+        *,
+        may_forget: bool,
+        max_passage_tokens: int = 0,
     ) -> Prompt | TooLong:
         """Give a prompt that fits, or say what would have to be forgotten.
+
+        Of the newest turn's passages as many are taken, best first, as fit beside all else, and
+        one at least; those of earlier turns belong to what was said.
 
         Args:
             turns: the branch, instructions first if there are any.
             remembered_from_id: the first turn of the last prompt; empty if all were in it.
             may_forget: leave out the oldest messages where needed.
+            max_passage_tokens: how much of documents may be read anew; 0 for no limit.
 
         Raises:
             WorldError: PROMPT_TOO_LONG when the newest message alone does not fit;
                 CHAT_TEMPLATE_UNUSABLE when the template fails on these messages.
         """
+        turns = self._passages.cut(turns)
+        if not turns or not turns[-1].passages:
+            return self._build(turns, remembered_from_id, may_forget=may_forget)
+        newest, limit = turns[-1], max_passage_tokens or self._limit_tokens
+        costs = self._passages.costs(newest.passages)
+        room = self._room_beside(turns, remembered_from_id)
+        # The sum of the parts may be a few tokens short of the whole.
+        for n_passages in range(self._passages.n_within(costs, min(room, limit)), 0, -1):
+            taken = (*turns[:-1], replace(newest, passages=newest.passages[:n_passages]))
+            prompt = self._build(taken, remembered_from_id, may_forget=False)
+            if isinstance(prompt, Prompt):
+                return replace(prompt, n_passages=n_passages)
+        # The best one is read in any case, even if older messages must be forgotten for it.
+        alone = min(self._limit_tokens // 2, self._room_beside((newest,), ""))
+        n_passages = max(1, self._passages.n_within(costs, min(alone, limit)))
+        if costs[0] <= room:
+            n_passages = 1
+        taken = (*turns[:-1], replace(newest, passages=newest.passages[:n_passages]))
+        prompt = self._build(taken, remembered_from_id, may_forget=may_forget)
+        return replace(prompt, n_passages=n_passages) if isinstance(prompt, Prompt) else prompt
+
+    def _room_beside(self, turns: Sequence[PromptTurn], remembered_from_id: str) -> int:
+        """Count the tokens that are left for passages beside the question and all before it."""
+        messages = prompt_messages((*turns[:-1], self._passages.without(turns[-1])))
+        first = _index_of_turn(messages, remembered_from_id)
+        spoken = [one for i, one in enumerate(messages) if i >= first or one.role is Role.SYSTEM]
+        if _n_characters(spoken) > self._limit_tokens * MAX_CHARACTERS_PER_TOKEN:
+            return 0
+        taken = sum(self._n_tokens(one) + self._frame_tokens for one in spoken)
+        return self._limit_tokens - taken
+
+    def _build(
+        self, turns: Sequence[PromptTurn], remembered_from_id: str, *, may_forget: bool
+    ) -> Prompt | TooLong:
         messages = prompt_messages(turns)
         n_fixed = 1 if messages and messages[0].role is Role.SYSTEM else 0
         fixed, spoken = messages[:n_fixed], messages[n_fixed:]

@@ -7,23 +7,22 @@ compared before anything else. Every request has an id, and every reply names th
 belongs to, so that late replies can be dropped.
 """
 
-from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
 
 from app.core.computer import Device
+from app.core.documents.embedding_model import Pooling
 from app.core.errors import Failure
 from app.core.events import FinishReason, PromptTurn
 from app.core.fit.memory import MemoryNeed
 from app.core.fit.speed import Calibration
+from app.core.json_lines import MAX_LINE_BYTES, MessageTooLongError, ProtocolError
 from app.core.placement import DeviceUse, Placement
 from app.core.sampling import Sampling
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 """Raised whenever a message changes."""
-MAX_LINE_BYTES = 64 * 1024 * 1024
-"""No honest message is longer (a prompt of a million tokens is about 4 MB of text)."""
 
 
 class Request(msgspec.Struct, frozen=True, tag=True):
@@ -48,6 +47,8 @@ class Generate(Request, frozen=True, tag=True):
             written after; empty when nothing is to be kept.
         remembered_from_id: the first turn that reached the model last time; empty for all.
         may_forget: older turns may be left out when the context is too small.
+        max_passage_tokens: how much of documents may be read anew; 0 for as much as fits. The
+            best passage is read in any case.
     """
 
     conversation_id: str
@@ -56,6 +57,7 @@ class Generate(Request, frozen=True, tag=True):
     state_path: bytes = b""
     remembered_from_id: str = ""
     may_forget: bool = False
+    max_passage_tokens: int = 0
 
 
 class Stop(Request, frozen=True, tag=True):
@@ -100,9 +102,40 @@ class Calibrate(Request, frozen=True, tag=True):
     n_threads_batch: int
 
 
+class LoadEmbedding(Request, frozen=True, tag=True):
+    """Load a model that makes vectors; one that was loaded for this before is unloaded first.
+
+    Attributes:
+        pooling: how the vectors of tokens become one.
+        max_tokens: longer texts are cut to so many tokens, those around them included.
+        n_dimensions: how many of a vector's numbers are kept; 0 for all.
+    """
+
+    path: bytes
+    display_name: str
+    pooling: Pooling
+    max_tokens: int
+    n_dimensions: int = 0
+
+
+class Embed(Request, frozen=True, tag=True):
+    """Make vectors of texts. A Stop ends it early, with those that are done.
+
+    Attributes:
+        texts: with the model's prefixes, ready to be read.
+        n_threads: to compute with.
+    """
+
+    texts: tuple[str, ...]
+    n_threads: int
+
+
+EmbeddingRequest = LoadEmbedding | Embed
 SurveyRequest = ReadDevices | EstimateMemory | Calibrate
 """What is asked of a process of its own that ends afterwards."""
-AnyRequest = Load | Generate | Stop | SaveMemory | ForgetConversation | SurveyRequest
+AnyRequest = (
+    Load | Generate | Stop | SaveMemory | ForgetConversation | EmbeddingRequest | SurveyRequest
+)
 
 
 class Phase(StrEnum):
@@ -167,11 +200,17 @@ class Loaded(Reply, frozen=True, tag=True):
 
 
 class PromptPlanned(Reply, frozen=True, tag=True):
-    """The prompt is known; `remembered_from_id` is its first turn, empty if all fit."""
+    """The prompt is known.
+
+    Attributes:
+        remembered_from_id: its first turn, empty if all fit.
+        n_passages: how many of the newest turn's passages are in it, the best ones.
+    """
 
     n_prompt_tokens: int
     n_reused_tokens: int
     remembered_from_id: str
+    n_passages: int = 0
 
 
 class ContextTooSmall(Reply, frozen=True, tag=True):
@@ -215,6 +254,34 @@ class MemorySaved(Reply, frozen=True, tag=True):
     size_bytes: int
 
 
+class EmbeddingLoaded(Reply, frozen=True, tag=True):
+    """A model that makes vectors is ready.
+
+    Attributes:
+        n_dimensions: of the vectors as they are given.
+        load_s: seconds it took.
+    """
+
+    n_dimensions: int
+    load_s: float
+
+
+class Embedded(Reply, frozen=True, tag=True):
+    """Vectors of length 1, row by row, as float32 in the machine's byte order.
+
+    Attributes:
+        n_texts: how many rows: the first so many texts, fewer than asked for if stopped.
+        n_cut: how many of these texts were too long and were cut.
+        compute_s: seconds it took.
+    """
+
+    vectors: bytes
+    n_dimensions: int
+    n_texts: int
+    n_cut: int
+    compute_s: float
+
+
 class Devices(Reply, frozen=True, tag=True):
     """What this build can compute on."""
 
@@ -256,6 +323,8 @@ AnyReply = (
     | Written
     | Finished
     | MemorySaved
+    | EmbeddingLoaded
+    | Embedded
     | Devices
     | MemoryEstimated
     | CalibrationAdvanced
@@ -266,18 +335,6 @@ AnyReply = (
 _ENCODER = msgspec.json.Encoder()
 _REQUEST_DECODER: msgspec.json.Decoder[AnyRequest] = msgspec.json.Decoder(AnyRequest)
 _REPLY_DECODER: msgspec.json.Decoder[AnyReply] = msgspec.json.Decoder(AnyReply)
-
-
-class ProtocolError(ValueError):
-    """Bytes that are no message of this protocol."""
-
-
-class MessageTooLongError(ProtocolError):
-    """A message that the other side would refuse; `n_bytes` is its length."""
-
-    def __init__(self, n_bytes: int) -> None:
-        super().__init__(f"a message of {n_bytes} bytes")
-        self.n_bytes = n_bytes
 
 
 def encode(message: AnyRequest | AnyReply) -> bytes:
@@ -332,31 +389,3 @@ def decode_reply(line: bytes) -> AnyReply:
         return _REPLY_DECODER.decode(line)
     except msgspec.MsgspecError as error:
         raise ProtocolError(str(error)) from error
-
-
-class LineSplitter:
-    """Turns a stream of byte pieces of any size into whole lines."""
-
-    def __init__(self, max_line_bytes: int = MAX_LINE_BYTES) -> None:
-        self._max_line_bytes = max_line_bytes
-        self._pieces: list[bytes] = []
-        self._waiting_bytes = 0
-
-    def feed(self, piece: bytes) -> Iterator[bytes]:
-        """Take the next bytes and give every line that is whole now, without its end.
-
-        Raises:
-            ProtocolError: a line is longer than allowed; the stream cannot be trusted any more.
-        """
-        *endings, rest = piece.split(b"\n")
-        for ending in endings:
-            self._pieces.append(ending)
-            line = b"".join(self._pieces)
-            self._pieces.clear()
-            self._waiting_bytes = 0
-            yield line
-        if rest:
-            self._pieces.append(rest)
-            self._waiting_bytes += len(rest)
-            if self._waiting_bytes > self._max_line_bytes:
-                raise ProtocolError(f"a line of over {self._max_line_bytes} bytes")

@@ -1,4 +1,5 @@
 """Documents to text with page, heading and offsets, in a process of its own.
 
-May import `core` only. The first readers come with document questions; the room is empty.
+May import `core` only. `kinds` tells what a file is and which reader reads it; `formats` has the
+readers of all formats but PDF.
 """

@@ -86,6 +86,10 @@ class Conversations:
         """Give the turns of the branch shown."""
         return self.tree(conversation.conversation_id).branch(conversation.leaf_id)
 
+    def branch_to(self, conversation_id: str, turn_id: str) -> tuple[ShownTurn, ...]:
+        """Give the turns from the first to one of them."""
+        return self.tree(conversation_id).branch(turn_id)
+
     def turn(self, turn_id: str) -> Turn | None:
         """Give one turn; None if it is gone."""
         rows = self._database.read(

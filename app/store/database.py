@@ -25,7 +25,6 @@ N_BACKUPS = 3
 """How many copies from before migrations are kept."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Upkeep:
     """What has to be known of a database to keep it whole.

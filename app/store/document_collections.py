@@ -112,20 +112,19 @@ class DocumentCollections:
                 (collection_id,),
             )
 
-    def hide_attachments(self, kept: Iterable[str], created_before: datetime) -> None:
-        """Remove attachments of chats that are gone.
+    def old_attachments(self, kept: Iterable[str], created_before: datetime) -> list[str]:
+        """Give the ids of attachments whose chats are gone.
 
         Args:
             kept: ids of those that a chat has.
-            created_before: younger ones stay: their chat may not be stored yet.
+            created_before: younger ones are not given: their chat may not be stored yet.
         """
-        with self._database.write() as connection:
-            connection.execute(
-                "UPDATE collection SET deleted_at = ?1 WHERE is_attachment = 1"
-                " AND deleted_at IS NULL AND created_at < ?2"
-                " AND collection_id NOT IN (SELECT value FROM json_each(?3))",
-                (moment_text(self._now()), moment_text(created_before), json.dumps(list(kept))),
-            )
+        rows = self._database.read(
+            "SELECT collection_id FROM collection WHERE is_attachment = 1 AND created_at < ?"
+            " AND collection_id NOT IN (SELECT value FROM json_each(?))",
+            (moment_text(created_before), json.dumps(list(kept))),
+        )
+        return [row["collection_id"] for row in rows]
 
     def hidden(self) -> list[str]:
         """Give the ids of removed collections that can still be brought back."""

@@ -16,9 +16,7 @@ from app.store.document_rows import (
     spans_text,
 )
 
-_HAS_FILE = (
-    "content_id IN (SELECT content_id FROM file WHERE content_id IS NOT NULL)"
-)
+_HAS_FILE = "content_id IN (SELECT content_id FROM file WHERE content_id IS NOT NULL)"
 _CHUNK_BATCH = 200
 """Chunks that are removed from the search index at once."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.documents.collections import FileHealth
-from app.core.errors import Failure
+from app.core.errors import ErrorCode, Failure
 from app.store.database import Database, Row
 from app.store.document_rows import failure_text, health_of
 from app.store.document_scan import SeenFile, SeenSources
@@ -67,9 +67,7 @@ class DocumentFiles:
 
     # --- what was seen on disk ---
 
-    def apply(
-        self, collection_id: str, sources: Iterable[Path], seen: SeenSources
-    ) -> ScanOutcome:
+    def apply(self, collection_id: str, sources: Iterable[Path], seen: SeenSources) -> ScanOutcome:
         """Note which files a collection has now; unchanged ones cost nothing.
 
         Args:
@@ -100,9 +98,7 @@ class DocumentFiles:
                 lost.add(row["file_id"])
             elif not above.isdisjoint(seen.away):
                 away.add(row["file_id"])
-        newly_away = {
-            row["file_id"] for row in known.values() if not row["is_away"]
-        } & away
+        newly_away = {row["file_id"] for row in known.values() if not row["is_away"]} & away
         devices = [
             (device, collection_id, path_text(path)) for path, device in seen.devices.items()
         ]
@@ -170,8 +166,7 @@ class DocumentFiles:
         """Note why a file cannot be opened; what it said before is not found any more."""
         with self._database.write(durable=False) as connection:
             connection.execute(
-                "UPDATE file SET failure = ?, is_pending = 0, content_id = NULL"
-                " WHERE file_id = ?",
+                "UPDATE file SET failure = ?, is_pending = 0, content_id = NULL WHERE file_id = ?",
                 (failure_text(failure), file_id),
             )
 
@@ -299,6 +294,17 @@ FROM state GROUP BY collection_id
 """
 
 
+_PASSING = tuple(
+    f'{{"code":"{code.value}"'
+    for code in (
+        ErrorCode.DOCUMENT_IN_CLOUD,
+        ErrorCode.DOCUMENT_UNREADABLE,
+        ErrorCode.DOCUMENT_MISSING,
+    )
+)
+"""How failures begin, as they are stored, that may be over though the file is the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     statement: str
@@ -329,7 +335,8 @@ def _change(collection_id: str, seen: SeenFile, row: Row | None) -> _Change | No
             is_pending=not failure,
         )
     # Whatever kept it from being opened may be over.
-    is_tried_again = not is_same or (not failure and row["failure"] != "")
+    is_tried_again = not is_same or (not failure and row["failure"].startswith(_PASSING))
+    failure = failure if is_tried_again or failure else row["failure"]
     if not is_tried_again and row["failure"] == failure and not row["is_away"]:
         return None
     is_pending = not failure and (is_tried_again or bool(row["is_pending"]))

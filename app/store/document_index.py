@@ -132,7 +132,9 @@ class DocumentIndex:
         """Take over what can still be read of collections."""
         rows: dict[str, list[tuple[str | int | None, ...]]] = {}
         try:
-            with contextlib.closing(sqlite3.connect(f"{damaged.as_uri()}?mode=ro", uri=True)) as old:
+            with contextlib.closing(
+                sqlite3.connect(f"{damaged.as_uri()}?mode=ro", uri=True)
+            ) as old:
                 for table, columns in _SALVAGED.items():
                     query = f"SELECT {columns} FROM {table}"  # noqa: S608 - constants
                     rows[table] = old.execute(query).fetchall()

@@ -123,7 +123,7 @@ class _Walk:
             self._seen.away.append(source.path)
 
     def _take_folder(self, root: Path) -> None:
-        waiting, links = [root], []
+        waiting, links = [root], list[Path]()
         while waiting or links:
             # Links last, so that a folder is listed where it really is.
             folder = waiting.pop() if waiting else links.pop()

@@ -7,20 +7,23 @@ import numpy as np
 
 from app.core.documents import ranking
 from app.core.documents.ranking import PIECE_MARK, Scores, TermCounts
-from app.core.documents.relevance import AskedWord, asked_words
+from app.core.documents.relevance import AskedWord, asked_words, share_of
 from app.core.documents.stop_words import STOP_WORDS
 from app.store import chunk_search
 from app.store.database import Database
 from app.store.search_scope import Scope, WantedChunks
 from app.store.vector_search import Floats, VectorSearch
 
-N_CANDIDATES = 200
+N_CANDIDATES = 120
 """Chunks that each way of search may name."""
-N_RANKED = 40
+N_RANKED = 30
 """Chunks that are given, without repetitions."""
-MANY_POSTINGS = 40_000
+MANY_POSTINGS = 20_000
 """Chunks that hold a word of the question, counted for each, that are looked at: about 40 ms.
 Words that are in more of them say so little that they are left to the scores."""
+MANY_CHUNKS = 2_000
+MAX_CHANGE = 0.05
+"""Counts of terms that are in many chunks are kept until the index has grown by this share."""
 FEEDBACK_FREQUENCY = 0.1
 """Words in more of the chunks than this are never learnt from the best ones."""
 MAX_FEEDBACK_TERMS = 80
@@ -76,6 +79,8 @@ class DocumentSearch:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._vectors: dict[str, VectorSearch] = {}
+        self._frequent: dict[str, int] = {}
+        self._n_counted = 0
 
     def forget(self) -> None:
         """Drop all vectors, as when the database is another one."""
@@ -128,12 +133,12 @@ class DocumentSearch:
         asked = asked_words(question, scope.languages)
         stems = [stem for one in asked for stem in one.stems]
         pieces = list(dict.fromkeys(piece for one in asked for piece in one.pieces))
-        counts = chunk_search.n_chunks_with(self._database, [*stems, *pieces])
+        counts = self._counts([*stems, *pieces], scope.n_indexed)
         n_all = max(1, scope.n_indexed)
         weighed = []
         for one in asked:
             n_with = max((counts.get(stem, 0) for stem in one.stems), default=0)
-            weight = ranking.idf(n_with, n_all)
+            weight = share_of(one.word) * ranking.idf(n_with, n_all)
             weighed.append(AskedWord(one.word, one.stems, weight, one.pieces))
         words = _Words(tuple(weighed), n_all)
         for one in asked:
@@ -146,6 +151,18 @@ class DocumentSearch:
         words.searched = _affordable([stem for stem in stems if stem in counts], counts)
         words.pieces = _affordable([piece for piece in pieces if piece in counts], counts)
         return words
+
+    def _counts(self, terms: Sequence[str], n_indexed: int) -> dict[str, int]:
+        """Count the chunks that hold each term; frequent ones, which take long, now and then."""
+        if abs(n_indexed - self._n_counted) > MAX_CHANGE * self._n_counted:
+            self._frequent.clear()
+            self._n_counted = n_indexed
+        counts = {term: self._frequent[term] for term in terms if term in self._frequent}
+        new = chunk_search.n_chunks_with(
+            self._database, [term for term in terms if term not in counts]
+        )
+        self._frequent.update((term, count) for term, count in new.items() if count > MANY_CHUNKS)
+        return counts | new
 
     def _second(
         self,
@@ -194,7 +211,7 @@ class DocumentSearch:
             (term for term, count in spread.items() if count > 1),
             key=lambda term: (-spread[term], term),
         )[:MAX_FEEDBACK_TERMS]
-        counts = chunk_search.n_chunks_with(self._database, shared)
+        counts = self._counts(shared, n_all)
         idfs = {
             term: ranking.idf(count, n_all)
             for term, count in counts.items()

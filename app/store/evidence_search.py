@@ -14,6 +14,7 @@ from app.core.documents.relevance import (
     sentence_windows,
 )
 from app.core.documents.search_terms import question_words
+from app.core.documents.sentences import sentences_of
 from app.store.database import Database
 from app.store.document_search import DocumentSearch, Found, QueryVector
 from app.store.passages import all_passages, n_characters, passages_of
@@ -21,8 +22,10 @@ from app.store.search_scope import Scope, WantedChunks
 
 N_PASSAGE_CHUNKS = 8
 """About 6,400 characters, 1,600 tokens: what is read is cut further by what the model holds."""
-N_JUDGED = 6
+N_JUDGED = 4
 """Passages that are looked at to decide whether there is an answer."""
+N_SENTENCES = 16
+"""Sentences that are compared by meaning; each takes about 5 ms."""
 SMALL_CHARACTERS = 6_000
 """Documents that are shorter in all are given as a whole, which any model can read."""
 CHARACTERS_PER_TOKEN = 3
@@ -46,14 +49,39 @@ class EvidenceQuestion:
     budget_tokens: int = 0
 
 
-def evidence_of(
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a first look has found; the verdict may wait for vectors of some sentences."""
+
+    question: EvidenceQuestion
+    scope: Scope
+    found: Found
+    passages: tuple[Passage, ...]
+    languages: tuple[str, ...]
+    is_overview: bool
+    fits: bool
+    has_vectors: bool
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Sentences that may answer the question, those that share most words with it first."""
+        covered: dict[str, float] = {}
+        looked_at = zip(self.passages[:N_JUDGED], self.languages, strict=False)
+        for passage, language in looked_at:
+            for start, end in sentences_of(passage.text):
+                text = passage.text[start:end]
+                covered.setdefault(text, coverage(self.found.asked, text, language))
+        return tuple(sorted(covered, key=lambda text: -covered[text])[:N_SENTENCES])
+
+
+def look(
     database: Database,
     search: DocumentSearch,
     scope: Scope,
     question: EvidenceQuestion,
     queries: Mapping[str, QueryVector],
-) -> Evidence:
-    """Find what the documents of a scope say to a question.
+) -> Look:
+    """Find passages for a question.
 
     Args:
         database: joined.
@@ -70,56 +98,58 @@ def evidence_of(
     if is_overview and not fits:
         chosen = _beginnings(scope)
     passages = passages_of(database, scope, chosen, found.scores)
-    languages = _languages(scope, passages)
-    asked = _weighed(found.asked, question.own)
-    quotes = quotes_of(passages, asked, [languages[one] for one in passages])
-    is_answered = is_overview or _is_answered(found, passages, languages, queries)
+    return Look(
+        question,
+        scope,
+        found,
+        passages,
+        _languages(scope, passages),
+        is_overview,
+        fits,
+        bool(queries),
+    )
+
+
+def evidence_of(
+    database: Database, seen: Look, cosines: Mapping[str, float], embedding_key: str = ""
+) -> Evidence:
+    """Decide what the documents say to a question.
+
+    Args:
+        database: joined.
+        seen: what was found.
+        cosines: of the question with `seen.sentences`; may be empty.
+        embedding_key: of the model whose cosines they are.
+    """
+    passages = seen.passages
+    asked = _weighed(seen.found.asked, seen.question.own)
+    quotes = quotes_of(passages, asked, seen.languages, cosines)
+    signals = Signals(_covered(seen), max(cosines.values(), default=None))
+    is_answered = seen.is_overview or (bool(passages) and has_answer(signals, embedding_key))
     verdict = Verdict.FOUND if is_answered else Verdict.NOT_FOUND
-    if is_answered and fits and question.mode is AnswerMode.MODEL:
+    if is_answered and seen.fits and seen.question.mode is AnswerMode.MODEL:
         verdict = Verdict.EVERYTHING
-        passages = all_passages(database, scope, found.scores)
+        passages = all_passages(database, seen.scope, seen.found.scores)
     return Evidence(
         verdict,
         passages,
         quotes,
-        scope.n_files,
-        scope.n_unread,
-        has_vectors=bool(queries),
-        question=question.text,
+        seen.scope.n_files,
+        seen.scope.n_unread,
+        has_vectors=seen.has_vectors,
+        question=seen.question.text,
     )
 
 
-def signals_of(
-    found: Found,
-    passages: tuple[Passage, ...],
-    languages: Mapping[Passage, str],
-    queries: Mapping[str, QueryVector],
-) -> Signals:
-    """Give what speaks for there being an answer."""
-    whole = sentence = 0.0
-    for passage in passages[:N_JUDGED]:
-        language = languages[passage]
+def _covered(seen: Look) -> float:
+    """Give how much of the question the best sentence or two say, with the headings above."""
+    best = 0.0
+    for passage, language in zip(seen.passages[:N_JUDGED], seen.languages, strict=False):
         heads = "\n".join([*passage.place.heading_path, passage.header])
-        text = f"{heads}\n{passage.text}"
-        whole = max(whole, coverage(found.asked, text, language))
         for start, end in sentence_windows(passage.text):
             window = f"{heads}\n{passage.text[start:end]}"
-            sentence = max(sentence, coverage(found.asked, window, language))
-    knows = bool(queries) and all(one.weight >= 0.5 for one in queries.values())  # noqa: PLR2004
-    cosine = max(found.cosines.values(), default=0.0) if knows else None
-    return Signals(whole, sentence, cosine)
-
-
-def _is_answered(
-    found: Found,
-    passages: tuple[Passage, ...],
-    languages: Mapping[Passage, str],
-    queries: Mapping[str, QueryVector],
-) -> bool:
-    if not passages:
-        return False
-    signals = signals_of(found, passages, languages, queries)
-    return has_answer(signals, next(iter(queries), ""))
+            best = max(best, coverage(seen.found.asked, window, language))
+    return best
 
 
 def _weighed(asked: tuple[AskedWord, ...], own: str) -> tuple[AskedWord, ...]:
@@ -133,13 +163,10 @@ def _weighed(asked: tuple[AskedWord, ...], own: str) -> tuple[AskedWord, ...]:
     )
 
 
-def _languages(scope: Scope, passages: tuple[Passage, ...]) -> dict[Passage, str]:
+def _languages(scope: Scope, passages: tuple[Passage, ...]) -> tuple[str, ...]:
     wanted = WantedChunks(scope)
-    languages = {}
-    for passage in passages:
-        content = wanted.content_of(passage.chunk_ids[0])
-        languages[passage] = "" if content is None else scope.files[content].language
-    return languages
+    contents = [wanted.content_of(passage.chunk_ids[0]) for passage in passages]
+    return tuple("" if one is None else scope.files[one].language for one in contents)
 
 
 def _beginnings(scope: Scope) -> list[int]:

@@ -33,11 +33,16 @@ class SearchedFile:
     """A file with text; of files with the same content, the one that was found first."""
 
     file_id: int
-    path: Path
+    path_text: str
     sha256: str
     unit: PageUnit
     language: str
     chunks: ContentChunks
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return path_of(self.path_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ def scope_of(database: Database, collection_ids: Sequence[str], file_id: int = 0
             chunks = ContentChunks(content_id, int(row["first"]), int(row["n_chunks"]))
             one = SearchedFile(
                 row["file_id"],
-                path_of(row["path"]),
+                row["path"],
                 row["sha256"],
                 PageUnit(row["unit"]),
                 row["language"],

@@ -55,6 +55,7 @@ class VectorSearch:
         self._matrix: Floats | None = np.zeros((0, 0), np.float32)
         self._signs: NDArray[np.uint8] = np.zeros((0, 0), np.uint8)
         self._loaded: dict[int, ContentChunks] = {}
+        self._counts: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -80,16 +81,21 @@ class VectorSearch:
             for key, one in self._loaded.items()
             if (key in wanted and wanted[key] != one) or (is_full and key not in wanted)
         ]
-        counts = dict(zip(*np.unique(self._contents, return_counts=True), strict=True))
-        partly = [one.content_id for one in contents if counts.get(one.content_id, 0) != one.count]
-        drop = np.asarray([*gone, *partly], np.int64)
-        if len(drop) and len(self._contents):
+        partly = [
+            one.content_id for one in contents if self._counts.get(one.content_id, 0) != one.count
+        ]
+        drop = np.asarray([key for key in (*gone, *partly) if key in self._counts], np.int64)
+        if len(drop):
             self._keep(~np.isin(self._contents, drop))
         for key in gone:
             self._loaded.pop(key, None)
+            self._counts.pop(key, None)
         self._loaded.update(wanted)
         for start in range(0, len(partly), READ_AT_ONCE):
             self._read(database, partly[start : start + READ_AT_ONCE])
+        if partly or len(drop):
+            found, counts = np.unique(self._contents, return_counts=True)
+            self._counts = dict(zip(found.tolist(), counts.tolist(), strict=True))
 
     def find(
         self, database: Database, query: Floats, limit: int, contents: Ints | None = None

@@ -23,6 +23,7 @@ from app.ui.catalogue.page import ModelsPage
 from app.ui.chat.chat_list import ChatList
 from app.ui.chat.page import ChatPage, LinkRequest
 from app.ui.computer.page import ComputerPage
+from app.ui.document_pages import DocumentPages
 from app.ui.documents.page import DocumentsPage
 from app.ui.downloads.page import DownloadsPage
 from app.ui.link_dialog import LinkDialog
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
     Attributes:
         undo: what was deleted and can come back.
         online: what goes on between the pages through which models come.
+        documents: what goes on between the pages that have to do with documents.
     """
 
     conversation_requested = signal_of(events.ConversationRequest)
@@ -112,9 +114,12 @@ class MainWindow(QMainWindow):
         self._right.setContentsMargins(0, 0, 0, 0)
         self._right.setSpacing(0)
         self._right.addWidget(ShrinkingArea(theme, self._store_banner))
-        self._right.addWidget(self._stack, 1)
-        self.setCentralWidget(WindowBody(theme, self.rail, right))
         self._toasts = ToastHost(self, theme)
+        self.documents = DocumentPages(
+            theme, self.chat_page, self.documents_page, self._stack, self._toasts
+        )
+        self._right.addWidget(self.documents.host, 1)
+        self.setCentralWidget(WindowBody(theme, self.rail, right))
         self._toasts.stay_above(self.chat_page.composer_area)
         self.online = OnlinePages(
             theme,
@@ -147,7 +152,8 @@ class MainWindow(QMainWindow):
         self.models_page.computer_requested.connect(self.show_computer)
         self.models_page.measure_requested.connect(self._measure)
         self.computer_page.models_requested.connect(self.show_models)
-        self.documents_page.chat_requested.connect(self.start_new_chat)
+        self.documents.page_requested.connect(self.show_page)
+        self.documents.new_chat_requested.connect(self.start_new_chat)
         self.downloads_page.load_requested.connect(self._load_and_chat)
         self.downloads_page.show_in_folder_requested.connect(self._show_in_folder)
         self.online.page_requested.connect(self.show_page)
@@ -194,6 +200,7 @@ class MainWindow(QMainWindow):
         """Bring a page to the front."""
         self._stack.setCurrentWidget(self._pages[key])
         self.rail.select(key)
+        self.documents.follow_page(key)
         if key is PageKey.CHAT:
             self.chat_page.focus_composer()
         elif key in {PageKey.MODELS, PageKey.COMPUTER}:
@@ -366,13 +373,19 @@ class MainWindow(QMainWindow):
         self.open_paths(activation.paths)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept model files."""
-        if _model_paths(event.mimeData().urls()):
+        """Accept model files anywhere, and others where there is a use for them."""
+        paths = _paths(event.mimeData().urls())
+        if _models_among(paths) or (paths and self.documents.takes_drops()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Load a dropped model file."""
-        self.open_paths(_model_paths(event.mimeData().urls()))
+        """Load a dropped model file, or ask the other files."""
+        paths = _paths(event.mimeData().urls())
+        models = _models_among(paths)
+        if models:
+            self.open_paths(models)
+        else:
+            self.documents.take_drop(paths)
         event.acceptProposedAction()
 
     # --- settings and look ---
@@ -417,7 +430,10 @@ class MainWindow(QMainWindow):
         event.accept()
 
 
-def _model_paths(urls: Iterable[QUrl]) -> list[Path]:
-    """Give the model files among what is dragged."""
-    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+def _paths(urls: Iterable[QUrl]) -> list[Path]:
+    """Give what is dragged and lies on this computer."""
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+
+
+def _models_among(paths: Iterable[Path]) -> list[Path]:
     return [path for path in paths if path.suffix.lower() == MODEL_SUFFIX]

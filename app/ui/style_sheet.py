@@ -1,7 +1,7 @@
 """The one style sheet, made from tokens and scale.
 
 Widgets say what they are through dynamic properties: `kind` on buttons (primary, quiet, nav,
-danger, card), `surface` on frames (page, rail, card, banner), `tone` (good, warn, bad,
+danger, card), `surface` on frames (page, rail, card, chip, banner), `tone` (good, warn, bad,
 neutral) and `role` on labels (title, heading, dim, faint, strong, figure, eyebrow, code).
 """
 
@@ -22,6 +22,10 @@ QFrame[surface="card"][clickable="true"][selected="true"]:hover { border-color: 
 QFrame[surface="panel"] { background: $rail; border: none; border-left: 1px solid $line; }
 QFrame[surface="panel"][mirrored="true"] { border-left: none; border-right: 1px solid $line; }
 QFrame[surface="foot"] { background: $rail; border: none; border-top: 1px solid $line; }
+QFrame[surface="chip"] { background: $accent_soft; border: 1px solid $accent_soft;
+    border-radius: 14px; }
+QFrame[surface="chip"] QLabel { color: $on_accent_soft; font-size: 13px; }
+QFrame[surface="pill"] { background: $card; border: 1px solid $line; border-radius: 14px; }
 QFrame[surface="line"] { background: $line; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QLabel { background: transparent; }
@@ -61,7 +65,7 @@ QPushButton[kind="primary"] { background: $accent; color: $on_accent; border: 1p
     font-weight: 600; }
 QPushButton[kind="primary"]:hover { background: $on_accent_soft; color: $page; }
 QPushButton[kind="primary"]:focus { border: 2px solid $text; }
-QPushButton[kind="primary"]:disabled { background: $line; color: $faint; border-color: $line; }
+QPushButton[kind="primary"]:disabled { background: $rail; color: $faint; border-color: $line; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent;
     border: 1px solid transparent; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $accent_soft; }

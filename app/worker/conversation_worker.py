@@ -6,13 +6,14 @@ the engine writes is saved at least every second.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, QTimer, Slot
 
 from app.core import events
-from app.core.conversation import Role, Turn
+from app.core.conversation import Conversation, Role, Turn, TurnState
 from app.core.errors import AppError, ErrorCode, Failure
 from app.core.prompt import prompt_turns
 from app.core.sampling import sampling_of
@@ -23,6 +24,7 @@ from app.store.library import LOADING_NOTE
 from app.store.saved_states import SavedStates
 from app.store.settings_table import SettingsTable
 from app.store.unsaved_answers import AnswerEnding, UnsavedAnswers
+from app.worker.document_answers import DocumentAnswers, EvidenceTaken, SaidWithoutModel
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded, guarded_by
 
@@ -73,6 +75,12 @@ class ConversationWorker(QObject):
         self._settings = SettingsTable(database)
         self._saved_states = saved_states
         self._unsaved = UnsavedAnswers(self._conversations)
+        self.documents = DocumentAnswers(database, self)
+        self.documents.evidence_taken.connect(self._answer_from_evidence)
+        self.documents.said_without_model.connect(self._say_without_model)
+        self.documents.search_failed.connect(self.fail_answer)
+        self.documents.search_stopped.connect(self.finish_answer)
+        self.documents.failed.connect(self.store_failed.emit)
         self._shown_id: str | None = None
         self._refused_questions: dict[str, str] = {}
         self._has_told_of_failed_save = False
@@ -125,6 +133,7 @@ class ConversationWorker(QObject):
         self.purge_deleted()
         known_ids = {one.conversation_id for one in self._conversations.all()}
         self._saved_states.keep_only(known_ids)
+        self.documents.open()
 
     @Slot()
     @guarded
@@ -154,7 +163,10 @@ class ConversationWorker(QObject):
     def send(self, request: events.SendRequest) -> None:
         """Store the user's message, show it as sent, then have it answered."""
         question = self._conversations.add_question(
-            request.conversation_id, request.text, edited_id=request.edited_id
+            request.conversation_id,
+            request.text,
+            edited_id=request.edited_id,
+            documents=request.documents,
         )
         self._shown_id = question.conversation_id
         stored = events.MessageStored(request.serial, question.conversation_id)
@@ -190,21 +202,38 @@ class ConversationWorker(QObject):
         else:
             self.answer_again(request)
 
-    def _answer_at(self, turn: Turn | None) -> None:
+    @Slot(object)
+    @guarded
+    def change_documents(self, request: events.ChatDocumentsRequest) -> None:
+        """Ask a chat from other documents, or from none, from now on."""
+        self.documents.choose(request.conversation_id, request.documents)
+        self._report_shown()
+
+    @Slot(object)
+    @guarded
+    def answer_without_documents(self, request: events.TurnRequest) -> None:
+        """Write another answer beside this one, from what the model knows by itself."""
+        self._answer_at(self._conversations.turn(request.turn_id), has_documents=False)
+
+    def _answer_at(self, turn: Turn | None, *, has_documents: bool = True) -> None:
         """Have a question answered, or that of an answer answered again."""
         question_id = turn and (turn.turn_id if turn.role is Role.USER else turn.parent_id)
         if turn and question_id:
-            self._request_answer(self._conversations.add_answer(turn.conversation_id, question_id))
+            question = self._conversations.add_answer(turn.conversation_id, question_id)
+            self._request_answer(question, has_documents=has_documents)
 
-    def _refuse_answer(self, failure: Failure, question: Question) -> None:
+    def _refuse_answer(
+        self, failure: Failure, question: Question, *, has_documents: bool = True
+    ) -> None:
         """Say that the engine cannot be asked; the question is stored."""
+        del has_documents
         self._unsaved.begin(question.answer_id)
         self.report(failure)
         self.fail_answer(events.AnswerFailed(question.answer_id, failure))
 
     @guarded_by(_refuse_answer)
-    def _request_answer(self, question: Question) -> None:
-        """Show the conversation with the answer to come, and ask the engine for it."""
+    def _request_answer(self, question: Question, *, has_documents: bool = True) -> None:
+        """Show the conversation with the answer to come, then look it up or ask the engine."""
         conversation = self._conversations.get(question.conversation_id)
         if conversation is None:
             return
@@ -213,18 +242,48 @@ class ConversationWorker(QObject):
         self._refused_questions.pop(question.conversation_id, None)
         self._report_shown()
         self._report_list()
+        spoken = self._conversations.branch(conversation)[:-1]
+        if not (has_documents and self.documents.search(conversation, question, spoken)):
+            self._ask_engine(question, conversation, ())
+
+    def _ask_engine(
+        self,
+        question: Question,
+        conversation: Conversation,
+        passages: tuple[events.PromptPassage, ...],
+    ) -> None:
         values = self._settings.values()
-        spoken = self._unsaved.merged(self._conversations.branch(conversation)[:-1])
+        branch = self._conversations.branch_to(question.conversation_id, question.question_id)
+        spoken = self._unsaved.merged(branch)
+        *before, newest = prompt_turns(spoken, str(values[SettingKey.INSTRUCTIONS]))
         self.answer_requested.emit(
             events.AnswerRequest(
                 question.answer_id,
                 question.conversation_id,
-                prompt_turns(spoken, str(values[SettingKey.INSTRUCTIONS])),
+                (*before, replace(newest, passages=passages)),
                 sampling_of(values),
                 conversation.remembered_from_id,
                 conversation.may_forget,
             )
         )
+
+    @Slot(object)
+    @guarded
+    def _answer_from_evidence(self, taken: EvidenceTaken) -> None:
+        """Ask the engine, now that it is known what the documents say."""
+        conversation = self._conversations.get(taken.question.conversation_id)
+        if conversation is not None and self._unsaved.is_growing(taken.question.answer_id):
+            self._ask_engine(taken.question, conversation, taken.passages)
+            self._report_shown()
+
+    @Slot(object)
+    @guarded
+    def _say_without_model(self, said: SaidWithoutModel) -> None:
+        """Take an answer that needed no model."""
+        self._unsaved.grow(said.answer_id, said.text)
+        if self._unsaved.finish(said.answer_id, AnswerEnding(TurnState.COMPLETE)):
+            self.documents.note_ended(said.answer_id)
+            self._report_ended()
 
     # --- what the engine says ---
 
@@ -234,6 +293,7 @@ class ConversationWorker(QObject):
         """Note where the model's memory begins."""
         if not self._unsaved.is_growing(started.answer_id):
             return
+        self.documents.note_started(started)
         conversation = self._conversations.get(started.conversation_id)
         if conversation and conversation.remembered_from_id != started.remembered_from_id:
             self._conversations.remember_from(started.conversation_id, started.remembered_from_id)
@@ -250,6 +310,7 @@ class ConversationWorker(QObject):
     def finish_answer(self, finished: events.AnswerFinished) -> None:
         """Save an answer that has ended or was stopped."""
         if self._unsaved.finish(finished.answer_id, AnswerEnding.of(finished)):
+            self.documents.note_ended(finished.answer_id)
             self._report_ended()
 
     @Slot(object)
@@ -257,6 +318,7 @@ class ConversationWorker(QObject):
     def fail_answer(self, failed: events.AnswerFailed) -> None:
         """Save what there is of an answer that ended in an error."""
         if self._unsaved.fail(failed.answer_id, failed.failure.code.value):
+            self.documents.note_ended(failed.answer_id)
             self._report_ended()
 
     @Slot(object)
@@ -373,20 +435,26 @@ class ConversationWorker(QObject):
     def purge_deleted(self) -> None:
         """Remove for good all that is hidden."""
         # The files first: a kill in between must leave nothing of a chat that is gone.
-        for conversation_id in self._conversations.hidden_ids():
+        hidden_ids = self._conversations.hidden_ids()
+        collection_ids = self.documents.collections_of(hidden_ids)
+        for conversation_id in hidden_ids:
             self._saved_states.delete_conversation(conversation_id)
         self._conversations.purge()
+        self.documents.forget(collection_ids)
 
     @Slot(object)
     @guarded
     def purge(self, request: events.PurgeRequest) -> None:
         """Remove for good what can no longer come back; what came back in time stays."""
+        gone_ids = [one.conversation_id for one in request.deleted if one.turn_id is None]
+        collection_ids = self.documents.collections_of(gone_ids)
         for deleted in request.deleted:
             if deleted.turn_id is not None:
                 self._conversations.purge_turn(deleted.turn_id)
             elif self._conversations.get(deleted.conversation_id) is None:
                 self._saved_states.delete_conversation(deleted.conversation_id)
                 self._conversations.purge_conversation(deleted.conversation_id)
+        self.documents.forget(collection_ids)
 
     def _report_list(self) -> None:
         self.chat_list_changed.emit(events.ChatList(self._conversations.all()))

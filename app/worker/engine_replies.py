@@ -23,9 +23,12 @@ def loaded_model(
     )
 
 
-def answer_started(request: events.AnswerRequest, first_id: str) -> events.AnswerStarted:
-    """Give what there is to say of a prompt that is known; the id of its first turn or ""."""
-    return events.AnswerStarted(request.answer_id, request.conversation_id, first_id or None)
+def answer_started(
+    request: events.AnswerRequest, planned: protocol.PromptPlanned
+) -> events.AnswerStarted:
+    """Give what there is to say of a prompt that is known."""
+    first_id, n_passages = planned.remembered_from_id or None, planned.n_passages
+    return events.AnswerStarted(request.answer_id, request.conversation_id, first_id, n_passages)
 
 
 def reading_progress(answer_id: str, advanced: protocol.ReadingAdvanced) -> events.ReadingProgress:

@@ -16,6 +16,7 @@ from app.core.conversation import AnswerMeasurement
 from app.core.errors import AppError, Failure
 from app.core.events import EngineState
 from app.core.fit.learning import Run
+from app.core.json_lines import MessageTooLongError
 from app.core.settings import DEFAULTS
 from app.engine import protocol
 from app.engine.protocol import Phase, Reply
@@ -249,11 +250,11 @@ class EngineWorker(QObject):
         self._supervisor.request(load_request(self._load_id, plan))
 
     def _begin_answer(self, request: events.AnswerRequest, loaded: LoadPlan) -> None:
-        version = self._supervisor.engine_version
-        state_path = self._memory.path_for(request.conversation_id, loaded, version)
+        version, knowledge = self._supervisor.engine_version, self._planner.knowledge_for(loaded)
+        path = self._memory.path_for(request.conversation_id, loaded, version)
         try:
-            self._supervisor.request(generate_request(request, state_path))
-        except protocol.MessageTooLongError as error:
+            self._supervisor.request(generate_request(request, path, loaded, knowledge))
+        except MessageTooLongError as error:
             raise prompt_too_long(error, loaded) from error
 
     def _stop_current(self) -> None:
@@ -320,8 +321,8 @@ class EngineWorker(QObject):
     def _take_about_answer(self, reply: Reply, request: events.AnswerRequest) -> None:
         answer_id = request.answer_id
         match reply:
-            case protocol.PromptPlanned(remembered_from_id=first):
-                self.answer_started.emit(engine_replies.answer_started(request, first))
+            case protocol.PromptPlanned():
+                self.answer_started.emit(engine_replies.answer_started(request, reply))
             case protocol.ReadingAdvanced():
                 self.reading_advanced.emit(engine_replies.reading_progress(answer_id, reply))
             case protocol.Written(text=text, n_tokens=n_tokens):
@@ -335,8 +336,7 @@ class EngineWorker(QObject):
                 loaded = self._models.loaded
                 if run := run_of_answer(loaded, reply, self._planner.knowledge_for):
                     self.run_measured.emit(run)
-                measured = engine_replies.measurement_of(reply, loaded)
-                self._finish(request, reason, measured)
+                self._finish(request, reason, engine_replies.measurement_of(reply, loaded))
                 self._advance()
             case protocol.Failed(failure=failure):
                 self._end_answer()

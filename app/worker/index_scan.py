@@ -1,6 +1,7 @@
 """Looks into the folders of collections: at the start, on hints, and every half hour."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -129,7 +130,7 @@ class CollectionScans(QObject):
         self._jobs.close()
         self._watch_jobs.close()
 
-    def _timer(self, action: "object", *, is_single: bool) -> QTimer:
+    def _timer(self, action: Callable[[], None], *, is_single: bool) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(is_single)
         timer.timeout.connect(action)
@@ -148,9 +149,7 @@ class CollectionScans(QObject):
     @guarded
     def _begin(self, collection: Collection) -> None:
         sources = self._index.collections.known_sources(collection.collection_id)
-        action = partial(
-            look, sources, collection.ignored, self._excluded, self._cancelled.is_set
-        )
+        action = partial(look, sources, collection.ignored, self._excluded, self._cancelled.is_set)
         self._jobs.run(action, self._take, self.report)
 
     @guarded

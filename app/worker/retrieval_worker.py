@@ -10,10 +10,11 @@ from app.core.documents.embedding_model import EmbeddingModel, EmbedPurpose
 from app.core.documents.evidence import Evidence, Verdict
 from app.core.documents.follow_up import standing_alone
 from app.core.documents.ranking import FOREIGN_VECTOR_WEIGHT, VECTOR_WEIGHT
+from app.core.documents.relevance import WITH_COSINE
 from app.core.errors import Failure
 from app.store.database import Database
 from app.store.document_search import DocumentSearch, QueryVector
-from app.store.evidence_search import EvidenceQuestion, evidence_of
+from app.store.evidence_search import EvidenceQuestion, Look, evidence_of, look
 from app.store.search_scope import Scope, scope_of
 from app.store.vector_search import Floats
 from app.worker.signal_types import signal_of
@@ -36,6 +37,9 @@ class _Search:
     question: EvidenceQuestion
     awaited: dict[str, str] = field(default_factory=dict)
     vectors: dict[str, Floats] = field(default_factory=dict)
+    seen: Look | None = None
+    sentences: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    cosines: dict[str, float] = field(default_factory=dict)
     timer: QTimer | None = None
 
 
@@ -112,11 +116,15 @@ class RetrievalWorker(QObject):
         if search is None:
             return
         key = search.awaited.pop(embedded.request_id)
-        vector = np.frombuffer(embedded.vectors, np.float32)[: embedded.n_dimensions]
-        search.vectors[key] = vector
-        self._remember(key, search.question.text, vector)
-        if not search.awaited:
-            self._finish(search)
+        rows = np.frombuffer(embedded.vectors, np.float32).reshape(-1, embedded.n_dimensions)
+        sentences = search.sentences.pop(embedded.request_id, None)
+        if sentences is None:
+            search.vectors[key] = rows[0]
+            self._remember(key, search.question.text, rows[0])
+        else:
+            near = (rows @ search.vectors[key]).tolist()
+            search.cosines = dict(zip(sentences, near, strict=True))
+        self._go_on(search)
 
     @Slot(object)
     @guarded
@@ -126,8 +134,7 @@ class RetrievalWorker(QObject):
         if search is None:
             return
         del search.awaited[failed.request_id]
-        if not search.awaited:
-            self._finish(search)
+        self._go_on(search)
 
     @Slot(object)
     @guarded
@@ -161,9 +168,6 @@ class RetrievalWorker(QObject):
         requests = [
             request for key in scope.keys if (request := self._request(search, scope, key))
         ]
-        if not requests:
-            self._finish(search)
-            return
         search.timer = QTimer(self)
         search.timer.setSingleShot(True)
         search.timer.setInterval(VECTOR_WAIT_MS)
@@ -172,6 +176,7 @@ class RetrievalWorker(QObject):
         self._waiting[search.request_id] = search
         for request in requests:
             self.embed_requested.emit(request)
+        self._go_on(search)
 
     def _request(self, search: _Search, scope: Scope, key: str) -> events.EmbedRequest | None:
         """Give the request for a vector; None if it is not needed or there can be none."""
@@ -182,10 +187,53 @@ class RetrievalWorker(QObject):
         if known is not None:
             search.vectors[key] = known
             return None
+        return self._awaited(search, model, (search.question.text,), EmbedPurpose.QUERY)
+
+    def _awaited(
+        self, search: _Search, model: EmbeddingModel, texts: tuple[str, ...], purpose: EmbedPurpose
+    ) -> events.EmbedRequest:
         self._n_asked += 1
         request_id = f"{QUERY_ID}{self._n_asked}"
-        search.awaited[request_id] = key
-        return events.EmbedRequest(request_id, model, (search.question.text,), EmbedPurpose.QUERY)
+        search.awaited[request_id] = model.key
+        return events.EmbedRequest(request_id, model, texts, purpose)
+
+    def _go_on(self, search: _Search) -> None:
+        """Take the next step once nothing is awaited: look, compare sentences, decide."""
+        if search.awaited:
+            return
+        if search.seen is None:
+            search.seen = self._look(search)
+            request = self._sentences_request(search, search.seen)
+            if request is not None:
+                self.embed_requested.emit(request)
+                return
+        self._finish(search)
+
+    def _look(self, search: _Search) -> Look:
+        """Find passages with the vectors that have come."""
+        self._database.join()
+        scope = scope_of(self._database, search.collection_ids, search.file_id)
+        queries = {
+            key: QueryVector(vector, self._weight(key, scope))
+            for key, vector in search.vectors.items()
+            if key in scope.keys and self._search.has_vectors(scope, key)
+        }
+        return look(self._database, self._search, scope, search.question, queries)
+
+    def _sentences_request(self, search: _Search, seen: Look) -> events.EmbedRequest | None:
+        """Ask for vectors of sentences, if they are of use for the verdict."""
+        keys = [key for key in search.vectors if key in WITH_COSINE and key in self._models]
+        sentences = seen.sentences
+        if not keys or not sentences or self._weight(keys[0], seen.scope) < VECTOR_WEIGHT:
+            return None
+        model = self._models[keys[0]]
+        profile = model.profile
+        # Questions go before all else; a model that knows no difference takes sentences as such.
+        is_same = profile.query_prefix == profile.passage_prefix
+        purpose = EmbedPurpose.QUERY if is_same else EmbedPurpose.PASSAGE
+        request = self._awaited(search, model, sentences, purpose)
+        search.sentences[request.request_id] = sentences
+        return request
 
     @Slot()
     @guarded
@@ -205,14 +253,10 @@ class RetrievalWorker(QObject):
             self.evidence_found.emit(events.EvidenceFound(search.request_id, outcome))
 
     def _evidence(self, search: _Search) -> Evidence:
+        seen = search.seen if search.seen is not None else self._look(search)
         self._database.join()
-        scope = scope_of(self._database, search.collection_ids, search.file_id)
-        queries = {
-            key: QueryVector(vector, self._weight(key, scope))
-            for key, vector in search.vectors.items()
-            if key in scope.keys and self._search.has_vectors(scope, key)
-        }
-        return evidence_of(self._database, self._search, scope, search.question, queries)
+        key = next((one for one in search.vectors if one in WITH_COSINE), "")
+        return evidence_of(self._database, seen, search.cosines, key)
 
     def _weight(self, key: str, scope: Scope) -> float:
         """Give how much a model's vectors count, by whether it knows the documents' language."""

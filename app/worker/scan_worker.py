@@ -11,7 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QThread, QTimer, Slot
 
 from app.core import events
 from app.core import hub_events as hub
-from app.core.errors import ErrorCode, Failure, WorldError
+from app.core.errors import Failure
 from app.core.origin import Origin, Program
 from app.core.settings import SettingKey
 from app.machine.file_systems import file_system_of
@@ -250,6 +250,10 @@ class ScanWorker(QObject):
         """Put a model that was downloaded onto the list."""
         self._database.join()
         spec, path = installed.spec, installed.path
+        if spec.is_embedding:
+            # It is not on the list of those that one can chat with, whatever its file looks like.
+            self._report_changed()
+            return
         origin = Origin(
             Program.QUILLHOUSE,
             spec.repo_id,
@@ -257,14 +261,8 @@ class ScanWorker(QObject):
             installed.sha256,
             replaces=spec.replaces,
         )
-        try:
-            row = ModelRow(inspect_model(path), origin, fingerprint_of(path))
-        except WorldError as error:
-            # A model for searching texts is not on the list of those that one can chat with.
-            if not spec.is_embedding or error.code is not ErrorCode.MODEL_NOT_FOR_CHAT:
-                raise
-        else:
-            self._library.take([row], is_explicit=True)
+        row = ModelRow(inspect_model(path), origin, fingerprint_of(path))
+        self._library.take([row], is_explicit=True)
         self._report_changed()
 
     @Slot()

@@ -75,6 +75,13 @@ class FakeSurvey:
         emit(protocol.Devices(request.request_id, (device,)))
 
 
+class FakeEmbedding:
+    """Knows one vector."""
+
+    def serve(self, request: protocol.EmbeddingRequest, emit: Emit) -> None:
+        emit(protocol.Embedded(request.request_id, b"1234", 1, 1, 0, 0.1))
+
+
 def generate(request_id: str) -> protocol.Generate:
     return protocol.Generate(request_id, "c", (), Sampling())
 
@@ -82,7 +89,7 @@ def generate(request_id: str) -> protocol.Generate:
 def replies_to(engine: FakeEngine, *requests: protocol.AnyRequest) -> list[AnyReply]:
     sent = io.BytesIO(b"".join(map(protocol.encode, requests)))
     received = io.BytesIO()
-    serve(engine, FakeSurvey(), sent, received)
+    serve(engine, FakeSurvey(), FakeEmbedding(), sent, received)
     return [protocol.decode_reply(line) for line in received.getvalue().splitlines()]
 
 
@@ -107,6 +114,13 @@ def test_questions_about_the_computer_go_to_the_survey() -> None:
     reply = replies_to(engine, protocol.ReadDevices("1"))[1]
     assert isinstance(reply, protocol.Devices)
     assert (reply.request_id, reply.devices[0].description) == ("1", "Abacus")
+    assert engine.served == []
+
+
+def test_texts_go_to_what_makes_vectors() -> None:
+    engine = FakeEngine()
+    reply = replies_to(engine, protocol.Embed("1", ("text",), 1))[1]
+    assert reply == protocol.Embedded("1", b"1234", 1, 1, 0, 0.1)
     assert engine.served == []
 
 
@@ -182,5 +196,12 @@ def test_a_stop_that_comes_too_late_does_not_stop_the_next_request_of_the_same_i
 def test_a_window_that_talks_nonsense_ends_the_engine() -> None:
     closed = []
     nonsense = io.BytesIO(b"nonsense\n")
-    serve(FakeEngine(), FakeSurvey(), nonsense, io.BytesIO(), lambda: closed.append(True))
+    serve(
+        FakeEngine(),
+        FakeSurvey(),
+        FakeEmbedding(),
+        nonsense,
+        io.BytesIO(),
+        lambda: closed.append(True),
+    )
     assert closed == [True]

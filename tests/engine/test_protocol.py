@@ -3,12 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.conversation import Role
+from app.core.documents.embedding_model import Pooling
 from app.core.errors import ErrorCode, Facts, Failure
-from app.core.events import FinishReason, PromptTurn
+from app.core.events import FinishReason, PromptPassage, PromptTurn
+from app.core.json_lines import MAX_LINE_BYTES, LineSplitter, MessageTooLongError, ProtocolError
 from app.core.placement import DeviceUse, KvType, Placement
 from app.core.sampling import Sampling
 from app.engine import protocol
-from app.engine.protocol import LineSplitter, ProtocolError
 
 TEXT = st.text(max_size=200)
 COUNTS = st.integers(0, 10**6)
@@ -28,7 +29,8 @@ SAMPLINGS = st.builds(
     seed=st.none() | st.integers(0, 2**32 - 1),
     stop=st.lists(TEXT, max_size=3).map(tuple),
 )
-TURNS = st.builds(PromptTurn, TEXT, st.sampled_from(Role), TEXT)
+PASSAGES = st.lists(st.builds(PromptPassage, TEXT, TEXT, COUNTS), max_size=3).map(tuple)
+TURNS = st.builds(PromptTurn, TEXT, st.sampled_from(Role), TEXT, PASSAGES)
 REQUESTS = st.one_of(
     st.builds(protocol.Load, TEXT, st.binary(), TEXT, PLACEMENTS),
     st.builds(
@@ -40,6 +42,10 @@ REQUESTS = st.one_of(
         state_path=st.binary(),
         may_forget=st.booleans(),
     ),
+    st.builds(
+        protocol.LoadEmbedding, TEXT, st.binary(), TEXT, st.sampled_from(Pooling), COUNTS, COUNTS
+    ),
+    st.builds(protocol.Embed, TEXT, st.lists(TEXT).map(tuple), COUNTS),
     st.builds(protocol.Stop, TEXT),
     st.builds(protocol.SaveMemory, TEXT),
     st.builds(protocol.ForgetConversation, TEXT, TEXT),
@@ -56,6 +62,8 @@ REPLIES = st.one_of(
         TEXT,
         st.lists(DEVICE_USES, max_size=3).map(tuple),
     ),
+    st.builds(protocol.EmbeddingLoaded, TEXT, COUNTS, st.floats(0, 1e6)),
+    st.builds(protocol.Embedded, TEXT, st.binary(), COUNTS, COUNTS, COUNTS, st.floats(0, 1e6)),
     st.builds(protocol.Written, TEXT, TEXT, st.integers(0, 99)),
     st.builds(
         protocol.Finished,
@@ -125,7 +133,7 @@ def test_half_a_character_is_replaced_and_the_rest_of_the_message_stays() -> Non
 
 
 def test_a_message_that_the_other_side_would_refuse_is_not_sent() -> None:
-    turn = PromptTurn("q", Role.USER, "a" * protocol.MAX_LINE_BYTES)
-    with pytest.raises(protocol.MessageTooLongError) as caught:
+    turn = PromptTurn("q", Role.USER, "a" * MAX_LINE_BYTES)
+    with pytest.raises(MessageTooLongError) as caught:
         protocol.encode(protocol.Generate("1", "c", (turn,), Sampling()))
-    assert caught.value.n_bytes > protocol.MAX_LINE_BYTES
+    assert caught.value.n_bytes > MAX_LINE_BYTES

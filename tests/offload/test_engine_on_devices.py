@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.core import events
 from app.core.placement import KvType, StepDown
 from app.core.settings import SettingKey, SettingValue
-from app.worker import engine_process
+from app.worker import child_process
 from tests.offload.conftest import StartServer
 from tests.worker.engine_rig import BRIEF, Rig
 
@@ -28,7 +28,9 @@ def new_rig(
 
     def make(endpoint: str) -> Rig:
         arguments = ["-X", "faulthandler", "-m", "tests.offload.engine_on_devices", endpoint]
-        monkeypatch.setattr(engine_process, "engine_command", lambda: (sys.executable, arguments))
+        monkeypatch.setattr(
+            child_process, "child_command", lambda _role: (sys.executable, arguments)
+        )
         rigs.append(Rig(qtbot, tmp_path))
         return rigs[-1]
 

@@ -41,7 +41,14 @@ def stamps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stamps:
 
 def test_a_fresh_setup_does_every_step_in_order(tmp_path: Path, stamps: Stamps) -> None:
     wanted = steps(tmp_path, with_tests=False, with_window=True)
-    assert pending(stamps, wanted) == ["system", "venv", "packages", "engine", "starter"]
+    assert pending(stamps, wanted) == [
+        "system",
+        "venv",
+        "packages",
+        "engine",
+        "starter",
+        "embedding",
+    ]
 
 
 def test_a_second_start_does_nothing(tmp_path: Path, stamps: Stamps) -> None:
@@ -57,7 +64,7 @@ def test_a_setup_stopped_between_two_steps_goes_on_with_the_next(
     wanted = steps(tmp_path, with_tests=True, with_window=False)
     for step in wanted[:3]:
         stamps.do(step)
-    assert pending(stamps, wanted) == ["engine", "starter"]
+    assert pending(stamps, wanted) == ["engine", "starter", "embedding"]
 
 
 def test_after_the_app_the_tests_need_only_their_packages(tmp_path: Path, stamps: Stamps) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import starter_model
 from logged_process import LoggedProcess
+from model_file import KnownFile, is_genuine, is_there, unpack
 from pip_runner import PipRunner
 from setup_error import SetupError
-from starter_model import KnownFile, is_genuine, is_there, unpack
 
 CONTENT = b"GGUF" + bytes(range(256)) * 40
 KNOWN = KnownFile("small.gguf", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())

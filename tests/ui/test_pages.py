@@ -22,7 +22,6 @@ from app.core import events
 from app.core.model import ModelFile
 from app.core.placement import Placement
 from app.core.settings import DEFAULTS, SETTINGS, SettingGroup, SettingKey, setting
-from app.ui.documents.page import DocumentsPage
 from app.ui.link_dialog import LinkDialog
 from app.ui.settings.page import SettingsPage
 from app.ui.shortcuts_dialog import SHORTCUTS, ShortcutKey, ShortcutsDialog
@@ -156,13 +155,6 @@ def test_the_page_says_what_leaves_the_computer(settings_page: SettingsPage) -> 
     shown = texts(settings_page)
     assert "Nothing leaves this computer unless you ask for it" in shown
     assert "Chats and documents are never sent." in shown
-
-
-def test_pages_to_come_say_so_and_lead_on(qtbot: QtBot, theme: Theme) -> None:
-    documents = DocumentsPage(theme)
-    qtbot.addWidget(documents)
-    with qtbot.waitSignal(documents.chat_requested):
-        qtbot.mouseClick(button(documents, "Start a chat"), Qt.MouseButton.LeftButton)
 
 
 def test_every_shortcut_is_listed_once_with_its_keys(qtbot: QtBot) -> None:

@@ -32,6 +32,7 @@ from app.core.network import Traffic
 from app.core.origin import Program
 from app.core.settings import DEFAULTS, SettingKey
 from app.ui.catalogue.view_switch import ModelsViewKey
+from app.ui.documents.page import DocumentsPage
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
 from app.ui.widgets.rail import PageKey
@@ -40,6 +41,7 @@ from tests.fit_samples import SMOL, STARTER
 from tests.ui.catalogue import candidate_samples
 from tests.ui.chat import samples
 from tests.ui.chat.samples import ANSWER, answer, question
+from tests.ui.documents import gallery as documents_gallery
 from tests.ui.downloads.samples import EVERY_STATE, PLACES
 
 SIZES = ((720, 520), (1180, 780), (1280, 800))
@@ -251,6 +253,17 @@ def candidate(window: MainWindow) -> None:
     window.models_page.open_candidate(candidate_samples.SEER.repo_id)
 
 
+def documents(of_page: Callable[[DocumentsPage], None]) -> Callable[[MainWindow], None]:
+    """Give a scene of the page of documents in the whole window."""
+
+    def scene(window: MainWindow) -> None:
+        window.show_page(PageKey.DOCUMENTS)
+        of_page(window.documents_page)
+
+    scene.__name__ = f"documents_{of_page.__name__}"
+    return scene
+
+
 SCENES: tuple[Callable[[MainWindow], None], ...] = (
     turns,
     banner,
@@ -277,6 +290,7 @@ SCENES: tuple[Callable[[MainWindow], None], ...] = (
     downloading,
     network,
     found_elsewhere,
+    *map(documents, documents_gallery.SCENES),
 )
 
 

@@ -16,7 +16,7 @@ from app.core.errors import ErrorCode
 from app.core.events import AnswerRequest, EngineState, FinishReason, LoadRequest, PromptTurn
 from app.core.settings import SettingKey
 from app.engine import protocol
-from app.worker import chat_memory, engine_process, engine_supervisor
+from app.worker import chat_memory, child_process, engine_supervisor
 from app.worker.engine_loss import EngineLoss, reason_of_loss
 from tests.worker.engine_rig import BRIEF, Rig
 
@@ -296,7 +296,7 @@ def test_an_engine_that_does_not_start_is_given_up(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     silent = (sys.executable, ["-c", "input()"])
-    monkeypatch.setattr(engine_process, "engine_command", lambda: silent)
+    monkeypatch.setattr(child_process, "child_command", lambda _role: silent)
     monkeypatch.setattr(engine_supervisor, "START_LIMIT_MS", 100)
     rig = Rig(qtbot, tmp_path)
     rig.window.open_requested.emit()

@@ -34,6 +34,8 @@ class DocumentPlace:
     Attributes:
         sha256: of the file when it was read, to notice that it has changed.
         label: of the first page, as the document names it; empty when that is its number.
+        quote: what stands there, to be read even if the page cannot be shown; empty where
+            whoever speaks of the place does not say.
     """
 
     file_id: int
@@ -43,6 +45,7 @@ class DocumentPlace:
     spans: tuple[Span, ...]
     label: str = ""
     heading_path: tuple[str, ...] = ()
+    quote: str = ""
 
     @property
     def page(self) -> int:

@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 K1 = 1.2
 B = 0.75
@@ -21,7 +22,7 @@ N_FEEDBACK = 5
 N_NEW_TERMS = 20
 FEEDBACK_SHARE = 0.4
 """How much the learnt words weigh (RM3, Abdul-Jaleel et al. 2004; 0.4 to 0.5 is usual)."""
-N_SMOOTHED = 100
+N_SMOOTHED = 60
 N_NEIGHBOURS = 5
 SMOOTHING = 0.3
 """A chunk's score leans on those most like it (Diaz 2005, regularised scores)."""
@@ -145,9 +146,11 @@ def smoothed(
     """
     result = dict(scores)
     for row, key in enumerate(keys):
-        others = ((likeness[row][column], other) for column, other in enumerate(keys))
-        near = sorted(((one, other) for one, other in others if other != key), reverse=True)
-        near = [(max(0.0, one), other) for one, other in near[:N_NEIGHBOURS]]
+        row_of = likeness[row]
+        nearest = nlargest(N_NEIGHBOURS + 1, range(len(keys)), key=row_of.__getitem__)
+        near = [(max(0.0, row_of[column]), keys[column]) for column in nearest if column != row][
+            :N_NEIGHBOURS
+        ]
         weight = sum(one for one, _ in near)
         if weight > 0:
             around = sum(one * scores[other] for one, other in near) / weight
@@ -177,4 +180,6 @@ def _is_repetition(terms: Mapping[int, TermCounts], key: int, other: int) -> boo
     if key not in terms or other not in terms:
         return False
     one, two = terms[key].counts.keys(), terms[other].counts.keys()
+    if min(len(one), len(two)) <= NEAR_DUPLICATE * max(len(one), len(two)):
+        return False
     return len(one & two) > NEAR_DUPLICATE * len(one | two)

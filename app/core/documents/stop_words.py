@@ -146,6 +146,24 @@ STOP_WORDS: dict[str, frozenset[str]] = {
     }.items()
 }
 
+WEAK_WORDS: frozenset[str] = frozenset(
+    (
+        "long far often high large big small old many much kind type sort take takes get gets need"
+        " needed needs happen happens happened mean means go goes use used make makes made keep"
+        " back high low soon late early first number name names amount way ways person people"
+        " thing things time times day date year years happen called tell mention mentioned"
+        " document documents file files text according regarding information"
+        " lange lang hoch groß oft weit teuer alt nennt heißt bedeutet braucht geschieht passiert"
+        " macht gilt gibt kostet anzahl name art zeit tag jahr dokument datei laut"
+        " longtemps grand haut souvent besoin signifie temps nom genre jour année selon document"
+        " largo alto grande necesita significa tiempo nombre tipo día año según documento"
+        " lungo alto grande spesso serve significa tempo nome tipo giorno anno secondo documento"
+        " долго часто высокий большой нужно значит означает называется время год день документ"
+        " срок طويل كبير يعني تعني اسم وقت يوم سنة مدة نوع وثيقة"
+    ).split()
+)
+"""Words that ask for the kind of an answer rather than for what it is about ("how long")."""
+
 ASIAN_STOP_PHRASES: tuple[str, ...] = tuple(
     sorted(
         (

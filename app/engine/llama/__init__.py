@@ -6,12 +6,14 @@ runs in one thread; only `StopFlag.set` may be called from another.
 """
 
 from app.engine.llama.devices import device_names, read_devices
+from app.engine.llama.embedding import LlamaEmbedder
 from app.engine.llama.library import EngineLog, StopFlag, engine_version
 from app.engine.llama.model import LlamaModel
 from app.engine.llama.survey import LlamaSurvey
 
 __all__ = [
     "EngineLog",
+    "LlamaEmbedder",
     "LlamaModel",
     "LlamaSurvey",
     "StopFlag",

@@ -11,7 +11,8 @@ from app.core.catalogue import CatalogueFilter, SizeClass
 from app.core.licences import LicenceBadge
 from app.core.translation import QT_TRANSLATE_NOOP
 from app.ui.catalogue.licence_words import kind_words
-from app.ui.catalogue.offering_words import language_name, use_words
+from app.ui.catalogue.offering_words import use_words
+from app.ui.language_names import language_name
 from app.ui.quantities import count_text
 from app.ui.theme import Theme
 from app.ui.widgets.icon_button import TextButton

@@ -8,6 +8,7 @@ from app.core.fit.choice import FitState
 from app.core.translation import QT_TRANSLATE_NOOP
 from app.ui.catalogue.licence_words import badge_words, licence_for
 from app.ui.catalogue.offering import CardAction, Offering
+from app.ui.language_names import language_name
 from app.ui.quantities import bytes_text, count_text, large_count_text, pages_text
 from app.ui.verdict_words import (
     need_words,
@@ -195,10 +196,3 @@ def language_words(candidate: Candidate) -> str:
         text = translate("offering", "{languages} and {n} more")
         return text.format(languages=listed, n=count_text(n_more))
     return listed
-
-
-def language_name(code: str) -> str:
-    """Give the name of a language; the code itself where it is not known."""
-    language = QLocale(code).language()
-    is_known = language is not QLocale.Language.C and code.isascii()
-    return QLocale.languageToString(language) if is_known else code

@@ -21,6 +21,9 @@ from app.worker.signal_types import signal, signal_of
 RADIUS_PX = 18
 TEXT_PX = 15
 DRAFT_PAUSE_MS = 500
+SIDE_PX = 8
+BARE_SIDE_PX = 14
+"""Text needs more room at the rounded corner than a button does."""
 
 _BARE = (
     "QPlainTextEdit, QPlainTextEdit:focus"
@@ -36,16 +39,19 @@ class Composer(QWidget):
         send_blocked: the text cannot be sent while an answer is written.
         stop_requested: the answer being written is to stop.
         draft_changed: the text, after typing has paused.
+        long_text_pasted: this was pasted, and may better be a document.
     """
 
     send_requested = signal_of(str)
     send_blocked = signal()
     stop_requested = signal()
     draft_changed = signal_of(str)
+    long_text_pasted = signal_of(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._before: QWidget | None = None
         self._is_answering = False
         self._is_sending = False
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_PAUSE_MS)
@@ -55,6 +61,7 @@ class Composer(QWidget):
         self._edit.setAccessibleName(self.tr("Message"))
         self._edit.send_pressed.connect(self.send)
         self._edit.focus_changed.connect(self.update)
+        self._edit.long_text_pasted.connect(self.long_text_pasted.emit)
         self._edit.textChanged.connect(self._on_text_changed)
         # The card has the border and the focus ring.
         self._edit.setStyleSheet(_BARE)
@@ -86,6 +93,26 @@ class Composer(QWidget):
         cursor.insertText(f"\n{text}" if self.text() else text)
         self._edit.setTextCursor(cursor)
         self._edit.setFocus()
+
+    def put_before(self, widget: QWidget) -> None:
+        """Put a button where lines begin."""
+        self._before = QWidget(self)
+        inside = QHBoxLayout(self._before)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(widget, 0, Qt.AlignmentFlag.AlignCenter)
+        self._layout.insertWidget(0, self._before, 0, Qt.AlignmentFlag.AlignBottom)
+        self._restyle()
+
+    def take_out(self, text: str) -> None:
+        """Remove a text that was pasted, if it still stands there; Undo puts it back."""
+        start = self.text().rfind(text)
+        if start >= 0:
+            # Qt counts in UTF-16 units.
+            first = _qt_length(self.text()[:start])
+            cursor = self._edit.textCursor()
+            cursor.setPosition(first)
+            cursor.setPosition(first + _qt_length(text), cursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
 
     def clear_sent(self, text: str) -> bool:
         """Empty the field if its text is still `text`, which is sent now; say whether it was."""
@@ -158,7 +185,12 @@ class Composer(QWidget):
         self._edit.setFont(font)
         # The placeholder is drawn in the font of the viewport, which keeps the one before.
         self._edit.viewport().setFont(font)
-        self._layout.setContentsMargins(theme.px(14), theme.px(6), theme.px(8), theme.px(6))
+        before_px = BARE_SIDE_PX if self._before is None else SIDE_PX
+        if self._before is not None:
+            # In line with the button at the other end.
+            self._before.setFixedSize(self._button.sizeHint())
+        edges = (theme.px(before_px), theme.px(6), theme.px(8), theme.px(6))
+        self._layout.setContentsMargins(*edges)
         self._layout.setSpacing(theme.px(8))
         self._edit.updateGeometry()
         self.update()
@@ -190,3 +222,7 @@ class Composer(QWidget):
             box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
             radius = self._theme.px(RADIUS_PX)
             painter.drawRoundedRect(box, radius, radius)
+
+
+def _qt_length(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

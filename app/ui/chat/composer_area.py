@@ -7,11 +7,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core import events
 from app.core.conversation import Turn
+from app.core.document_events import NewCollectionRequest
+from app.core.documents.evidence import ChatDocuments
 from app.ui.chat.composer import Composer
+from app.ui.chat.document_choice import DocumentChoice
 from app.ui.chat.drafts import Drafts, Edit, PendingSend
 from app.ui.chat.editing_bar import EditingBar
+from app.ui.chat.paste_offer import PasteOffer
 from app.ui.theme import Theme
-from app.worker.signal_types import signal_of
+from app.ui.widgets.shrinking_area import ShrinkingArea
+from app.worker.signal_types import signal, signal_of
 
 
 class ComposerArea(QWidget):
@@ -19,14 +24,21 @@ class ComposerArea(QWidget):
 
     Attributes:
         composer: the card with the text.
+        documents: what the chat is asked from.
 
     Signals:
         send_requested: store this message and have it answered.
         draft_changed: keep what was typed.
+        attach_requested: make documents of this chat of files or a text.
+        documents_requested: this chat is to be asked from other documents.
+        documents_page_requested: the page of documents is wanted.
     """
 
     send_requested = signal_of(events.SendRequest)
     draft_changed = signal_of(events.DraftRequest)
+    attach_requested = signal_of(NewCollectionRequest)
+    documents_requested = signal_of(events.ChatDocumentsRequest)
+    documents_page_requested = signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,10 +52,23 @@ class ComposerArea(QWidget):
         self.composer = Composer(theme, self)
         self.composer.send_requested.connect(self._send)
         self.composer.draft_changed.connect(self._keep_draft)
+        self.documents = DocumentChoice(theme, self)
+        self.documents.changed.connect(self._report_documents)
+        self.documents.attach_requested.connect(self.attach_requested.emit)
+        self.documents.page_requested.connect(self.documents_page_requested.emit)
+        self.composer.put_before(self.documents.button)
+        bar_area = ShrinkingArea(theme, self.documents.bar, self)
+        bar_area.hide()
+        self.documents.bar.has_chips_changed.connect(bar_area.setVisible)
+        self._offer = PasteOffer(theme, self)
+        self._offer.accepted.connect(self._attach_pasted)
+        self.composer.long_text_pasted.connect(self._offer.offer)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.px(8))
         layout.addWidget(self._editing)
+        layout.addWidget(self._offer)
+        layout.addWidget(bar_area)
         layout.addWidget(self.composer)
         self.setFocusProxy(self.composer)
 
@@ -66,6 +91,7 @@ class ComposerArea(QWidget):
         """
         is_other = conversation_id != self._conversation_id
         if is_other:
+            self._offer.drop()
             self._put_edit_away()
             self._keep_draft(self.composer.text())
             self._conversation_id = conversation_id
@@ -90,6 +116,20 @@ class ComposerArea(QWidget):
             self.composer.add_text(edit.text)
         self.composer.report_draft_now()
 
+    # --- documents ---
+
+    @Slot(object)
+    def _report_documents(self, documents: ChatDocuments) -> None:
+        if self._conversation_id is not None:
+            request = events.ChatDocumentsRequest(self._conversation_id, documents)
+            self.documents_requested.emit(request)
+
+    @Slot(object)
+    def _attach_pasted(self, text: str) -> None:
+        self.composer.take_out(text)
+        self.documents.attach_text(text)
+        self.composer.setFocus()
+
     # --- sending ---
 
     @Slot(object)
@@ -97,7 +137,12 @@ class ComposerArea(QWidget):
         """Ask to store and answer a message; it stays in the composer until it is stored."""
         text, edited_id = typed.strip("\n").rstrip(), self._editing.turn_id
         self._n_sent += 1
-        request = events.SendRequest(self._conversation_id, text, edited_id, self._n_sent)
+        chosen = self.documents.chosen
+        # A chat that has begun was told of its documents when they were chosen.
+        documents = chosen if self._conversation_id is None and chosen.collection_ids else None
+        request = events.SendRequest(
+            self._conversation_id, text, edited_id, self._n_sent, documents
+        )
         self._pending = PendingSend(request, typed)
         if edited_id is None:
             self._drafts.keep(self._conversation_id, typed)
@@ -118,8 +163,11 @@ class ComposerArea(QWidget):
         sent_from_id = pending.request.conversation_id
         self._drafts.drop_sent(sent_from_id, pending.typed)
         self._edits.pop(sent_from_id, None)
+        if sent_from_id is None:
+            self.documents.forget_new_chat()
         if sent_from_id != self._conversation_id:
             return False
+        self._offer.drop()
         self.composer.clear_sent(pending.typed)
         self.end_edit()
         return True

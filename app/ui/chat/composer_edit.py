@@ -13,10 +13,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
-from app.worker.signal_types import signal
+from app.worker.signal_types import signal, signal_of
 
 MOST_LINES = 8
-MODEL_SUFFIX = ".gguf"
+LONG_TEXT_CHARS = 2_000
+"""A pasted text longer than this may better be a document: about a page of print."""
 PAGE_KEYS = frozenset({Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
@@ -27,9 +28,11 @@ class ComposerEdit(QPlainTextEdit):
     Signals:
         send_pressed: the key that sends was pressed.
         focus_changed: the keyboard focus came or went.
+        long_text_pasted: so much was pasted that it may better be a document.
     """
 
     send_pressed = signal()
+    long_text_pasted = signal_of(str)
     focus_changed = signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -94,14 +97,16 @@ class ComposerEdit(QPlainTextEdit):
         self._is_composing = bool(event.preeditString())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Take any text; a dragged model file is for the window."""
-        return source.hasText() and not _holds_model(source)
+        """Take any text; dragged files are for the window."""
+        return source.hasText() and not _holds_files(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste as plain text, whatever it looked like where it comes from."""
         if source.hasText():
             self.insertPlainText(source.text())
             self.ensureCursorVisible()
+            if len(source.text()) > LONG_TEXT_CHARS:
+                self.long_text_pasted.emit(source.text())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrapping has changed."""
@@ -146,5 +151,5 @@ class ComposerEdit(QPlainTextEdit):
         return math.ceil(spacing * min(n_lines, self._most_lines()) + edges) + 1
 
 
-def _holds_model(source: QMimeData) -> bool:
-    return any(url.fileName().lower().endswith(MODEL_SUFFIX) for url in source.urls())
+def _holds_files(source: QMimeData) -> bool:
+    return any(url.isLocalFile() for url in source.urls())

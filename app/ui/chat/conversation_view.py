@@ -1,17 +1,26 @@
 """The chat on the screen: its turns, or the greeting before the first of them."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.core import events
 from app.core.conversation import Role, ShownTurn, Turn, TurnState
+from app.core.document_events import AnswerCited
+from app.core.documents.evidence import DocumentPlace
 from app.core.model import ModelFile
 from app.ui.chat.answer_facts import ending_note
 from app.ui.chat.focus_keeper import focus_place, like
-from app.ui.chat.live_answers import LiveAnswers
+from app.ui.chat.live_answers import AnswerPhase, LiveAnswer, LiveAnswers
 from app.ui.chat.new_chat_view import NewChatView
 from app.ui.chat.transcript import Transcript
-from app.ui.chat.waiting import EnginePicture, unanswered, waiting_for_answer
+from app.ui.chat.waiting import (
+    EnginePicture,
+    looking_through,
+    unanswered,
+    waiting_for_answer,
+)
 from app.ui.message import Action
 from app.ui.theme import Theme
 from app.ui.widgets.announcement import announce
@@ -35,6 +44,8 @@ class ConversationView(QStackedWidget):
         conversation_requested: show the chat whose answer is written first.
         model_wanted: there is no model; one is to be chosen.
         action_requested: what may help with an answer that ended badly is wanted.
+        general_answer_requested: answer without documents, as another version of this turn.
+        place_requested: a page of a document is to be opened.
         link_activated: a link was chosen.
         example_chosen: the message of an example is wanted in the composer.
         focus_left: the turn that had the focus is gone, and there is nothing like it.
@@ -50,6 +61,8 @@ class ConversationView(QStackedWidget):
     conversation_requested = signal_of(events.ConversationRequest)
     model_wanted = signal()
     action_requested = signal_of(Action)
+    general_answer_requested = signal_of(events.TurnRequest)
+    place_requested = signal_of(DocumentPlace)
     link_activated = signal_of(LinkActivated)
     example_chosen = signal_of(str)
     focus_left = signal()
@@ -61,6 +74,8 @@ class ConversationView(QStackedWidget):
         self._conversation_id: str | None = None
         self._turns: tuple[ShownTurn, ...] = ()
         self._has_question = False
+        self._asks_documents = False
+        self._answers_generally = False
         self._other_chat = ""
         self._new_chat = NewChatView(theme)
         self._new_chat.example_chosen.connect(self._report_example)
@@ -70,6 +85,8 @@ class ConversationView(QStackedWidget):
         self.transcript.sibling_requested.connect(self._show_sibling)
         self.transcript.delete_requested.connect(self._delete)
         self.transcript.link_activated.connect(self._report_link)
+        self.transcript.place_requested.connect(self.place_requested.emit)
+        self.transcript.general_answer_requested.connect(self._answer_generally)
         self.transcript.help_requested.connect(self._help)
         self.transcript.action_requested.connect(self.action_requested.emit)
         self.addWidget(self._new_chat)
@@ -117,6 +134,7 @@ class ConversationView(QStackedWidget):
         conversation_id = shown.conversation.conversation_id
         is_other = conversation_id != self._conversation_id
         self._conversation_id = conversation_id
+        self._asks_documents = bool(shown.conversation.documents.collection_ids)
         turns = tuple(self._live.merge(one) for one in shown.turns)
         self._show(turns, shown.conversation.remembered_from_id, is_other=is_other)
 
@@ -126,6 +144,7 @@ class ConversationView(QStackedWidget):
         # Before anything is hidden: Qt would give the focus to whatever was made first.
         place = focus_place(self.transcript.views)
         self._turns = turns
+        self._answers_generally = self._answers_generally and not is_other
         self._has_question = self._has_question and not is_other
         # In sight first, so that the turns are laid out once, at the width they get.
         self.setCurrentWidget(self.transcript if turns else self._new_chat)
@@ -163,6 +182,24 @@ class ConversationView(QStackedWidget):
         """Show new words, if their chat is on the screen; else keep them."""
         self.transcript.show_text(delta.answer_id, self._live.grow(delta))
 
+    def show_evidence(self, answer_id: str) -> None:
+        """The documents were searched for this answer."""
+        self._live.search(answer_id)
+        self._refresh_waiting()
+
+    def show_sources(self, cited: AnswerCited) -> None:
+        """Show what the sentences of an answer rest on."""
+        self._turns = tuple(
+            replace(one, turn=replace(one.turn, sources=cited.sources))
+            if one.turn.turn_id == cited.answer_id
+            else one
+            for one in self._turns
+        )
+        for shown in self._turns:
+            if shown.turn.turn_id == cited.answer_id:
+                self.transcript.update_turn(self._live.merge(shown))
+        self._refresh_waiting()
+
     def finish_answer(self, finished: events.AnswerFinished) -> None:
         """Show the end of an answer, even before it is stored."""
         self._live.finish(finished)
@@ -174,6 +211,7 @@ class ConversationView(QStackedWidget):
         self._show_ending(failed.answer_id)
 
     def _show_ending(self, answer_id: str) -> None:
+        self._answers_generally = False
         self._turns = tuple(self._live.merge(one) for one in self._turns)
         for shown in self._turns:
             if shown.turn.turn_id == answer_id:
@@ -205,15 +243,24 @@ class ConversationView(QStackedWidget):
 
     def _refresh_waiting(self) -> None:
         self._other_chat = ""
-        writing = [one.turn.turn_id for one in self._turns if one.turn.state is TurnState.WRITING]
-        for answer_id in writing:
+        writing = [one.turn for one in self._turns if one.turn.state is TurnState.WRITING]
+        for turn in writing:
+            answer_id, live = turn.turn_id, self._live.get(turn.turn_id)
             before = self._live.chat_before(answer_id)
-            waiting = waiting_for_answer(self._live.get(answer_id), self._engine, before)
+            waiting = waiting_for_answer(live, self._engine, before)
+            if self._is_searching(turn, live):
+                waiting = looking_through()
             self._other_chat = waiting.other_chat if waiting is not None else ""
             self.transcript.wait_for(answer_id, waiting)
         is_unanswered = bool(self._turns) and self._turns[-1].turn.role is Role.USER
         needs_line = is_unanswered and not self._has_question
         self.transcript.wait_below(unanswered() if needs_line else None)
+
+    def _is_searching(self, turn: Turn, live: LiveAnswer | None) -> bool:
+        """Say whether the documents are being searched for this answer."""
+        has_begun = live is not None and live.phase is not AnswerPhase.WAITING
+        asks = self._asks_documents and not self._answers_generally
+        return asks and turn.sources is None and not has_begun
 
     @Slot()
     def _help(self) -> None:
@@ -248,6 +295,13 @@ class ConversationView(QStackedWidget):
     def _regenerate(self, turn_id: str) -> None:
         if self._conversation_id is not None:
             self.regenerate_requested.emit(events.TurnRequest(self._conversation_id, turn_id))
+
+    @Slot(object)
+    def _answer_generally(self, turn_id: str) -> None:
+        if self._conversation_id is not None:
+            self._answers_generally = True
+            request = events.TurnRequest(self._conversation_id, turn_id)
+            self.general_answer_requested.emit(request)
 
     @Slot(object)
     def _show_sibling(self, turn_id: str) -> None:

@@ -16,6 +16,8 @@ class AnswerPhase(StrEnum):
     """What is being done for an answer."""
 
     WAITING = "waiting"
+    SEARCHED = "searched"
+    """The documents were searched; the engine has not begun."""
     READING = "reading"
     WRITING = "writing"
     ENDED = "ended"
@@ -68,6 +70,12 @@ class LiveAnswers:
         """Give what is known of an answer; None if nothing is."""
         return self._by_id.get(answer_id)
 
+    def search(self, answer_id: str) -> None:
+        """The documents were searched for an answer."""
+        answer = self._of(answer_id)
+        if answer.phase is AnswerPhase.WAITING:
+            answer.phase = AnswerPhase.SEARCHED
+
     def start(self, started: events.AnswerStarted) -> None:
         """The engine has taken an answer up."""
         answer = self._of(started.answer_id)
@@ -77,7 +85,7 @@ class LiveAnswers:
     def read(self, progress: events.ReadingProgress) -> None:
         """The prompt of an answer is being read."""
         answer = self._of(progress.answer_id)
-        if answer.phase in {AnswerPhase.WAITING, AnswerPhase.READING}:
+        if answer.phase not in {AnswerPhase.WRITING, AnswerPhase.ENDED}:
             answer.phase = AnswerPhase.READING
             answer.reading = progress
 

@@ -1,29 +1,29 @@
 """The page on which the user talks with a model."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
 
 from app.core import events
+from app.core.document_events import (
+    AnswerCited,
+    CollectionList,
+    EvidenceFound,
+    NewCollectionRequest,
+)
+from app.core.documents.collections import IndexProgress
+from app.core.documents.evidence import DocumentPlace
 from app.core.settings import SettingKey
-from app.ui.chat.chat_header import ChatHeader
-from app.ui.chat.chat_notices import ChatNotices, Choice, NoticeChoice
-from app.ui.chat.composer_area import ComposerArea
-from app.ui.chat.conversation_view import ConversationView
-from app.ui.chat.footnote import Footnote
-from app.ui.chat.turn_column import COLUMN_PX, SIDE_PX
+from app.ui.chat.chat_notices import Choice, NoticeChoice
+from app.ui.chat.page_frame import ChatFrame
 from app.ui.chat.waiting import EnginePicture
 from app.ui.message import Action
 from app.ui.theme import Theme
 from app.ui.widgets.answer_view import LinkActivated
-from app.ui.widgets.focus_order import focus_stops, move_focus
-from app.ui.widgets.shrinking_area import ShrinkingArea
 from app.worker.signal_types import signal, signal_of
-
-GAP_PX = 8
-PAGE_KEYS = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,11 @@ class LinkRequest:
     url: str
 
 
-class ChatPage(QWidget):
+class ChatPage(ChatFrame):
     """Header, turns and composer of one chat, or of one not begun.
 
     It shows what it is told and asks for everything else. What is typed stays until it is known
     to be stored.
-
-    Attributes:
-        composer_area: where messages are written.
 
     Signals:
         send_requested: store this message and have it answered.
@@ -57,6 +54,11 @@ class ChatPage(QWidget):
         open_file_requested, models_requested, new_chat_requested, data_folder_requested: the
             window is asked for it.
         link_requested: a link was chosen.
+        attach_requested: make documents of this chat of files or a text.
+        documents_requested: this chat is to be asked from other documents.
+        documents_page_requested: the page of documents is wanted.
+        place_requested: a page of a document is to be opened.
+        general_answer_requested: answer without documents, as another version of this turn.
     """
 
     send_requested = signal_of(events.SendRequest)
@@ -78,36 +80,18 @@ class ChatPage(QWidget):
     new_chat_requested = signal()
     data_folder_requested = signal()
     link_requested = signal_of(LinkRequest)
+    attach_requested = signal_of(NewCollectionRequest)
+    documents_requested = signal_of(events.ChatDocumentsRequest)
+    documents_page_requested = signal()
+    place_requested = signal_of(DocumentPlace)
+    general_answer_requested = signal_of(events.TurnRequest)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._engine = EnginePicture()
         self._library = events.Library(())
-        self._header = ChatHeader(theme, self)
-        self._notices = ChatNotices(theme, self)
-        self._chat = ConversationView(theme, self)
-        self.composer_area = ComposerArea(theme, self)
-        self._composer = self.composer_area.composer
-        self._footnote = Footnote(theme, self)
-        self._lay_out()
+        self._documents = self.composer_area.documents
         self._connect()
-        theme.changed.connect(self._restyle)
-        self._restyle()
-
-    def _lay_out(self) -> None:
-        self._above = QVBoxLayout()
-        self._above.addWidget(ShrinkingArea(self._theme, self._notices))
-        self._below = QVBoxLayout()
-        self._below.addWidget(self.composer_area)
-        self._below.addWidget(self._footnote)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._header)
-        layout.addLayout(self._above)
-        layout.addWidget(self._chat, 1)
-        layout.addLayout(self._below)
 
     def _connect(self) -> None:
         chat, composer, header = self._chat, self._composer, self._header
@@ -131,10 +115,15 @@ class ChatPage(QWidget):
         chat.stop_requested.connect(self.stop_requested.emit)
         chat.model_wanted.connect(header.open_menu)
         chat.link_activated.connect(self._request_link)
+        chat.place_requested.connect(self.place_requested.emit)
+        chat.general_answer_requested.connect(self.general_answer_requested.emit)
         chat.example_chosen.connect(composer.add_text)
         chat.focus_left.connect(self.focus_composer)
         self.composer_area.send_requested.connect(self._send)
         self.composer_area.draft_changed.connect(self.draft_changed.emit)
+        self.composer_area.attach_requested.connect(self.attach_requested.emit)
+        self.composer_area.documents_requested.connect(self.documents_requested.emit)
+        self.composer_area.documents_page_requested.connect(self.documents_page_requested.emit)
         composer.send_blocked.connect(self._footnote.explain_blocked)
         composer.stop_requested.connect(self.stop)
 
@@ -149,6 +138,7 @@ class ChatPage(QWidget):
     def show_new_chat(self, draft: str = "") -> None:
         """Show a chat not begun, with what was typed for it before."""
         self._change_chat(None, draft)
+        self._documents.show_new_chat()
         self._chat.show_new()
 
     @Slot()
@@ -209,6 +199,7 @@ class ChatPage(QWidget):
         """Show a chat that was opened or has changed."""
         conversation = shown.conversation
         self._change_chat(conversation.conversation_id, conversation.draft)
+        self._documents.show_chat(conversation.documents)
         self._chat.show_conversation(shown)
         self.composer_area.resume_edit(self._chat.turn)
 
@@ -251,6 +242,37 @@ class ChatPage(QWidget):
         if full.conversation_id == self.conversation_id:
             self._notices.ask_to_forget(full)
             self._chat.set_has_question(has_question=True)
+
+    # --- documents ---
+
+    @Slot(object)
+    def show_collections(self, listed: CollectionList) -> None:
+        """Offer these collections."""
+        self._documents.show_collections(listed)
+
+    @Slot(object)
+    def show_index_progress(self, progress: IndexProgress) -> None:
+        """Say how far the reading of a collection is."""
+        self._documents.show_progress(progress)
+
+    @Slot(object)
+    def show_evidence(self, found: EvidenceFound) -> None:
+        """The documents were searched for an answer; now it waits for the model."""
+        self._chat.show_evidence(found.request_id)
+
+    @Slot(object)
+    def show_sources(self, cited: AnswerCited) -> None:
+        """Show what the sentences of an answer rest on."""
+        self._chat.show_sources(cited)
+
+    @Slot(object)
+    def choose_collection(self, collection_id: str) -> None:
+        """Ask this collection in the chat on the screen."""
+        self._documents.choose_only(collection_id)
+
+    def attach_paths(self, paths: Sequence[Path]) -> None:
+        """Make documents of this chat of files and folders."""
+        self._documents.attach_paths(paths)
 
     # --- engine and models ---
 
@@ -348,6 +370,8 @@ class ChatPage(QWidget):
                 self.new_chat_requested.emit()
             case Action.OPEN_DATA_FOLDER:
                 self.data_folder_requested.emit()
+            case Action.SHOW_DOCUMENTS | Action.OCR_HELP | Action.CHOOSE_EMBEDDING_MODEL:
+                self.documents_page_requested.emit()
             case _:
                 # What is to be tried again is only known where the message stands; what is
                 # about the network is never said in a chat.
@@ -356,43 +380,3 @@ class ChatPage(QWidget):
     @Slot()
     def _on_notice_closed(self) -> None:
         self._chat.set_has_question(has_question=self._notices.asks_to_forget)
-
-    # --- keyboard and size ---
-
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt override
-        """Go through the page as it is read, whatever was made first."""
-        stops = focus_stops((self._header, self._notices, self._chat, self.composer_area))
-        target = move_focus(self, stops, forward=forward)
-        if target is None:
-            return super().focusNextPrevChild(forward)
-        self._chat.bring_into_view(target)
-        return True
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Scroll with the keys that the composer has no use for."""
-        n_pages = PAGE_KEYS.get(Qt.Key(event.key()))
-        if n_pages is None:
-            super().keyPressEvent(event)
-        else:
-            self._chat.transcript.scroll_page(n_pages)
-
-    def minimumSizeHint(self) -> QSize:
-        """The margins at the sides give way first."""
-        least, margins = super().minimumSizeHint(), self._below.contentsMargins()
-        return QSize(least.width() - margins.left() - margins.right(), least.height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep notices and composer in line with the turns."""
-        super().resizeEvent(event)
-        self._restyle()
-
-    @Slot()
-    def _restyle(self) -> None:
-        px = self._theme.px
-        column_px = min(self.width() - 2 * px(SIDE_PX), px(COLUMN_PX))
-        side = max(0, (self.width() - column_px) // 2)
-        self._above.setContentsMargins(side, 0, side, 0)
-        self._below.setContentsMargins(side, px(GAP_PX) // 2, side, px(GAP_PX))
-        self._below.setSpacing(px(GAP_PX))
-        self._composer.set_room(self.height())
-        self._footnote.set_room(self.height())

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.core.conversation import ShownTurn, TurnState
+from app.core.documents.evidence import DocumentPlace
 from app.core.errors import Failure
 from app.ui.chat.live_answers import LiveAnswers
 from app.ui.chat.turn_column import TurnColumn
@@ -56,10 +57,12 @@ class Transcript(QScrollArea):
         theme: colours and scale.
         live: what is known of answers being written.
 
-    Signals, each but the last three with a turn's id:
+    Signals, each but the last four with a turn's id:
         edit_requested, regenerate_requested, sibling_requested, delete_requested: see
             `TurnView`.
+        general_answer_requested: see `AnswerTurnView`.
         link_activated: a link was chosen.
+        place_requested: a page of a document is to be opened.
         help_requested: the button of the line that says what is waited for was pressed.
         action_requested: what may help with an answer that ended badly is wanted.
     """
@@ -68,7 +71,9 @@ class Transcript(QScrollArea):
     regenerate_requested = signal_of(str)
     sibling_requested = signal_of(str)
     delete_requested = signal_of(str)
+    general_answer_requested = signal_of(str)
     link_activated = signal_of(LinkActivated)
+    place_requested = signal_of(DocumentPlace)
     help_requested = signal()
     action_requested = signal_of(Action)
 
@@ -238,6 +243,8 @@ class Transcript(QScrollArea):
         view.delete_requested.connect(self._request_delete)
         if isinstance(view, AnswerTurnView):
             view.link_activated.connect(self._report_link)
+            view.place_requested.connect(self.place_requested.emit)
+            view.general_answer_requested.connect(self.general_answer_requested.emit)
             view.help_requested.connect(self._request_help)
             view.action_requested.connect(self.action_requested.emit)
         self._views[shown.turn.turn_id] = view

@@ -5,10 +5,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.conversation import Role, ShownTurn, TurnState
+from app.core.documents.evidence import DocumentPlace
 from app.core.errors import Failure
 from app.ui.chat.answer_facts import ending_action, ending_note
+from app.ui.chat.citation_words import answers_in_words, cited_parts, place_of, text_to_copy
 from app.ui.chat.ending_line import EndingLine
 from app.ui.chat.memory_line import MemoryLine
+from app.ui.chat.sources_part import SourcesPart
 from app.ui.chat.turn_actions import HoverReveal, TurnActions
 from app.ui.chat.user_bubble import UserBubble
 from app.ui.chat.waiting import Waiting
@@ -150,22 +153,29 @@ class AnswerTurnView(TurnView):
 
     Signals:
         link_activated: a link was chosen; it was not followed.
+        place_requested: a page of a document is to be opened.
+        general_answer_requested: an answer without documents is wanted; carries the turn's id.
         help_requested: the button of the line that says what is waited for was pressed.
         action_requested: what may help with an answer that ended badly is wanted.
     """
 
     link_activated = signal_of(LinkActivated)
+    place_requested = signal_of(DocumentPlace)
+    general_answer_requested = signal_of(str)
     action_requested = signal_of(Action)
     help_requested = signal()
 
     def __init__(self, theme: Theme, shown: ShownTurn, parent: QWidget | None = None) -> None:
         super().__init__(theme, shown, parent)
         self._failure: Failure | None = None
+        self._can_ask = True
         self._text = ""
         self._is_streaming = False
         self._icon = QLabel()
         self._answer = AnswerView(theme, self)
         self._answer.link_activated.connect(self._report_link)
+        self._answer.source_activated.connect(self._open_source)
+        self._sources: SourcesPart | None = None
         self._waiting = WaitingLine(theme, self)
         self._waiting.action_pressed.connect(self._request_help)
         self._ending = EndingLine(theme, self)
@@ -174,11 +184,12 @@ class AnswerTurnView(TurnView):
         theme.changed.connect(self._tint)
         self._tint()
         self._show_text(shown.turn.text, is_writing=shown.turn.state is TurnState.WRITING)
+        self._show_sources()
         self._show_ending()
 
     def _lay_out(self) -> None:
         theme = self._theme
-        body = QVBoxLayout()
+        self._body = body = QVBoxLayout()
         body.setSpacing(theme.px(NOTE_GAP_PX))
         body.addWidget(self._answer)
         for line in (self._waiting, self._ending):
@@ -202,7 +213,10 @@ class AnswerTurnView(TurnView):
 
     def copied_text(self) -> str:
         """Give the answer without what the model thought before it."""
-        return self._answer.answer_text() or self._shown.turn.text
+        turn = self._shown.turn
+        if turn.sources is not None:
+            return text_to_copy(turn.text, turn.sources)
+        return self._answer.answer_text() or turn.text
 
     def show_turn(self, shown: ShownTurn, failure: Failure | None = None) -> None:
         """Show the turn as it is now."""
@@ -211,6 +225,7 @@ class AnswerTurnView(TurnView):
         self._shown = shown
         self._failure = failure
         self._show_text(shown.turn.text, is_writing=shown.turn.state is TurnState.WRITING)
+        self._show_sources()
         self._show_ending()
 
     def show_text(self, text: str) -> None:
@@ -219,7 +234,24 @@ class AnswerTurnView(TurnView):
 
     def wait_for(self, waiting: Waiting | None) -> None:
         """Say why there is no text yet; None when there is nothing to wait for."""
-        self._waiting.wait_for(None if self._text else waiting)
+        self._waiting.wait_for(None if self._has_content() else waiting)
+
+    def _has_content(self) -> bool:
+        return bool(self._text) or (self._sources is not None and not self._sources.isHidden())
+
+    def _show_sources(self) -> None:
+        """Show what the sentences rest on, as far as they were looked at."""
+        sources = self._shown.turn.sources
+        parts = None
+        if sources is not None and answers_in_words(sources):
+            parts = cited_parts(sources)
+        self._answer.cite(parts)
+        if sources is not None and self._sources is None:
+            self._sources = self._new_sources_part()
+        if self._sources is not None:
+            self._sources.show_sources(sources)
+        self._answer.setVisible(bool(self._text) and answers_in_words(sources))
+        self._tint()
 
     def _show_text(self, text: str, *, is_writing: bool) -> None:
         """Append what is new, so that what stands there does not move."""
@@ -232,7 +264,7 @@ class AnswerTurnView(TurnView):
         elif text != self._text:
             self._answer.set_text(text)
         self._text = text
-        self._answer.setVisible(bool(text))
+        self._answer.setVisible(bool(text) and answers_in_words(self._shown.turn.sources))
         self._tint()
         if text:
             self._waiting.wait_for(None)
@@ -249,6 +281,33 @@ class AnswerTurnView(TurnView):
         self._actions.show_turn(self._shown)
         self._actions.setVisible(not is_writing or len(self._shown.sibling_ids) > 1)
 
+    def _new_sources_part(self) -> SourcesPart:
+        """Most answers have none, and a chat has many answers."""
+        part = SourcesPart(self._theme, self)
+        part.place_requested.connect(self._request_place)
+        part.general_answer_requested.connect(self._request_general)
+        part.setContentsMargins(TEXT_MARGIN_PX, 0, TEXT_MARGIN_PX, 0)
+        part.setMinimumWidth(1)
+        part.set_can_ask(can_ask=self._can_ask)
+        self._body.insertWidget(1, part)
+        return part
+
+    @Slot(object)
+    def _open_source(self, number: int) -> None:
+        sources = self._shown.turn.sources
+        for source in sources.sources if sources is not None else ():
+            if source.number == number:
+                self.place_requested.emit(place_of(source))
+                return
+
+    @Slot(object)
+    def _request_place(self, place: DocumentPlace) -> None:
+        self.place_requested.emit(place)
+
+    @Slot()
+    def _request_general(self) -> None:
+        self.general_answer_requested.emit(self.turn_id)
+
     @Slot(object)
     def _report_link(self, link: LinkActivated) -> None:
         self.link_activated.emit(link)
@@ -256,6 +315,9 @@ class AnswerTurnView(TurnView):
     def set_can_ask(self, *, can_ask: bool) -> None:
         """Hold what would begin another answer back while one of this chat is written."""
         super().set_can_ask(can_ask=can_ask)
+        self._can_ask = can_ask
+        if self._sources is not None:
+            self._sources.set_can_ask(can_ask=can_ask)
         self._ending.set_can_ask(can_ask=can_ask)
 
     @Slot(object)
@@ -274,7 +336,7 @@ class AnswerTurnView(TurnView):
         side = self._theme.px(ICON_PX)
         accent = self._theme.tokens.accent
         self._icon.setPixmap(pixmap("sparkles", accent, side, self.devicePixelRatioF()))
-        above = self._theme.px(FIRST_LINE_PX) if self._text else 0
+        above = self._theme.px(FIRST_LINE_PX) if not self._answer.isHidden() else 0
         self._icon.setContentsMargins(0, above, 0, 0)
         self._icon.setFixedSize(side, side + above)
 

@@ -105,6 +105,11 @@ def unanswered() -> Waiting:
     )
 
 
+def looking_through() -> Waiting:
+    """Say that the documents are being searched."""
+    return Waiting(translate("Waiting", "Looking through your documents…"))
+
+
 def _reading(live: LiveAnswer) -> Waiting:
     progress = live.reading
     if progress is None or progress.n_prompt_tokens <= 0:

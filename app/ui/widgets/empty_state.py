@@ -14,7 +14,10 @@ SIDE_PX = 16
 
 
 class EmptyState(QScrollArea):
-    """An icon, a title, a sentence or two, and one button (`button`); scrolls if it must."""
+    """An icon, a title, a sentence or two, and one button (`button`); scrolls if it must.
+
+    Where there are two equal ways to go on, `add_button` gives the second.
+    """
 
     def __init__(
         self, theme: Theme, icon_name: str, title: str, text: str, button_text: str
@@ -38,7 +41,10 @@ class EmptyState(QScrollArea):
         layout.addWidget(heading)
         layout.addWidget(sentence)
         layout.addSpacing(8)
-        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._buttons = QVBoxLayout()
+        self._buttons.setSpacing(8)
+        self._buttons.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(self._buttons)
         layout.addStretch(3)
         holder = QWidget()
         across = QHBoxLayout(holder)
@@ -53,6 +59,12 @@ class EmptyState(QScrollArea):
         self.setWidget(holder)
         theme.changed.connect(self._restyle)
         self._restyle()
+
+    def add_button(self, text: str) -> TextButton:
+        """Put another, quieter button below the first."""
+        added = TextButton(self._theme, text)
+        self._buttons.addWidget(added, 0, Qt.AlignmentFlag.AlignHCenter)
+        return added
 
     @Slot()
     def _restyle(self) -> None:

@@ -10,13 +10,23 @@ from typing import NamedTuple, TypeAlias
 
 
 class RunStyle(NamedTuple):
-    """How a run of characters looks. `url` is empty or a link that may be clicked."""
+    """How a run of characters looks.
+
+    Attributes:
+        url: Empty or a link that may be clicked.
+        is_chip: A number that stands for a source.
+        is_doubtful: Marked as not borne out by a source.
+        note: More about it, for a tooltip.
+    """
 
     bold: bool = False
     italic: bool = False
     struck: bool = False
     code: bool = False
     url: str = ""
+    is_chip: bool = False
+    is_doubtful: bool = False
+    note: str = ""
 
 
 class Run(NamedTuple):

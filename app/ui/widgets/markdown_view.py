@@ -1,15 +1,17 @@
 """Markdown on screen, whole or growing; long texts are worked off in slices."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.ui.theme import Theme
+from app.ui.widgets.cited_text import CitedText
 from app.ui.widgets.code_colours import CodeColourist, language_name
 from app.ui.widgets.markdown_blocks import read_markdown
+from app.ui.widgets.markdown_leaves import Leaf
 from app.ui.widgets.markdown_stream import LeafUpdate, MarkdownStream
 from app.ui.widgets.section_column import SectionColumn
 from app.ui.widgets.text_safety import visible_text
@@ -51,6 +53,8 @@ class MarkdownView(SectionColumn):
         super().__init__(theme, is_quiet=is_quiet, parent=parent)
         self._text = ""
         self._pending = ""
+        self._read: list[Leaf] = []
+        self._cited: CitedText | None = None
         self._stream: MarkdownStream | None = None
         self._settled_count = 0
         self._is_finishing = False
@@ -99,6 +103,13 @@ class MarkdownView(SectionColumn):
         if not self._timer.isActive():
             self._work()
 
+    def cite(self, cited: CitedText | None) -> None:
+        """Show what the sentences of the text rest on; only blocks that change are drawn anew."""
+        self._cited = cited
+        self.show_leaves(0, self._read if cited is None else cited.cite(self._read))
+        if not self._timer.isActive() and not self.build(_BUDGET_S):
+            self._timer.start()
+
     def _work(self) -> None:
         """Read and show for a while; the timer calls again for the rest."""
         end = time.perf_counter() + _BUDGET_S
@@ -115,7 +126,7 @@ class MarkdownView(SectionColumn):
             self._timer.start()
 
     def _take(self, update: LeafUpdate) -> None:
-        self.show_leaves(self._settled_count, (*update.settled, *update.open))
+        self._show(self._settled_count, (*update.settled, *update.open))
         self._settled_count += len(update.settled)
 
     def _close(self) -> None:
@@ -125,4 +136,12 @@ class MarkdownView(SectionColumn):
             self._stream = None
         self._is_finishing = False
         if len(self._text) <= _WHOLE_CHARS:
-            self.show_leaves(0, read_markdown(self._text))
+            self._show(0, read_markdown(self._text))
+
+    def _show(self, first: int, leaves: Sequence[Leaf]) -> None:
+        """Show leaves from number `first` on, with the sources of their sentences."""
+        self._read[first:] = leaves
+        if self._cited is None:
+            self.show_leaves(first, leaves)
+        else:
+            self.show_leaves(0, self._cited.cite(self._read))

@@ -44,7 +44,17 @@ class PanelHost(QWidget):
     @property
     def is_over(self) -> bool:
         """Whether there is no room beside the page."""
-        return self.width() < self._theme.px(OVER_BELOW_PX)
+        return self.width() < self.over_below_px
+
+    @property
+    def over_below_px(self) -> int:
+        """A narrower page has no room for both."""
+        return self._theme.px(OVER_BELOW_PX)
+
+    @property
+    def panel_px(self) -> int:
+        """How wide the panel is."""
+        return self._theme.px(PANEL_PX)
 
     def put_in(self, panel: QWidget) -> None:
         """Take a panel; it is hidden until `set_open`."""
@@ -92,7 +102,7 @@ class PanelHost(QWidget):
     @Slot()
     def _arrange(self) -> None:
         is_over = self.is_over
-        panel_px = min(self._theme.px(PANEL_PX), self.width())
+        panel_px = min(self.panel_px, self.width())
         page_px = self.width() - (panel_px if self.is_open and not is_over else 0)
         self._place(self._page, QRect(0, 0, page_px, self.height()))
         self._place(self._veil, QRect(0, 0, self.width(), self.height()))

@@ -1,5 +1,6 @@
 """Fonts, formats and distances of an answer, from the theme in force."""
 
+import html
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -30,6 +31,7 @@ MARKER_GAP: Final = "\u2002"
 _TEXT_PX: Final = 15
 _QUIET_TEXT_PX: Final = 14
 _CODE_PX: Final = 13
+_CHIP_PX: Final = 11
 _HEADING_PX: Final = {1: 20, 2: 18, 3: 16}
 _LINE_HEIGHT: Final = 1.5
 _HEADING_LINE_HEIGHT: Final = 1.3
@@ -119,7 +121,13 @@ class ProseStyle:
             text_format.setFontStyleHint(self.code_font.styleHint())
             size_px = self.code_font.pixelSize()
             text_format.setProperty(QTextFormat.Property.FontPixelSize.value, size_px)
-        if style.url:
+        if style.is_chip:
+            self._shape_chip(text_format, style)
+        elif style.is_doubtful:
+            text_format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+            text_format.setUnderlineColor(self.bar_colour)
+            text_format.setToolTip(_as_plain(style.note))
+        if style.url and not style.is_chip:
             text_format.setAnchor(True)
             text_format.setAnchorHref(style.url)
             # The address, not the words of the link, says where a click leads.
@@ -127,6 +135,19 @@ class ProseStyle:
             text_format.setForeground(self.link_colour)
             text_format.setFontUnderline(True)
         return text_format
+
+    def _shape_chip(self, text_format: QTextCharFormat, style: RunStyle) -> None:
+        """A small number on a surface, which `chip_surfaces` draws."""
+        tokens = self.theme.tokens
+        size_px = self.px(_CHIP_PX)
+        text_format.setProperty(QTextFormat.Property.FontPixelSize.value, size_px)
+        text_format.setFontWeight(QFont.Weight.DemiBold)
+        text_format.setForeground(
+            QColor(tokens.dim if style.is_doubtful else tokens.on_accent_soft)
+        )
+        text_format.setAnchor(True)
+        text_format.setAnchorHref(style.url)
+        text_format.setToolTip(_as_plain(style.note))
 
     def marker_format(self) -> QTextCharFormat:
         """The character format of bullets and numbers."""
@@ -190,6 +211,12 @@ class ProseStyle:
             # A least height, not a factor: an emoji or a foreign script must not move the lines.
             known = self._line_heights[level] = round(QFontMetricsF(font).height() * factor)
         return known
+
+
+def _as_plain(note: str) -> str:
+    """Keep Qt from reading markup in what a document says, and let long lines wrap."""
+    lines = html.escape(note).replace("\n", "<br>")
+    return f"<p>{lines}</p>" if note else ""
 
 
 def _prose_gap_px(previous: ProseLeaf, leaf: ProseLeaf) -> int:

@@ -48,6 +48,8 @@ class ProseView(SafeTextBrowser):
                 first += 1
             self._leaves = list(leaves)
             self._rewrite(cursor, first, len(shown))
+        has_chips = (run.style.is_chip for leaf in self._leaves for run in leaf.runs)
+        self.set_shows_chips(shows_chips=any(has_chips))
 
     def restyle(self, style: ProseStyle) -> None:
         """Draw everything again in another style."""

@@ -63,6 +63,12 @@ class ReasoningSplitter:
         return Parted(held, "") if self.is_thinking else Parted("", held)
 
 
+def answer_part(text: str) -> str:
+    """Give the end of a whole text that is the answer; what was thought comes before it."""
+    splitter = ReasoningSplitter()
+    return splitter.feed(text).answer + splitter.finish().answer
+
+
 def _begun_tag_length(text: str) -> int:
     """How many characters at the end of `text` could be the beginning of the closing tag."""
     return next(

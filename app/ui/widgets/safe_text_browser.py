@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, Protocol
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, Qt, QUrl, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -18,10 +18,15 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QTextCursor,
+    QTextDocumentFragment,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QScrollArea, QTextBrowser, QWidget
 
+from app.ui.widgets.announcement import announce
+from app.ui.widgets.chip_surfaces import draw_chips
+from app.ui.widgets.cited_text import chip_number, with_copied_chips
 from app.ui.widgets.prose_style import MARKER_GAP, ProseStyle
 
 TEXT_MARGIN_PX: Final = 4
@@ -68,6 +73,9 @@ class SafeTextBrowser(QTextBrowser):
         self.prose_style = style
         self._shows_focus_ring = False
         self._selection: SharedSelection | None = None
+        self._active_url = ""
+        self._shows_chips = False
+        self.highlighted.connect(self._on_highlighted)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
@@ -154,7 +162,23 @@ class SafeTextBrowser(QTextBrowser):
 
     def selected_text(self) -> str:
         """The selected text as it is copied."""
-        return self.textCursor().selection().toPlainText().replace(MARKER_GAP, " ")
+        text = self.textCursor().selection().toPlainText().replace(MARKER_GAP, " ")
+        return with_copied_chips(text)
+
+    def set_shows_chips(self, *, shows_chips: bool) -> None:
+        """Say whether there are numbers of sources in the text, which need a surface."""
+        self._shows_chips = shows_chips
+
+    @Slot(QUrl)
+    def _on_highlighted(self, url: QUrl) -> None:
+        """Show which chip the pointer or the keyboard is on; tell those who only listen."""
+        self._active_url = url.toString() if chip_number(url.toString()) is not None else ""
+        self.viewport().update()
+        chip_format = self.textCursor().charFormat()
+        is_chosen_by_key = self.hasFocus() and self.textCursor().hasSelection()
+        if self._active_url and is_chosen_by_key:
+            note = QTextDocumentFragment.fromHtml(chip_format.toolTip()).toPlainText()
+            announce(self, note)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a selection here."""
@@ -226,6 +250,11 @@ class SafeTextBrowser(QTextBrowser):
         """Draw the text and the focus ring."""
         # A layout may have asked for the height at a width that it did not give.
         self._wrap(self.width())
+        if self._shows_chips:
+            with QPainter(self.viewport()) as painter:
+                scrolled_px = self.horizontalScrollBar().value()
+                painter.setTransform(QTransform.fromTranslate(-scrolled_px, 0))
+                draw_chips(painter, self.document(), self.prose_style, self._active_url)
         super().paintEvent(event)
         if self._shows_focus_ring:
             with QPainter(self.viewport()) as painter:

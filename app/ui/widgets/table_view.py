@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.ui.widgets.cited_text import with_copied_chips
 from app.ui.widgets.markdown_leaves import Alignment, Runs, TableLeaf
 from app.ui.widgets.prose_style import ProseStyle
 from app.ui.widgets.safe_text_browser import SafeTextBrowser
@@ -73,6 +74,8 @@ class TableView(SafeTextBrowser):
                 self._change_rows(self._table, old)
             else:
                 self._rebuild(cursor)
+        cells = itertools.chain(leaf.header, *leaf.rows)
+        self.set_shows_chips(shows_chips=any(run.style.is_chip for runs in cells for run in runs))
 
     def restyle(self, style: ProseStyle) -> None:
         """Draw everything again in another style."""
@@ -205,4 +208,4 @@ def _cell_text(table: QTextTable, row: int, column: int) -> str:
     cell = table.cellAt(row, column)
     cursor = cell.firstCursorPosition()
     cursor.setPosition(cell.lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
-    return cursor.selection().toPlainText()
+    return with_copied_chips(cursor.selection().toPlainText())

@@ -56,6 +56,11 @@ def visible_text(text: str) -> str:
     return _REMOVED.sub("", text)
 
 
+def masked_text(text: str) -> str:
+    """Put a space for each character that hides or reorders text, so that offsets stay true."""
+    return _REMOVED.sub(" ", text.replace("\u2028", "\n").replace("\u2029", "\n"))
+
+
 def is_safe_link(url: str) -> bool:
     """Say whether `url` may be clickable: http, https or mailto with a visible destination."""
     address = QUrl(url)

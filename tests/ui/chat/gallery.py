@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QW
 
 from app.core import events
 from app.core.conversation import ShownTurn, TurnState
+from app.core.document_events import CollectionList
+from app.core.documents.collections import CollectionState
+from app.core.documents.evidence import ChatDocuments
 from app.core.errors import ErrorCode, Facts, Failure
 from app.core.placement import Placement, StepDown
 from app.ui.chat.chat_list import ChatList
@@ -171,6 +174,39 @@ def searching(room: Room) -> None:
     room.chats.show_results(events.SearchResults(room.chats._serial, hits))
 
 
+def asking(room: Room, *turns: ShownTurn) -> None:
+    ids = (samples.COLLECTION_ID, "work", "gone")
+    of = samples.conversation(documents=ChatDocuments(ids))
+    listed = (
+        samples.collection(),
+        samples.collection("work", "Work", CollectionState.READING, n_searchable=12),
+    )
+    room.page.show_collections(CollectionList(listed))
+    room.page.show_conversation(samples.shown(QUESTION, *turns, of=of))
+
+
+def cited(room: Room) -> None:
+    asking(room, answer("a", samples.CITED_ANSWER, sources=samples.CITED))
+    room.page.focus_composer()
+
+
+def not_found(room: Room) -> None:
+    asking(room, answer("a", "", sources=samples.NOT_FOUND))
+
+
+def quotes(room: Room) -> None:
+    asking(room, answer("a", "> quote", sources=samples.QUOTES))
+
+
+def looking_through(room: Room) -> None:
+    asking(room, answer("a", "", TurnState.WRITING))
+
+
+def pasted(room: Room) -> None:
+    room.page.show_new_chat()
+    room.page.composer_area.composer.long_text_pasted.emit("x" * 3000)
+
+
 SCENES: tuple[Callable[[Room], None], ...] = (
     answered,
     greeting,
@@ -185,6 +221,11 @@ SCENES: tuple[Callable[[Room], None], ...] = (
     searching,
     folded_and_scrolled_up,
     from_right_to_left,
+    cited,
+    not_found,
+    quotes,
+    looking_through,
+    pasted,
 )
 SIZES = {"wide": (1280, 800), "narrow": (900, 600)}
 

@@ -1,0 +1,95 @@
+"""Draws pages of PDF documents, and finds where characters of their text stand on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+
+from app.core.document_events import PagePicture
+from app.core.documents.text import Box, Span, WordBox
+from app.core.errors import ErrorCode, Facts, WorldError
+from app.readers.pdf_document import label_of, opened_page, opened_pdf
+from app.readers.pdf_text import boxes_of, text_of
+
+MAX_SIDE_PX = 4000
+"""48 MB of pixels: enough for A4 at 340 dots an inch."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPage:
+    """A page as a picture, and the boxes of the characters asked for, in pixels."""
+
+    picture: PagePicture
+    boxes: tuple[Box, ...]
+    n_pages: int
+    label: str
+
+
+def draw_page(
+    path: Path,
+    page: int,
+    width_px: int,
+    spans: Sequence[Span],
+    word_boxes: Sequence[WordBox] = (),
+) -> DrawnPage:
+    """Draw a page.
+
+    Args:
+        path: of the document.
+        page: counted from 1; one beyond the end counts as the last.
+        width_px: of the picture.
+        spans: of clean text, to be marked; those on other pages are left out.
+        word_boxes: where the words stand, if the text of the page was recognised.
+
+    Raises:
+        WorldError: as `opened_pdf`; DOCUMENT_DAMAGED if the page cannot be drawn.
+    """
+    with opened_pdf(path) as document:
+        number = max(1, min(page, len(document)))
+        try:
+            with opened_page(document, number) as (sheet, text):
+                width, height = sheet.get_size()
+                scale = min(width_px / max(width, 1), MAX_SIDE_PX / max(width, height, 1))
+                picture = _picture(sheet, scale)
+                wanted = [span for span in spans if span.page == number]
+                boxes = _marks(text, wanted, word_boxes, height)
+        except pypdfium2.PdfiumError as error:
+            facts = Facts(path.name, str(path))
+            raise WorldError(ErrorCode.DOCUMENT_DAMAGED, facts, str(error)) from error
+        scaled = tuple(
+            Box(one.left * scale, one.top * scale, one.right * scale, one.bottom * scale)
+            for one in boxes
+        )
+        return DrawnPage(picture, scaled, len(document), label_of(document, number))
+
+
+def _picture(page: pypdfium2.PdfPage, scale: float) -> PagePicture:
+    bitmap = page.render(scale=scale, rev_byteorder=False, prefer_bgrx=False)
+    try:
+        row_bytes = bitmap.width * 3
+        pixels = bytes(bitmap.buffer)
+        if bitmap.stride != row_bytes:
+            rows = range(0, bitmap.stride * bitmap.height, bitmap.stride)
+            pixels = b"".join(pixels[start : start + row_bytes] for start in rows)
+        return PagePicture(bitmap.width, bitmap.height, pixels)
+    finally:
+        bitmap.close()
+
+
+def _marks(
+    text: pypdfium2.PdfTextPage,
+    spans: Sequence[Span],
+    word_boxes: Sequence[WordBox],
+    height: float,
+) -> list[Box]:
+    if word_boxes:
+        return [
+            word.box
+            for word in word_boxes
+            if any(word.start < span.end and span.start < word.end for span in spans)
+        ]
+    if not spans:
+        return []
+    origins = text_of(text).origins
+    return [box for span in spans for box in boxes_of(text, origins, span.start, span.end, height)]

@@ -1,0 +1,1 @@
+"""Readers of all formats but PDF, one module each; every one has the same `read`."""

@@ -1,0 +1,142 @@
+"""Reads PowerPoint presentations (.pptx)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from app.core.documents.text import BlockKind, DocumentFacts, DocumentKind, PageUnit
+from app.readers.archive import Archive, open_archive
+from app.readers.formats.office_package import Relation, main_part, relations_of, title_of
+from app.readers.formats.page_writer import PageWriter
+from app.readers.formats.tables import row_text
+from app.readers.formats.xml_parts import attribute, child, find_local, local_name, parse_tree
+from app.readers.reading import EmitPage, ReadingLimits, ReadingOptions
+
+_TITLES = ("title", "ctrTitle")
+_LEFT_OUT = ("dt", "sldNum", "ftr", "hdr", "sldImg")
+"""Placeholders that say the same on each slide."""
+_LINKED = ("notesSlide", "diagramData", "comments")
+ROW_EMU = 200_000
+"""Shapes whose tops are closer than this (5.5 mm) stand in one row."""
+
+
+def read(
+    path: Path, limits: ReadingLimits, _options: ReadingOptions, emit_page: EmitPage
+) -> DocumentFacts:
+    """Read a presentation slide by slide, each with its notes; see `app.readers.reading`."""
+    with open_archive(path, limits) as archive:
+        writer = PageWriter(path, PageUnit.SLIDE, limits, emit_page)
+        for number, name in enumerate(_slides(archive)):
+            if number:
+                writer.next_part()
+            root = parse_tree(archive.read(name), path)
+            _write_shapes(root, writer)
+            _write_linked(archive, relations_of(archive, name), writer)
+        return writer.finish(DocumentKind.PPTX, title_of(archive))
+
+
+def _slides(archive: Archive) -> list[str]:
+    """Name the slides in the order in which they are shown."""
+    main = main_part(archive, "ppt/presentation.xml")
+    targets = {one.relation_id: one.target for one in relations_of(archive, main)}
+    names = []
+    for one in find_local(parse_tree(archive.read(main), archive.path), "sldId"):
+        # It has two attributes of the name "id"; that of the relation has a namespace.
+        for key, value in one.items():
+            if str(key).endswith("}id") and targets.get(str(value), "") in archive:
+                names.append(targets[str(value)])
+    return names
+
+
+def _write_linked(archive: Archive, relations: list[Relation], writer: PageWriter) -> None:
+    """Add the notes of a slide, and the text of its diagrams."""
+    for relation in relations:
+        if relation.target not in archive or relation.kind not in _LINKED:
+            continue
+        root = parse_tree(archive.read(relation.target), archive.path)
+        if relation.kind == "notesSlide":
+            _write_shapes(root, writer, has_title=False)
+        elif relation.kind == "diagramData":
+            for text in _paragraph_texts(root):
+                writer.add(BlockKind.LIST_ITEM, text)
+        else:
+            for one in find_local(root, "text", "t"):
+                writer.add(BlockKind.PARAGRAPH, one.text or "")
+
+
+def _write_shapes(root: etree._Element, writer: PageWriter, *, has_title: bool = True) -> None:
+    shapes = [one for one in _shapes_of(root) if _placeholder(one) not in _LEFT_OUT]
+    titles = [one for one in shapes if has_title and _placeholder(one) in _TITLES]
+    for shape in titles:
+        writer.add(BlockKind.HEADING, " ".join(_paragraph_texts(shape)), level=1)
+    rest = [one for one in shapes if one not in titles]
+    for shape in sorted(rest, key=_place):
+        _write_shape(shape, writer)
+
+
+def _write_shape(shape: etree._Element, writer: PageWriter) -> None:
+    table = next(find_local(shape, "tbl"), None)
+    if table is not None:
+        header = ""
+        for row in find_local(table, "tr"):
+            cells = [" ".join(_paragraph_texts(one)) for one in find_local(row, "tc")]
+            kept = writer.add(BlockKind.TABLE_ROW, row_text(cells), header=header)
+            header = header or kept
+        return
+    texts = _paragraph_texts(shape)
+    kind = BlockKind.LIST_ITEM if _is_body(shape) and len(texts) > 1 else BlockKind.PARAGRAPH
+    for text in texts:
+        writer.add(kind, text)
+
+
+def _shapes_of(root: etree._Element) -> Iterator[etree._Element]:
+    """Give all shapes, those of groups too."""
+    for one in find_local(root, "sp", "graphicFrame"):
+        if not any(local_name(outer) == "Fallback" for outer in one.iterancestors()):
+            yield one
+
+
+def _placeholder(shape: etree._Element) -> str:
+    """Say for what the slide's layout has this shape; empty when it was put there freely."""
+    for path in (("nvSpPr", "nvPr", "ph"), ("nvGraphicFramePr", "nvPr", "ph")):
+        found = child(shape, *path)
+        if found is not None:
+            return attribute(found, "type") or "body"
+    return ""
+
+
+def _is_body(shape: etree._Element) -> bool:
+    return _placeholder(shape) in ("body", "obj")
+
+
+def _place(shape: etree._Element) -> tuple[int, int]:
+    """Give the row and place in it; those that stand where the layout has them come first."""
+    offset = next(find_local(shape, "off"), None)
+    if offset is None:
+        return -1, 0
+    left, top = _number(attribute(offset, "x")), _number(attribute(offset, "y"))
+    for group in shape.iterancestors("{*}grpSp"):
+        # Coordinates within a group are its own.
+        outer = child(group, "grpSpPr", "xfrm", "off")
+        inner = child(group, "grpSpPr", "xfrm", "chOff")
+        if outer is not None and inner is not None:
+            left += _number(attribute(outer, "x")) - _number(attribute(inner, "x"))
+            top += _number(attribute(outer, "y")) - _number(attribute(inner, "y"))
+    return top // ROW_EMU, left
+
+
+def _number(text: str) -> int:
+    digits = text.removeprefix("-")
+    return int(text) if digits.isdecimal() and len(digits) < 16 else 0  # noqa: PLR2004 - no number
+
+
+def _paragraph_texts(element: etree._Element) -> list[str]:
+    texts = []
+    for paragraph in find_local(element, "p"):
+        runs = find_local(paragraph, "t", "br", "tab")
+        pieces = [(one.text or "") if local_name(one) == "t" else " " for one in runs]
+        text = " ".join("".join(pieces).split())
+        if text:
+            texts.append(text)
+    return texts

@@ -1,0 +1,182 @@
+"""Tells what kind of document a file is: by what is in it first, then by its name."""
+
+import stat
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+from zipfile import BadZipFile, ZipFile
+
+from app.core.documents.text import DocumentKind
+from app.core.errors import ErrorCode
+from app.readers.reading import Reader
+from app.readers.refusals import damaged, refusal, unsupported
+
+READER_VERSION = 1
+"""Raised when a reader gives other text for the same bytes: then documents are read again."""
+
+_BY_SUFFIX = {
+    DocumentKind.PDF: (".pdf",),
+    DocumentKind.DOCX: (".docx", ".docm", ".dotx", ".dotm"),
+    DocumentKind.PPTX: (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"),
+    DocumentKind.XLSX: (".xlsx", ".xlsm", ".xltx"),
+    DocumentKind.ODT: (".odt", ".ott", ".odp", ".ods"),
+    DocumentKind.EPUB: (".epub",),
+    DocumentKind.HTML: (".html", ".htm", ".xhtml"),
+    DocumentKind.MARKDOWN: (".md", ".markdown", ".mdown"),
+    DocumentKind.TEXT: (".txt", ".text", ".log", ".rst", ".org", ".tex", ".adoc"),
+    DocumentKind.CSV: (".csv", ".tsv", ".tab"),
+    DocumentKind.RTF: (".rtf",),
+    DocumentKind.EMAIL: (".eml",),
+}
+_KIND_OF_SUFFIX = {suffix: kind for kind, ends in _BY_SUFFIX.items() for suffix in ends}
+READABLE_SUFFIXES = frozenset(_KIND_OF_SUFFIX)
+"""Endings of the names of files that are read, in small letters, with the dot."""
+
+_MODULES = {
+    DocumentKind.PDF: "app.readers.pdf",
+    DocumentKind.DOCX: "app.readers.formats.word",
+    DocumentKind.PPTX: "app.readers.formats.slides",
+    DocumentKind.XLSX: "app.readers.formats.sheets",
+    DocumentKind.ODT: "app.readers.formats.open_document",
+    DocumentKind.EPUB: "app.readers.formats.epub",
+    DocumentKind.HTML: "app.readers.formats.web_page",
+    DocumentKind.MARKDOWN: "app.readers.formats.markdown",
+    DocumentKind.TEXT: "app.readers.formats.plain_text",
+    DocumentKind.CSV: "app.readers.formats.delimited",
+    DocumentKind.RTF: "app.readers.formats.rich_text",
+    DocumentKind.EMAIL: "app.readers.formats.mail",
+}
+_OLD_WORD = "Word 97\u20132003"
+_OLD_EXCEL = "Excel 97\u20132003"
+_OLD_POWERPOINT = "PowerPoint 97\u20132003"
+_OLD_FORMATS = {
+    ".doc": _OLD_WORD,
+    ".dot": _OLD_WORD,
+    ".xls": _OLD_EXCEL,
+    ".ppt": _OLD_POWERPOINT,
+    ".pps": _OLD_POWERPOINT,
+    ".msg": "Outlook",
+}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""Begins the old Office formats, and the new ones when they are locked."""
+_LOCKED_NAME = "EncryptedPackage".encode("utf-16-le")
+_OLD_PARTS = (
+    ("WordDocument", _OLD_WORD),
+    ("PowerPoint Document", _OLD_POWERPOINT),
+    ("Workbook", _OLD_EXCEL),
+    ("__substg1.0_", "Outlook"),
+)
+_HEAD_BYTES = 4096
+_OLE_BYTES = 4_000_000
+"""The list of parts of such a file can stand anywhere; within this it was in all seen."""
+_ARCHIVE_PARTS = (
+    ("word/document.xml", DocumentKind.DOCX),
+    ("ppt/presentation.xml", DocumentKind.PPTX),
+    ("xl/workbook.xml", DocumentKind.XLSX),
+    ("META-INF/container.xml", DocumentKind.EPUB),
+    ("content.xml", DocumentKind.ODT),
+)
+_ARCHIVES = frozenset(kind for _, kind in _ARCHIVE_PARTS)
+_BINARY = (
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"Rar!", "RAR"),
+    (b"\x7fELF", "ELF"),
+    (b"MZ\x90", "EXE"),
+    (b"SQLite format 3", "SQLite"),
+)
+
+
+def kind_of(path: Path) -> DocumentKind:
+    """Tell what kind of document a file is.
+
+    Raises:
+        WorldError: DOCUMENT_UNSUPPORTED, DOCUMENT_NEEDS_PASSWORD, DOCUMENT_EMPTY,
+            DOCUMENT_MISSING, DOCUMENT_UNREADABLE, DOCUMENT_DAMAGED.
+    """
+    head = _head_of(path)
+    suffix = path.suffix.casefold()
+    if not head:
+        raise refusal(ErrorCode.DOCUMENT_EMPTY, path)
+    if b"%PDF-" in head[:1024]:
+        return DocumentKind.PDF
+    if head.startswith(_OLE):
+        raise _refused_ole(path, suffix)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _kind_of_archive(path, suffix)
+    if head.startswith(b"{\\rtf"):
+        return DocumentKind.RTF
+    for mark, name in _BINARY:
+        if head.startswith(mark):
+            raise unsupported(path, name)
+    kind = _KIND_OF_SUFFIX.get(suffix)
+    if kind is None:
+        raise unsupported(path, _OLD_FORMATS.get(suffix, suffix.removeprefix(".").upper()))
+    return _checked_by_name(kind, head, path)
+
+
+def reader_of(kind: DocumentKind) -> Reader:
+    """Give the reader of a kind; its libraries are loaded now."""
+    return cast("Reader", import_module(_MODULES[kind]).read)
+
+
+def _head_of(path: Path) -> bytes:
+    try:
+        # A pipe or device could make one wait for ever.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise refusal(ErrorCode.DOCUMENT_UNREADABLE, path, "no file")
+        with path.open("rb") as stream:
+            return stream.read(_HEAD_BYTES)
+    except FileNotFoundError as error:
+        raise refusal(ErrorCode.DOCUMENT_MISSING, path) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise refusal(ErrorCode.DOCUMENT_UNREADABLE, path, reason) from error
+
+
+def _checked_by_name(kind: DocumentKind, head: bytes, path: Path) -> DocumentKind:
+    """See that a file can be what its name says; text can be called anything."""
+    if kind in (DocumentKind.PDF, DocumentKind.RTF) or kind in _ARCHIVES:
+        is_web_page = head.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html"))
+        if is_web_page:
+            # Programs save tables and letters under such names.
+            return DocumentKind.HTML
+        raise damaged(path, "another format than its name says")
+    return kind
+
+
+def _refused_ole(path: Path, suffix: str) -> Exception:
+    with path.open("rb") as stream:
+        data = stream.read(_OLE_BYTES)
+        if len(data) == _OLE_BYTES:
+            stream.seek(-_OLE_BYTES, 2)
+            data += stream.read(_OLE_BYTES)
+    if _LOCKED_NAME in data:
+        return refusal(ErrorCode.DOCUMENT_NEEDS_PASSWORD, path)
+    for part, name in _OLD_PARTS:
+        if part.encode("utf-16-le") in data:
+            return unsupported(path, name)
+    return unsupported(path, _OLD_FORMATS.get(suffix, "Microsoft OLE"))
+
+
+def _kind_of_archive(path: Path, suffix: str) -> DocumentKind:
+    try:
+        with ZipFile(path) as archive:
+            names = {name.casefold() for name in archive.namelist()}
+    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise damaged(path, type(error).__name__) from error
+    by_name = _KIND_OF_SUFFIX.get(suffix)
+    if by_name in _ARCHIVES:
+        wanted = next(part for part, kind in _ARCHIVE_PARTS if kind is by_name)
+        # The main part of Office documents can have another name, too.
+        if wanted.casefold() in names or "[content_types].xml" in names:
+            return by_name
+    for part, kind in _ARCHIVE_PARTS:
+        if part.casefold() in names:
+            return kind
+    if by_name in _ARCHIVES:
+        raise damaged(path, "a part is missing")
+    raise unsupported(path, "ZIP")

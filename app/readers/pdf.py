@@ -1,0 +1,225 @@
+"""Reads PDF documents page by page: their text layer, or the picture of the page."""
+
+import ctypes
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pypdfium2
+from pypdfium2 import raw
+
+from app.core.documents.text import (
+    Block,
+    BlockKind,
+    DocumentFacts,
+    DocumentKind,
+    PageText,
+    PageUnit,
+    TextSource,
+)
+from app.core.errors import ErrorCode, Facts, WorldError
+from app.readers import ocr
+from app.readers.language import language_of
+from app.readers.pdf_document import label_of, opened_page, opened_pdf
+from app.readers.pdf_text import folded, text_of
+from app.readers.reading import EmitPage, ReadingLimits, ReadingOptions
+
+FEW_CHARACTERS = 20
+"""A page with fewer, and a picture on most of it, is a scan: a stamp or page number was typed."""
+PICTURE_PART = 0.4
+"""So much of a page is covered by pictures if it is a scan."""
+LONE_PICTURE_PART = 0.05
+"""On a page without any text a picture may be as small as that."""
+UNREADABLE_PART = 0.3
+"""A text layer in which so many characters have no meaning is none (fonts without a table)."""
+POINTS_PER_INCH = 72
+MAX_SCAN_PX = 5000
+LANGUAGE_SAMPLE = 4000
+MAX_BOOKMARKS = 2000
+MAX_FIELDS = 500
+
+
+def read(
+    path: Path, limits: ReadingLimits, options: ReadingOptions, emit_page: EmitPage
+) -> DocumentFacts:
+    """Read a document.
+
+    Raises:
+        WorldError: DOCUMENT_NEEDS_PASSWORD, DOCUMENT_DAMAGED, DOCUMENT_UNREADABLE,
+            DOCUMENT_IS_SCAN, OCR_MISSING or DOCUMENT_EMPTY.
+    """
+    del limits
+    with opened_pdf(path) as document:
+        return _PdfReader(path, document, options, emit_page).read()
+
+
+class _PdfReader:
+    def __init__(
+        self,
+        path: Path,
+        document: pypdfium2.PdfDocument,
+        options: ReadingOptions,
+        emit_page: EmitPage,
+    ) -> None:
+        self._path, self._document = path, document
+        self._options, self._emit_page = options, emit_page
+        self._bookmarks = _bookmarks(document)
+        self._sample = ""
+        self._without_text: list[int] = []
+        self._n_with_text = 0
+        if document.get_formtype():
+            document.init_forms()
+
+    def read(self) -> DocumentFacts:
+        n_pages = len(self._document)
+        for number in range(1, n_pages + 1):
+            page = self._page(number)
+            if page is None:
+                continue
+            self._n_with_text += bool(page.text)
+            if len(self._sample) < LANGUAGE_SAMPLE:
+                self._sample += page.text[:LANGUAGE_SAMPLE] + "\n"
+            self._emit_page(page)
+        if not self._n_with_text:
+            raise self._nothing()
+        title = str(self._document.get_metadata_dict().get("Title") or "").strip()
+        return DocumentFacts(
+            DocumentKind.PDF,
+            PageUnit.PAGE,
+            title[:200],
+            language_of(self._sample),
+            n_pages,
+            tuple(self._without_text),
+            needs_ocr=bool(self._without_text) and not ocr.tesseract(),
+        )
+
+    def _nothing(self) -> WorldError:
+        facts = Facts(self._path.name, str(self._path))
+        if not self._without_text:
+            return WorldError(ErrorCode.DOCUMENT_EMPTY, facts)
+        is_missing = self._options.reads_scans and not ocr.tesseract()
+        return WorldError(
+            ErrorCode.OCR_MISSING if is_missing else ErrorCode.DOCUMENT_IS_SCAN, facts
+        )
+
+    def _page(self, number: int) -> PageText | None:
+        """Give a page; one that pdfium cannot read counts as without text."""
+        label = label_of(self._document, number)
+        try:
+            with opened_page(self._document, number) as (page, textpage):
+                found = text_of(textpage, self._bookmarks.get(number))
+                if _is_scan(page, found.text):
+                    return self._scanned(page, number, label)
+                text, blocks = found.text, found.blocks
+                fields = "\n".join(_field_lines(self._document, page))
+        except pypdfium2.PdfiumError:
+            self._without_text.append(number)
+            return None
+        if fields:
+            text, blocks = _with_fields(text, blocks, fields)
+        source = TextSource.TEXT if text else TextSource.NONE
+        return PageText(number, label, text, blocks, source)
+
+    def _scanned(self, page: pypdfium2.PdfPage, number: int, label: str) -> PageText | None:
+        if self._options.reads_scans and ocr.tesseract():
+            wanted = (language_of(self._sample), *self._options.languages)
+            recognised = ocr.recognise(_picture(page), number, label, wanted)
+            if recognised.text:
+                return recognised
+        self._without_text.append(number)
+        return None
+
+
+def _is_scan(page: pypdfium2.PdfPage, text: str) -> bool:
+    """Say whether the text of a page is in its picture."""
+    n_seen = sum(not character.isspace() for character in text)
+    if n_seen >= FEW_CHARACTERS:
+        return sum(map(_is_strange, text)) > UNREADABLE_PART * n_seen
+    width, height = page.get_size()
+    covered = 0.0
+    for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = picture.get_bounds()
+        covered += max(0.0, min(right, width) - max(left, 0.0)) * max(
+            0.0, min(top, height) - max(bottom, 0.0)
+        )
+    least = PICTURE_PART if n_seen else LONE_PICTURE_PART
+    return bool(covered >= least * width * height)
+
+
+def _is_strange(character: str) -> bool:
+    code = ord(character)
+    is_private = 0xE000 <= code <= 0xF8FF  # noqa: PLR2004 - the private area of Unicode
+    return is_private or code == 0xFFFD or (code < 32 and character not in "\n\t")  # noqa: PLR2004
+
+
+def _picture(page: pypdfium2.PdfPage) -> ocr.Picture:
+    width, height = page.get_size()
+    scale = ocr.DOTS_PER_INCH / POINTS_PER_INCH
+    scale = min(scale, MAX_SCAN_PX / max(width, height, 1))
+    bitmap = page.render(scale=scale, grayscale=True)
+    try:
+        row_bytes = bitmap.width
+        pixels = bytes(bitmap.buffer)
+        if bitmap.stride != row_bytes:
+            rows = range(0, bitmap.stride * bitmap.height, bitmap.stride)
+            pixels = b"".join(pixels[start : start + row_bytes] for start in rows)
+        return ocr.Picture(bitmap.width, bitmap.height, pixels, 1 / scale)
+    finally:
+        bitmap.close()
+
+
+def _bookmarks(document: pypdfium2.PdfDocument) -> dict[int, dict[str, int]]:
+    """Give the bookmarks of each page (from 1): folded title to level."""
+    found: dict[int, dict[str, int]] = {}
+    for number, bookmark in enumerate(document.get_toc(max_depth=6)):
+        if number >= MAX_BOOKMARKS:
+            break
+        destination = bookmark.get_dest()
+        index = destination.get_index() if destination is not None else None
+        title = folded(bookmark.get_title() or "")
+        if index is not None and index >= 0 and title:
+            found.setdefault(index + 1, {})[title] = min(bookmark.level + 1, 6)
+    return found
+
+
+def _field_lines(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Iterator[str]:
+    """Give what was filled into the forms of a page, a line each: "Name: Ada"."""
+    form = document.formenv
+    if form is None:
+        return
+    for number in range(min(raw.FPDFPage_GetAnnotCount(page.raw), MAX_FIELDS)):
+        annotation = raw.FPDFPage_GetAnnot(page.raw, number)
+        if not annotation:
+            continue
+        try:
+            if raw.FPDFAnnot_GetSubtype(annotation) != raw.FPDF_ANNOT_WIDGET:
+                continue
+            name = _field_text(raw.FPDFAnnot_GetFormFieldName, form.raw, annotation)
+            value = _field_text(raw.FPDFAnnot_GetFormFieldValue, form.raw, annotation)
+        finally:
+            raw.FPDFPage_CloseAnnot(annotation)
+        if value and value != "Off":
+            yield f"{name}: {value}" if name else value
+
+
+def _field_text(
+    get: Callable[[object, object, object, int], int], form: object, annotation: object
+) -> str:
+    """Read a text through one of pdfium's functions, which first says how long it is."""
+    n_bytes = int(get(form, annotation, None, 0))
+    if n_bytes <= 2:  # noqa: PLR2004 - the ending zero alone
+        return ""
+    buffer = (ctypes.c_ushort * (n_bytes // 2))()
+    get(form, annotation, buffer, n_bytes)
+    return " ".join(bytes(buffer).decode("utf-16-le", "replace").rstrip("\0").split())
+
+
+def _with_fields(
+    text: str, blocks: tuple[Block, ...], fields: str
+) -> tuple[str, tuple[Block, ...]]:
+    """Put the values of form fields after the text of a page."""
+    more: list[Block] = []
+    for line in fields.split("\n"):
+        start = len(text) + (1 if text else 0)
+        text = f"{text}\n{line}" if text else line
+        more.append(Block(BlockKind.PARAGRAPH, start, len(text)))
+    return text, (*blocks, *more)

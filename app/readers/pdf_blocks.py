@@ -1,0 +1,164 @@
+"""From the lines of a PDF page to headings, paragraphs and rows of tables."""
+
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.core.documents.text import BlockKind
+from app.readers.pdf_lines import Line
+
+HEADING_SCALE = 1.15
+"""Type so much larger than that of most of the page is a heading's."""
+HEADING_MAX_CHARACTERS = 160
+PARAGRAPH_GAP = 0.75
+"""Lines of a paragraph are less than this part of their height apart."""
+ALIGNED_EM = 1.0
+"""Cells of a column begin, end or are centred within so much of each other."""
+MIN_TABLE_ROWS = 2
+SHORT_CELL = 0.35
+"""A column of numbers is at most such a part of its line."""
+SHORT_LINE = 0.8
+"""A line that ends so early in its column, with a full stop, ends its paragraph."""
+SENTENCE_ENDS = ".:!?。！？؟"  # noqa: RUF001 - of every script
+LIST_MARKS = "•◦▪‣·●○■□–*"  # noqa: RUF001 - as they are set
+
+
+@dataclass(frozen=True, slots=True)
+class LineGroup:
+    """Lines that are one block of text; a row of a table is a group of one line.
+
+    Attributes:
+        level: of a heading, 1 to 3; 0 for all else.
+        is_header: a row that names the columns of those that follow.
+    """
+
+    kind: BlockKind
+    lines: tuple[Line, ...]
+    level: int = 0
+    is_header: bool = False
+
+
+def groups_of(lines: Sequence[Line], text: str) -> Iterator[LineGroup]:
+    """Put the lines of a page into blocks.
+
+    Args:
+        lines: in reading order.
+        text: of the page, as pdfium gives it.
+    """
+    if not lines:
+        return
+    body = _body_size(lines)
+    place = 0
+    while place < len(lines):
+        n_rows = _n_table_rows(lines, place)
+        if n_rows >= MIN_TABLE_ROWS:
+            yield from _rows(lines[place : place + n_rows], text)
+            place += n_rows
+            continue
+        end = place + 1
+        while end < len(lines) and _goes_on(lines[place:end], lines[end], text):
+            if _n_table_rows(lines, end) >= MIN_TABLE_ROWS:
+                break
+            end += 1
+        yield _group(lines[place:end], body, text)
+        place = end
+
+
+def _rows(lines: Sequence[Line], text: str) -> Iterator[LineGroup]:
+    first = "".join(text[cell.start : cell.end] for cell in lines[0].cells)
+    names_columns = not any(character.isdigit() for character in first)
+    for number, line in enumerate(lines):
+        is_header = number == 0 and names_columns
+        yield LineGroup(BlockKind.TABLE_ROW, (line,), is_header=is_header)
+
+
+def _body_size(lines: Sequence[Line]) -> float:
+    """Give the size of most of the page's characters."""
+    sizes = [
+        line.size
+        for line in lines
+        for _ in range(0, sum(cell.end - cell.start for cell in line.cells), 10)
+    ]
+    return statistics.median(sizes) if sizes else lines[0].size
+
+
+def _n_table_rows(lines: Sequence[Line], place: int) -> int:
+    """Count the lines from `place` on that are rows of one table."""
+    n_rows = 0
+    while place + n_rows < len(lines) and len(lines[place + n_rows].cells) > 1:
+        if n_rows and not _is_aligned(lines[place + n_rows - 1], lines[place + n_rows]):
+            break
+        n_rows += 1
+    return n_rows
+
+
+def _is_aligned(above: Line, below: Line) -> bool:
+    """Say whether two lines that are close by have a column in common besides the first."""
+    height = max(above.size, below.size)
+    if not 0 <= above.bottom - below.top + height <= 4 * height:
+        return False
+    within = ALIGNED_EM * height
+    # The outer edges of running text are in line as well, so they alone do not count.
+    inner = (
+        abs(one - other) <= within
+        for edges in (_inner_lefts, _inner_rights)
+        for one in edges(above)
+        for other in edges(below)
+    )
+    return any(inner) or (
+        abs(above.right - below.right) <= within and _ends_short(above) and _ends_short(below)
+    )
+
+
+def _inner_lefts(line: Line) -> list[float]:
+    return [cell.left for cell in line.cells[1:]]
+
+
+def _inner_rights(line: Line) -> list[float]:
+    return [cell.right for cell in line.cells[:-1]]
+
+
+def _ends_short(line: Line) -> bool:
+    """Say whether the last cell is a small one, as a column of numbers has."""
+    last = line.cells[-1]
+    return last.right - last.left < SHORT_CELL * (line.right - line.left)
+
+
+def _goes_on(paragraph: Sequence[Line], line: Line, text: str) -> bool:
+    """Say whether a line belongs to the paragraph before it."""
+    last = paragraph[-1]
+    if abs(line.size - last.size) > (HEADING_SCALE - 1) * last.size:
+        return False
+    if line.is_bold != last.is_bold and len(paragraph) == 1:
+        return False
+    gap = last.bottom - line.top
+    if not -last.size <= gap <= PARAGRAPH_GAP * last.size:
+        return False
+    if line.left > last.right or line.right < last.left:
+        return False  # In another column.
+    if text[line.cells[0].start] in LIST_MARKS:
+        return False
+    right = max(one.right for one in paragraph)
+    is_short = last.right - last.left < SHORT_LINE * max(right - last.left, line.right - line.left)
+    return not (is_short and text[last.cells[-1].end - 1] in SENTENCE_ENDS)
+
+
+def _group(lines: Sequence[Line], body: float, text: str) -> LineGroup:
+    n_characters = sum(cell.end - cell.start for line in lines for cell in line.cells)
+    first, last = text[lines[0].cells[0].start], text[lines[-1].cells[-1].end - 1]
+    if first in LIST_MARKS:
+        return LineGroup(BlockKind.LIST_ITEM, tuple(lines))
+    scale = lines[0].size / body if body else 1.0
+    has_letter = any(
+        character.isalpha()
+        for line in lines
+        for cell in line.cells
+        for character in text[cell.start : cell.end]
+    )
+    is_title = has_letter and n_characters <= HEADING_MAX_CHARACTERS and last not in ".,;"
+    if is_title and scale >= HEADING_SCALE:
+        level = 1 if scale >= 1.6 else 2  # noqa: PLR2004 - chapters are set half as large again
+        return LineGroup(BlockKind.HEADING, tuple(lines), level)
+    if is_title and lines[0].is_bold and len(lines) == 1 and scale > 0.95:  # noqa: PLR2004
+        return LineGroup(BlockKind.HEADING, tuple(lines), 3)
+    return LineGroup(BlockKind.PARAGRAPH, tuple(lines))

@@ -1,0 +1,146 @@
+"""What stands below an answer from documents: its files, and how far it can be relied on."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.core.documents.evidence import AnswerSources, DocumentPlace, Verdict
+from app.ui.chat.citation_words import (
+    FileChip,
+    answers_in_words,
+    file_chips,
+    legend,
+    place_of,
+    quoted,
+    source_note,
+    summary,
+    verdict_text,
+)
+from app.ui.chat.quote_card import QuoteCard
+from app.ui.document_words import SEPARATOR, place_name
+from app.ui.theme import Theme
+from app.ui.widgets.icon_button import TextButton
+from app.ui.widgets.labels import label
+from app.ui.widgets.wrapping_row import WrappingRow
+from app.worker.signal_types import signal, signal_of
+
+GAP_PX = 8
+MOST_QUOTES = 6
+
+
+class SourceButton(TextButton):
+    """A small button with the page of a file that an answer rests on."""
+
+    place_requested = signal_of(DocumentPlace)
+
+    def __init__(self, theme: Theme, chip: FileChip) -> None:
+        super().__init__(theme, chip.text, "file-text", kind="chip")
+        self._chip = chip
+        numbers = ", ".join(map(str, chip.numbers))
+        name = self.tr("Source {numbers}: {place}")
+        self.setAccessibleName(name.format(numbers=numbers, place=place_name(chip.source.place)))
+        self.setToolTip(f"{chip.source.place.path}\n{source_note(chip.source)}")
+        self.clicked.connect(self._on_click)
+
+    @Slot()
+    def _on_click(self) -> None:
+        self.place_requested.emit(place_of(self._chip.source))
+
+
+class SourcesPart(QWidget):
+    """Shows `AnswerSources`; hidden where there is nothing to say.
+
+    Signals:
+        place_requested: a page is to be opened.
+        general_answer_requested: the model is to answer from what it knows.
+    """
+
+    place_requested = signal_of(DocumentPlace)
+    general_answer_requested = signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._sources: AnswerSources | None = None
+        self._cards: list[QuoteCard] = []
+        self._chips: list[FileChip] = []
+        self._verdict = label("", wraps=True)
+        self._closest = label(self.tr("The closest passages:"), "dim", wraps=True)
+        self._quotes = QVBoxLayout()
+        self._row = WrappingRow(theme, gap_px=6)
+        self._summary = label("", "faint", wraps=True)
+        self._general = TextButton(theme, self.tr("Answer from general knowledge"), "sparkles")
+        self._general.clicked.connect(self._on_general)
+        self._layout = QVBoxLayout(self)
+        self._layout.addWidget(self._verdict)
+        self._layout.addWidget(self._closest)
+        self._layout.addLayout(self._quotes)
+        self._layout.addWidget(self._general, 0, Qt.AlignmentFlag.AlignLeading)
+        self._layout.addWidget(self._row)
+        self._layout.addWidget(self._summary)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self.hide()
+
+    def show_sources(self, sources: AnswerSources | None) -> None:
+        """Show what an answer rests on; None for an answer without documents."""
+        if sources == self._sources:
+            return
+        self._sources = sources
+        if sources is None:
+            self.hide()
+            return
+        words = verdict_text(sources)
+        self._verdict.setText(words)
+        self._verdict.setVisible(bool(words))
+        is_lost = sources.verdict is Verdict.NOT_FOUND
+        self._show_quotes(sources)
+        self._closest.setVisible(is_lost and bool(self._cards))
+        self._general.setVisible(is_lost)
+        self._show_chips(file_chips(sources) if answers_in_words(sources) else [])
+        lines = SEPARATOR.join(part for part in (summary(sources), legend(sources)) if part)
+        self._summary.setText(lines)
+        self._summary.setVisible(bool(lines))
+        self.setVisible(bool(words or self._cards or self._chips or lines))
+        self.updateGeometry()
+
+    def set_can_ask(self, *, can_ask: bool) -> None:
+        """Hold back what would begin another answer."""
+        self._general.setEnabled(can_ask)
+
+    def _show_quotes(self, sources: AnswerSources) -> None:
+        for card in self._cards:
+            self._quotes.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        wanted = [] if answers_in_words(sources) else list(quoted(sources))[:MOST_QUOTES]
+        self._cards = [QuoteCard(self._theme, source, self) for source in wanted]
+        for card in self._cards:
+            card.place_requested.connect(self._report_place)
+            self._quotes.addWidget(card)
+            card.show()
+
+    def _show_chips(self, chips: list[FileChip]) -> None:
+        """Leave those alone that are there, so that the keyboard stays on them."""
+        if chips != self._chips:
+            self._chips = chips
+            self._row.clear()
+            for chip in chips:
+                button = SourceButton(self._theme, chip)
+                button.place_requested.connect(self._report_place)
+                self._row.add(button)
+        self._row.setVisible(bool(chips))
+
+    @Slot(object)
+    def _report_place(self, place: DocumentPlace) -> None:
+        self.place_requested.emit(place)
+
+    @Slot()
+    def _on_general(self) -> None:
+        self.general_answer_requested.emit()
+
+    @Slot()
+    def _restyle(self) -> None:
+        gap = self._theme.px(GAP_PX)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(gap)
+        self._quotes.setSpacing(gap)

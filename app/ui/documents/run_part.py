@@ -1,0 +1,198 @@
+"""One question to every file: how far it is, its table, and what can be done with it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QVBoxLayout, QWidget
+
+from app.core.document_events import CsvRequest, CsvWritten, PathRequest
+from app.core.documents.evidence import FileAnswers
+from app.core.errors import Failure
+from app.ui.documents.answer_detail import AnswerDetail
+from app.ui.documents.answers_model import AnswerColumn, AnswersModel
+from app.ui.documents.documents_table import DocumentsTable
+from app.ui.documents.place_delegate import PlaceDelegate
+from app.ui.documents.requests import DocumentRequests
+from app.ui.documents.run_words import progress_text
+from app.ui.messages import message_for
+from app.ui.theme import Theme
+from app.ui.widgets.badge import Tone
+from app.ui.widgets.foreign_text import breakable_text, foreign_text
+from app.ui.widgets.icon_button import TextButton
+from app.ui.widgets.icon_line import IconLine
+from app.ui.widgets.labels import FlowingLabel
+from app.ui.widgets.steady_line import SteadyLine
+from app.ui.widgets.wrapping_row import WrappingRow
+from app.worker.signal_types import signal
+
+WIDTHS_PX = (-2, -4, 116, 124)
+LONGEST_CHARS = 200
+FILE_NAME_CHARS = 60
+
+
+class RunPart(QWidget):
+    """Question, bar, line of words, table, and a card about the chosen row; hidden without a run.
+
+    Signals:
+        cancel_requested: stop.
+        resume_requested: go on.
+    """
+
+    cancel_requested = signal()
+    resume_requested = signal()
+
+    def __init__(self, theme: Theme, requests: DocumentRequests) -> None:
+        super().__init__()
+        self._theme = theme
+        self._requests = requests
+        self._answers: FileAnswers | None = None
+        self._chosen_id: int | None = None
+        self._written: Path | None = None
+        self._model = AnswersModel(theme)
+        self._question = FlowingLabel("", "heading")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("How many files were asked"))
+        self._line = SteadyLine("dim")
+        self._note = IconLine(theme, "")
+        self._cancel = TextButton(theme, self.tr("Cancel"))
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._resume = TextButton(theme, self.tr("Go on"), "play")
+        self._resume.clicked.connect(self.resume_requested)
+        self._export = TextButton(theme, self.tr("Export as CSV…"), "download")
+        self._export.clicked.connect(self._on_export)
+        self._folder = TextButton(theme, self.tr("Show in folder"), "folder-open")
+        self._folder.clicked.connect(self._on_folder)
+        self._delegate = PlaceDelegate(theme)
+        self.table = DocumentsTable(theme, self.tr("Answers"), self._model, WIDTHS_PX)
+        self.table.setItemDelegateForColumn(AnswerColumn.WHERE, self._delegate)
+        self.table.row_chosen.connect(self._on_row)
+        self.table.row_opened.connect(self._on_opened)
+        self.table.clicked.connect(self._on_clicked)
+        self._model.modelReset.connect(self._on_reset)
+        self._detail = AnswerDetail(theme)
+        self._detail.place_requested.connect(requests.place_requested.emit)
+        self._lay_out()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        buttons = WrappingRow(self._theme, gap_px=8)
+        for button in (self._cancel, self._resume, self._export, self._folder):
+            buttons.add(button)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        for part in (self._question, self._bar, self._line, buttons, self._note):
+            self._column.addWidget(part)
+        self._column.addWidget(self.table, 1)
+        self._column.addWidget(self._detail)
+
+    @property
+    def run_id(self) -> str:
+        """The run that is shown; empty for none."""
+        return self._answers.run_id if self._answers is not None else ""
+
+    def show_run(
+        self, answers: FileAnswers | None, *, is_running: bool, failure: Failure | None
+    ) -> None:
+        """Show a run as it is now; None hides all."""
+        if answers is None or answers.run_id != self.run_id:
+            self._chosen_id, self._written = None, None
+            self._note.say(Tone.PLAIN, "")
+        self._answers = answers
+        self.setVisible(answers is not None)
+        if answers is None:
+            self._model.show_rows(())
+            return
+        self._question.setText(breakable_text(foreign_text(answers.question, LONGEST_CHARS)))
+        self._bar.setRange(0, max(1, answers.n_files))
+        self._bar.setValue(len(answers.rows))
+        self._bar.setVisible(is_running)
+        self._line.say(progress_text(answers, is_running=is_running))
+        place = self.table.verticalScrollBar().value()
+        self._model.show_rows(answers.rows)
+        self.table.verticalScrollBar().setValue(place)
+        self._cancel.setVisible(is_running)
+        is_whole = len(answers.rows) >= answers.n_files
+        self._resume.setVisible(not is_running and not is_whole)
+        self._export.setEnabled(bool(answers.rows))
+        self._folder.setVisible(self._written is not None)
+        if failure is not None:
+            message = message_for(failure)
+            text = f"{message.title}. {message.what_happened} {message.what_to_do}"
+            self._note.say(Tone.BAD, breakable_text(text))
+        self._show_detail()
+
+    def show_written(self, written: CsvWritten) -> None:
+        """Say that the table is on disk, or why it is not."""
+        name = breakable_text(foreign_text(written.path.name))
+        if written.failure is None:
+            self._written = written.path
+            self._note.say(Tone.GOOD, self.tr("Saved as {name}.").format(name=name))
+        else:
+            message = message_for(written.failure)
+            self._note.say(Tone.BAD, breakable_text(f"{message.title}. {message.what_happened}"))
+        self._folder.setVisible(self._written is not None)
+
+    # --- rows ---
+
+    def _show_detail(self) -> None:
+        row = None
+        if self._chosen_id is not None:
+            row = self._model.row_at(self._model.row_of(self._chosen_id))
+        self._detail.show_answer(row, self._model.checked_text(row) if row is not None else "")
+
+    @Slot()
+    def _on_row(self) -> None:
+        """Show the chosen answer in full."""
+        row = self._model.row_at(self.table.currentIndex().row())
+        self._chosen_id = row.file_id if row is not None else self._chosen_id
+        self._show_detail()
+
+    @Slot()
+    def _on_reset(self) -> None:
+        """Go on with the same file where rows have moved."""
+        row = self._model.row_of(self._chosen_id) if self._chosen_id is not None else -1
+        if row >= 0:
+            self.table.selectRow(row)
+
+    @Slot()
+    def _on_opened(self) -> None:
+        """Open the place of the row."""
+        row = self._model.row_at(self.table.currentIndex().row())
+        if row is not None and row.source is not None:
+            self._requests.place_requested.emit(row.source.place)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        """Open the place whose chip was clicked."""
+        if self.table.currentIndex().column() == AnswerColumn.WHERE:
+            self._on_opened()
+
+    # --- buttons ---
+
+    @Slot()
+    def _on_export(self) -> None:
+        """Let the user choose a file."""
+        if self._answers is None:
+            return
+        letters = (one if one.isalnum() else " " for one in self._answers.question)
+        name = " ".join("".join(letters).split())[:FILE_NAME_CHARS] or "answers"
+        title, kinds = self.tr("Export the table"), self.tr("Tables (*.csv)")
+        start = str(Path.home() / f"{name}.csv")
+        path, _ = QFileDialog.getSaveFileName(self.window(), title, start, kinds)
+        if path:
+            target = Path(path) if Path(path).suffix else Path(f"{path}.csv")
+            self._requests.csv_requested.emit(CsvRequest(self._answers.run_id, target))
+
+    @Slot()
+    def _on_folder(self) -> None:
+        """Show where the table was written."""
+        if self._written is not None:
+            self._requests.show_in_folder_requested.emit(PathRequest(self._written))
+
+    @Slot()
+    def _restyle(self) -> None:
+        """Take the sizes of the theme."""
+        self._column.setSpacing(self._theme.px(8))

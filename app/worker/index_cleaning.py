@@ -1,0 +1,67 @@
+"""Removes for good what no file and no collection needs any more, a little at a time."""
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from app.core.errors import Failure
+from app.store.document_index import DocumentIndex
+from app.worker.signal_types import signal_of
+from app.worker.slot_guard import guarded
+
+
+class IndexCleaning(QObject):
+    """Drops unused contents, one each turn of the event loop, then unused vectors.
+
+    Args:
+        index: what is cleaned.
+        owner: moves to its thread with it.
+
+    Signals:
+        failed: it could not be done now; the next time does the rest.
+    """
+
+    failed = signal_of(Failure)
+
+    def __init__(self, index: DocumentIndex, owner: QObject) -> None:
+        super().__init__(owner)
+        self._index = index
+        self._unused: list[int] = []
+        self._for_good = False
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._take_turn)
+
+    def report(self, failure: Failure) -> None:
+        """Tell that it could not be done."""
+        self._turn.stop()
+        self._unused = []
+        self.failed.emit(failure)
+
+    def begin(self, *, for_good: bool) -> None:
+        """Clean up.
+
+        Args:
+            for_good: leave no trace of what was removed on the disk either, at once.
+        """
+        self._for_good = self._for_good or for_good
+        self._collect()
+
+    def close(self) -> None:
+        """Leave the rest for the next time."""
+        self._turn.stop()
+
+    @guarded
+    def _collect(self) -> None:
+        self._unused = self._index.contents.unused()
+        self._turn.start(0)
+
+    @Slot()
+    @guarded
+    def _take_turn(self) -> None:
+        if self._unused:
+            self._index.contents.drop(self._unused.pop())
+            self._turn.start(0)
+            return
+        self._index.contents.drop_unused_vectors()
+        for_good, self._for_good = self._for_good, False
+        if for_good:
+            self._index.scrub()

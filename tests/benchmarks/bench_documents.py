@@ -1,0 +1,238 @@
+"""How fast documents are indexed, stage by stage, and what a change costs.
+
+Everything is the real thing: the parser process, the index worker, the embedding model that
+comes with Quillhouse if set-up has made it. Times are those of a clock on the wall, so other work
+on the computer shows; `cpu` is the processor time of this process alone, which does the chunks
+and the words.
+
+- `words`: from naming the folder until every file can be found by its words;
+- `meaning`: from there until every vector is made;
+- `no change`, `one file`: looking into the folder again, and with one file more.
+
+Run: `python3 packaging/dev.py benchmark documents`, with `--data FOLDER` for documents of yours.
+"""
+
+import argparse
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(PROJECT))
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Slot  # noqa: E402
+
+from app.core.document_events import (  # noqa: E402
+    CollectionHealth,
+    CollectionList,
+    CollectionRequest,
+    EmbeddingModels,
+    NewCollectionRequest,
+)
+from app.core.documents.collections import CollectionSummary, FileHealth  # noqa: E402
+from app.core.documents.text import DocumentFacts, DocumentKind, PageUnit  # noqa: E402
+from app.store.document_index import document_database  # noqa: E402
+from app.store.embedding_models import built_in_model  # noqa: E402
+from app.worker.document_reader import DocumentRead, PageRead, ReadFailed  # noqa: E402
+from app.worker.embedding_worker import EmbeddingWorker  # noqa: E402
+from app.worker.index_documents import Pages, document_of  # noqa: E402
+from app.worker.index_worker import IndexWorker  # noqa: E402
+from app.worker.reader_process import ReaderProcess  # noqa: E402
+from tests.readers.pdf_samples import Text, write_pdf  # noqa: E402
+
+KEY = "all"
+LINES = 40
+WORDS = 11
+PAGES_A_FILE = 20
+VOCABULARY = 4000
+KIBIBYTE = 1024
+
+
+def make_documents(folder: Path, n_pages: int) -> None:
+    """Write PDF documents whose words are as unequally frequent as those of a language."""
+    chance = random.Random(5)
+    words = [
+        "".join(chance.choices("etaoinshrdlu", k=chance.randint(2, 9))) for _ in range(VOCABULARY)
+    ]
+    weights = [1 / (rank + 1) for rank in range(VOCABULARY)]
+
+    def line(number: int) -> Text:
+        text = " ".join(chance.choices(words, weights, k=WORDS)).capitalize() + "."
+        return Text(60, 780 - 17 * number, text)
+
+    for first in range(0, n_pages, PAGES_A_FILE):
+        pages = [list(map(line, range(LINES))) for _ in range(min(PAGES_A_FILE, n_pages - first))]
+        write_pdf(folder / f"{first:05}.pdf", pages)
+
+
+class Stages(QObject):
+    """Reads every file once, and cuts it into chunks, one stage after the other."""
+
+    def __init__(self, paths: list[Path]) -> None:
+        super().__init__()
+        self._reader = ReaderProcess(self)
+        self._left = list(paths)
+        self._pages = Pages()
+        self.read: list[tuple[Pages, DocumentFacts]] = []
+        self.is_done = False
+        self._reader.page_read.connect(self._take_page)
+        self._reader.document_read.connect(self._take)
+        self._reader.failed.connect(self._take_failure)
+        self._next()
+
+    def close(self) -> None:
+        self._reader.close()
+
+    @Slot(object)
+    def _take_page(self, read: PageRead) -> None:
+        self._pages.add(read.page)
+
+    @Slot(object)
+    def _take(self, read: DocumentRead) -> None:
+        self.read.append((self._pages, read.facts))
+        self._next()
+
+    @Slot(object)
+    def _take_failure(self, _failed: ReadFailed) -> None:
+        self._next()
+
+    def _next(self) -> None:
+        self._pages = Pages()
+        if self._left:
+            path = self._left.pop()
+            self._reader.read(path.name, path, reads_scans=False)
+        else:
+            self.is_done = True
+
+
+class Window(QObject):
+    """Hears how far the collection is."""
+
+    def __init__(self, worker: IndexWorker) -> None:
+        super().__init__()
+        self.summary: CollectionSummary | None = None
+        self.files: tuple[FileHealth, ...] = ()
+        worker.collections_changed.connect(self._hear)
+        worker.health_changed.connect(self._hear_health)
+
+    def is_found(self, n_files: int) -> bool:
+        one = self.summary
+        return one is not None and one.n_files == n_files == one.n_searchable + one.n_skipped
+
+    def is_ready(self, n_files: int) -> bool:
+        one = self.summary
+        return one is not None and one.n_files == n_files == one.n_ready + one.n_skipped
+
+    @Slot(object)
+    def _hear(self, news: CollectionList) -> None:
+        self.summary = news.collections[0] if news.collections else None
+
+    @Slot(object)
+    def _hear_health(self, health: CollectionHealth) -> None:
+        self.files = health.files
+
+
+def run_until(condition: Callable[[], bool]) -> None:
+    """Let events be heard until something is so."""
+    while not condition():
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+
+
+def report(name: str, amount: float, unit: str, began_s: float, began_cpu_s: float) -> None:
+    """Print one line of the table."""
+    took_s, cpu_s = time.perf_counter() - began_s, time.process_time() - began_cpu_s
+    print(f"{name:<28} {took_s:8.2f} s  {amount / took_s:9.1f} {unit}/s   cpu {cpu_s:7.2f} s")
+
+
+def measure_stages(paths: list[Path]) -> None:
+    """Time reading and cutting apart from each other."""
+    began = time.perf_counter(), time.process_time()
+    stages = Stages(paths)
+    run_until(lambda: stages.is_done)
+    n_pages = sum(len(pages.texts) for pages, _ in stages.read)
+    report("reading", n_pages, "pages", *began)
+    stages.close()
+    began = time.perf_counter(), time.process_time()
+    usual = DocumentFacts(DocumentKind.PDF, PageUnit.PAGE, "", "en", 0)
+    chunks = [document_of("", ".pdf", usual, pages).chunks for pages, _ in stages.read]
+    report("chunking", n_pages, "pages", *began)
+    print(f"{n_pages} pages, {sum(map(len, chunks))} chunks")
+
+
+def measure(folder: Path, home: Path) -> None:
+    """Time the whole."""
+    paths = [one for one in folder.rglob("*") if one.is_file()]
+    measure_stages(paths)
+    models = sorted((PROJECT / "resources" / "embedding").glob("*.gguf"))
+    embedding = EmbeddingWorker(built_in_model(models[0]) if models else None)
+    worker = IndexWorker(document_database(home / "documents.db"), home / "pasted")
+    window = Window(worker)
+    worker.embed_requested.connect(embedding.embed)
+    embedding.embedded.connect(worker.take_embedded)
+    embedding.embed_failed.connect(worker.take_embed_failed)
+    embedding.models_changed.connect(worker.take_embedding_models)
+    worker.take_embedding_models(EmbeddingModels(()))
+    worker.open()
+    began = time.perf_counter(), time.process_time()
+    worker.create(NewCollectionRequest(KEY, "All", (folder,)))
+    run_until(lambda: window.is_found(len(paths)))
+    assert window.summary is not None
+    report("words, together", window.summary.n_pages, "pages", *began)
+    if models:
+        began = time.perf_counter(), time.process_time()
+        embedding.open()
+        run_until(lambda: window.is_ready(len(paths)))
+        report("meaning, together", window.summary.n_chunks, "chunks", *began)
+    measure_changes(folder, worker, window, len(paths))
+    peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIBIBYTE
+    print(f"memory of this process, at most: {peak_bytes / 1e6:.0f} MB")
+    worker.show_health(CollectionRequest(KEY))
+    for one in window.files:
+        if one.failure is not None:
+            print(f"  {one.path.relative_to(folder)}: {one.failure.code.value}")
+    embedding.close()
+    worker.close()
+
+
+def measure_changes(folder: Path, worker: IndexWorker, window: Window, n_files: int) -> None:
+    """Time another look, and one file more."""
+    began = time.perf_counter(), time.process_time()
+    scans = worker._scans
+    worker.rescan(CollectionRequest(KEY))
+    run_until(lambda: not scans.running)
+    report("no change", n_files, "files", *began)
+    more = folder / "one more.txt"
+    try:
+        more.write_text("One more file.", encoding="utf-8")
+    except OSError:
+        return  # Documents of yours on a disk that is not to be written.
+    began = time.perf_counter(), time.process_time()
+    worker.rescan(CollectionRequest(KEY))
+    run_until(lambda: window.is_found(n_files + 1))
+    report("one file more", 1, "files", *began)
+    more.unlink()
+
+
+def main() -> None:
+    """Print what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--data", type=Path, help="a folder of documents")
+    parser.add_argument("--pages", type=int, default=1000, help="of made-up ones, otherwise")
+    options = parser.parse_args()
+    application = QCoreApplication([])
+    with tempfile.TemporaryDirectory() as place:
+        home, made = Path(place, "home"), Path(place, "documents")
+        home.mkdir()
+        made.mkdir()
+        if options.data is None:
+            make_documents(made, options.pages)
+        measure(options.data or made, home)
+    del application
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Each embedding model is given what it was trained with."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.core.documents.embedding_model import EmbeddingProfile, Pooling
+from app.core.documents.embedding_profiles import (
+    better_model_for,
+    embedding_profile,
+    knows_languages,
+)
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "resources" / "catalogue" / "models.json"
+
+
+@pytest.mark.parametrize(
+    ("architecture", "name", "query", "passage", "pooling", "n_dimensions"),
+    [
+        ("bert", "all-MiniLM-L6-v2", "", "", Pooling.MEAN, 0),
+        ("bert", "multilingual-e5-small-Q8_0", "query: ", "passage: ", Pooling.MEAN, 0),
+        ("bert", "Multilingual E5 Large Instruct", "query: ", "passage: ", Pooling.MEAN, 0),
+        ("bert", "e5-base-v2.Q8_0", "query: ", "passage: ", Pooling.MEAN, 0),
+        ("bert", "bge-m3-Q8_0", "", "", Pooling.CLS, 0),
+        ("bert", "snowflake-arctic-embed-l-v2.0", "query: ", "", Pooling.CLS, 256),
+        ("nomic-bert", "nomic-embed-text-v1.5", "search_query: ", "search_document: ", "mean", 0),
+        (
+            "nomic-bert-moe",
+            "nomic-embed-text-v2-moe",
+            "search_query: ",
+            "search_document: ",
+            "mean",
+            256,
+        ),
+        (
+            "gemma-embedding",
+            "embeddinggemma-300M-qat-Q4_0",
+            "task: search result | query: ",
+            "title: none | text: ",
+            Pooling.FILE,
+            512,
+        ),
+        ("bert", "granite-embedding-278m-multilingual", "", "", Pooling.CLS, 0),
+    ],
+)
+def test_known_models(
+    architecture: str, name: str, query: str, passage: str, pooling: str, n_dimensions: int
+) -> None:
+    profile = embedding_profile(architecture, name)
+    assert profile is not None
+    found = (profile.query_prefix, profile.passage_prefix, profile.pooling, profile.n_dimensions)
+    assert found == (query, passage, pooling, n_dimensions)
+
+
+def test_an_instruction_goes_before_questions_of_qwen() -> None:
+    profile = embedding_profile("qwen3", "Qwen3-Embedding-0.6B-Q8_0")
+    assert profile is not None
+    assert profile.query_prefix.startswith("Instruct: ")
+    assert (profile.passage_prefix, profile.pooling) == ("", Pooling.LAST)
+
+
+@pytest.mark.parametrize("name", ["bge-small-en-v1.5", "snowflake-arctic-embed-xs", "BGE Large"])
+def test_some_questions_are_asked_for_by_a_sentence(name: str) -> None:
+    profile = embedding_profile("bert", name)
+    assert profile is not None
+    assert profile.query_prefix.startswith("Represent this sentence")
+    assert profile.pooling is Pooling.CLS
+
+
+def test_an_unknown_embedding_model_is_used_as_its_file_says() -> None:
+    assert embedding_profile("modern-bert", "Something new") == EmbeddingProfile()
+
+
+@pytest.mark.parametrize(
+    ("architecture", "name"),
+    [("llama", "SmolLM2-135M-Instruct"), ("qwen3", "Qwen3 0.6B"), ("bert", "bge-reranker-v2-m3")],
+)
+def test_other_models_are_none(architecture: str, name: str) -> None:
+    assert embedding_profile(architecture, name) is None
+
+
+def test_a_better_model_is_offered_for_languages_that_the_built_in_one_does_not_know() -> None:
+    assert better_model_for(["en"]) is None
+    assert better_model_for(["en", ""]) is None
+    offered = better_model_for(["en", "de"])
+    assert offered is not None
+    entries = {one["repo_id"]: one for one in json.loads(CATALOGUE.read_text("utf-8"))["models"]}
+    entry = entries[offered]
+    assert entry["uses"] == ["embedding"]
+    profile = embedding_profile(entry["architecture"], Path(entry["files"][0]["path"]).stem)
+    assert profile is not None
+    assert knows_languages(profile, ["de", "zh", "ar"])
+
+
+def test_every_embedding_model_of_the_catalogue_has_a_profile_of_its_own() -> None:
+    for entry in json.loads(CATALOGUE.read_text("utf-8"))["models"]:
+        if "embedding" in entry["uses"]:
+            name = Path(entry["files"][0]["path"]).stem
+            profile = embedding_profile(entry["architecture"], name)
+            assert profile not in {None, EmbeddingProfile()}, name

@@ -1,0 +1,115 @@
+"""PDF documents made in code: text where a test wants it, pictures of text, bombs."""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+A4 = (595, 842)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A line of text: from its lower left corner, in points."""
+
+    left: float
+    bottom: float
+    text: str
+    size: float = 11
+    font: str = "F1"
+
+
+def write_pdf(path: Path, pages: Sequence[Sequence[Text]], title: str = "") -> Path:
+    """Write a document of these pages with the fonts that every reader of PDF has."""
+    contents = [b"".join(map(_operators, page)) for page in pages]
+    return write_raw_pdf(path, contents, title)
+
+
+def _operators(line: Text) -> bytes:
+    escaped = line.text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+    encoded = escaped.encode("cp1252")
+    head = f"BT /{line.font} {line.size} Tf {line.left} {line.bottom} Td (".encode("ascii")
+    return head + encoded + b") Tj ET\n"
+
+
+def write_raw_pdf(
+    path: Path, contents: Sequence[bytes], title: str = "", resources: bytes = b""
+) -> Path:
+    """Write a document of these streams of drawing operators."""
+    n_pages = len(contents)
+    fonts = b"/Font << /F1 3 0 R /F2 4 0 R >> " + resources
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count %d /Kids [%s] >>"
+        % (n_pages, b" ".join(b"%d 0 R" % (6 + 2 * n) for n in range(n_pages))),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
+        b"<< /Title (%s) >>" % title.encode("latin-1"),
+    ]
+    for number, content in enumerate(contents):
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R"
+            b" /Resources << %s >> >>" % (*A4, 7 + 2 * number, fonts)
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+    path.write_bytes(_assembled(objects))
+    return path
+
+
+def _assembled(objects: Sequence[bytes]) -> bytes:
+    out = bytearray(b"%PDF-1.7\n")
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer << /Size %d /Root 1 0 R /Info 5 0 R >>\n" % (len(objects) + 1)
+    return bytes(out + b"startxref\n%d\n%%%%EOF\n" % start)
+
+
+def write_bomb(path: Path, n_bytes: int) -> Path:
+    """Write a document of one page whose small stream unpacks to so many bytes of operators."""
+    packer = zlib.compressobj(9)
+    piece = b"0 0 m 1 1 l S\n" * 70_000
+    packed = b"".join(packer.compress(piece) for _ in range(n_bytes // len(piece)))
+    packed += packer.flush()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
+        b"<< >>",
+    ]
+    path.write_bytes(_assembled(objects))
+    return path
+
+
+def write_scan(path: Path, source: Path) -> Path:
+    """Write a document whose one page is a picture of the first page of another."""
+    import pypdfium2  # noqa: PLC0415 - only few tests need it
+
+    with pypdfium2.PdfDocument(source) as document:
+        bitmap = document[0].render(scale=200 / 72, grayscale=True)
+        width, height = bitmap.width, bitmap.height
+        stride, data = bitmap.stride, bytes(bitmap.buffer)
+        rows = b"".join(data[n * stride : n * stride + width] for n in range(height))
+    packed = zlib.compress(rows)
+    image = (
+        b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray"
+        b" /BitsPerComponent 8 /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream"
+        % (width, height, len(packed), packed)
+    )
+    content = b"q %d 0 0 %d 0 0 cm /P Do Q" % A4
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 4 0 R"
+        b" /Resources << /XObject << /P 6 0 R >> >> >>" % A4,
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< >>",
+        image,
+    ]
+    path.write_bytes(_assembled(objects))
+    return path

@@ -1,0 +1,175 @@
+"""What is read from PDF documents, and where it stands."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.documents.text import BlockKind, DocumentFacts, PageText, Span, TextSource
+from app.core.errors import AppError, ErrorCode, WorldError
+from app.readers import ocr, pdf
+from app.readers.drawing import draw_page
+from app.readers.reading import ReadingLimits, ReadingOptions
+from tests.readers.pdf_samples import Text, write_pdf, write_scan
+
+needs_tesseract = pytest.mark.skipif(not ocr.tesseract(), reason="Tesseract is not installed")
+
+
+def read(path: Path, *, reads_scans: bool = True) -> tuple[DocumentFacts, list[PageText]]:
+    pages: list[PageText] = []
+    options = ReadingOptions(reads_scans)
+    return pdf.read(path, ReadingLimits(), options, pages.append), pages
+
+
+def blocks(page: PageText) -> list[tuple[BlockKind, str]]:
+    return [(one.kind, page.text[one.start : one.end]) for one in page.blocks]
+
+
+LEASE = [
+    Text(72, 760, "Lease of the flat", 20, "F2"),
+    Text(72, 720, "The tenant may end the lease by giving notice of two months in"),
+    Text(72, 706, "writing. The rent is due on the first day of every month."),
+    Text(72, 660, "Deposit", 14, "F2"),
+    Text(72, 630, "The deposit is 1,450 euros and is paid back within six weeks."),
+]
+
+
+def test_headings_and_paragraphs_are_told_apart(tmp_path: Path) -> None:
+    facts, (page,) = read(write_pdf(tmp_path / "a.pdf", [LEASE], "Lease"))
+    assert facts.title == "Lease"
+    assert facts.language == "en"
+    assert blocks(page) == [
+        (BlockKind.HEADING, "Lease of the flat"),
+        (
+            BlockKind.PARAGRAPH,
+            f"{LEASE[1].text} {LEASE[2].text}",
+        ),
+        (BlockKind.HEADING, "Deposit"),
+        (
+            BlockKind.PARAGRAPH,
+            "The deposit is 1,450 euros and is paid back within six weeks.",
+        ),
+    ]
+
+
+def test_rows_of_a_table_keep_their_header(tmp_path: Path) -> None:
+    rows = [("Item", "Quantity", "Price"), ("Chair", "4", "80.00"), ("Table", "1", "350.00")]
+    lines = [
+        Text(72 + 160 * column, 700 - 20 * number, cell)
+        for number, row in enumerate(rows)
+        for column, cell in enumerate(row)
+    ]
+    _, (page,) = read(write_pdf(tmp_path / "a.pdf", [lines]))
+    assert [text for _, text in blocks(page)] == [
+        "Item | Quantity | Price",
+        "Chair | 4 | 80.00",
+        "Table | 1 | 350.00",
+    ]
+    assert {block.kind for block in page.blocks} == {BlockKind.TABLE_ROW}
+    assert [block.header for block in page.blocks] == [
+        "",
+        "Item | Quantity | Price",
+        "Item | Quantity | Price",
+    ]
+
+
+def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    left = [Text(60, 700 - 14 * n, f"Left line {n} of the first column here") for n in range(5)]
+    right = [Text(320, 700 - 14 * n, f"Right line {n} of the second column") for n in range(5)]
+    _, (page,) = read(write_pdf(tmp_path / "a.pdf", [[*left, *right]]))
+    assert page.text.index("Left line 4") < page.text.index("Right line 0")
+    assert BlockKind.TABLE_ROW not in {block.kind for block in page.blocks}
+
+
+def test_pages_are_counted_and_an_empty_one_between_them_is_kept(tmp_path: Path) -> None:
+    facts, pages = read(write_pdf(tmp_path / "a.pdf", [LEASE, [], LEASE]))
+    assert facts.n_pages == 3
+    assert facts.pages_without_text == ()
+    assert [(page.number, page.source) for page in pages] == [
+        (1, TextSource.TEXT),
+        (2, TextSource.NONE),
+        (3, TextSource.TEXT),
+    ]
+
+
+def test_the_marks_stand_on_the_sentence(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [LEASE])
+    _, (page,) = read(path)
+    start = page.text.index("The deposit is")
+    drawn = draw_page(path, 1, 595, (Span(1, start, len(page.text)),))
+    (box,) = drawn.boxes
+    # One pixel a point; 842 - 630 from the top, where the line stands.
+    assert 70 <= box.left <= 76
+    assert 842 - 630 - 12 <= box.top <= box.bottom <= 842 - 630 + 5
+    assert (drawn.picture.width_px, len(drawn.picture.pixels)) == (595, 595 * 842 * 3)
+
+
+def test_a_sentence_over_two_lines_has_a_mark_for_each(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [LEASE])
+    _, (page,) = read(path)
+    start, end = page.text.index("two months"), page.text.index(" The rent")
+    assert len(draw_page(path, 1, 1000, (Span(1, start, end),)).boxes) == 2
+
+
+def test_the_same_bytes_give_the_same_text(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [LEASE])
+    assert read(path) == read(path)
+
+
+def test_a_document_without_anything_is_empty(tmp_path: Path) -> None:
+    with pytest.raises(AppError) as caught:
+        read(write_pdf(tmp_path / "a.pdf", [[]]))
+    assert caught.value.code is ErrorCode.DOCUMENT_EMPTY
+
+
+@needs_tesseract
+def test_the_text_of_a_scan_is_recognised_with_its_places(tmp_path: Path) -> None:
+    path = write_scan(tmp_path / "scan.pdf", write_pdf(tmp_path / "a.pdf", [LEASE]))
+    facts, (page,) = read(path)
+    assert facts.pages_without_text == ()
+    assert page.source is TextSource.OCR
+    assert "notice of two months in writing" in page.text.replace("\n", " ")
+    start = page.text.index("deposit is")
+    drawn = draw_page(path, 1, 595, (Span(1, start, start + 7),), page.word_boxes)
+    (box,) = drawn.boxes
+    assert 842 - 630 - 14 <= box.top <= box.bottom <= 842 - 630 + 6
+
+
+def test_a_scan_that_may_not_be_recognised_says_so(tmp_path: Path) -> None:
+    path = write_scan(tmp_path / "scan.pdf", write_pdf(tmp_path / "a.pdf", [LEASE]))
+    with pytest.raises(AppError) as caught:
+        read(path, reads_scans=False)
+    assert caught.value.code is ErrorCode.DOCUMENT_IS_SCAN
+
+
+def test_without_tesseract_a_scan_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "tesseract", lambda: "")
+    path = write_scan(tmp_path / "scan.pdf", write_pdf(tmp_path / "a.pdf", [LEASE]))
+    with pytest.raises(AppError) as caught:
+        read(path)
+    assert caught.value.code is ErrorCode.OCR_MISSING
+
+
+@given(cut=st.integers(0, 1500), at=st.integers(0, 1500), byte=st.integers(0, 255))
+def test_damage_gives_text_or_one_of_our_errors(
+    tmp_path_factory: pytest.TempPathFactory, cut: int, at: int, byte: int
+) -> None:
+    folder = tmp_path_factory.mktemp("damage")
+    whole = bytearray(write_pdf(folder / "a.pdf", [LEASE]).read_bytes())
+    whole[at % len(whole)] = byte
+    damaged = folder / "b.pdf"
+    damaged.write_bytes(bytes(whole[: len(whole) - cut]))
+    try:
+        _, pages = read(damaged)
+    except WorldError:
+        pass  # Refused with a reason.
+    else:
+        for page in pages:
+            ends = [0]
+            for block in page.blocks:
+                assert ends[-1] <= block.start < block.end <= len(page.text)
+                assert page.text[block.start : block.end].strip()
+                ends.append(block.end)

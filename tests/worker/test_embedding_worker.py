@@ -1,0 +1,237 @@
+"""Vectors through the worker on its thread, with a real engine process of its own."""
+
+import os
+import shutil
+import signal as os_signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, Slot
+from pytestqt.qtbot import QtBot
+
+from app.core import events
+from app.core.document_events import Embedded, EmbeddingModels, EmbedFailed, EmbedRequest
+from app.core.documents.embedding_model import EmbeddingModel, EmbeddingProfile, EmbedPurpose
+from app.core.errors import ErrorCode
+from app.core.events import EngineState
+from app.core.settings import SettingKey
+from app.store.embedding_models import built_in_model
+from app.worker.embedding_worker import EmbeddingWorker
+from app.worker.signal_types import signal, signal_of
+from app.worker.threads import WorkerThread
+
+WAIT_MS = 20_000
+PASSAGE = "The tenant shall pay the rent by the third working day of each month. " * 10
+
+
+class Asker(QObject):
+    """Asks as other workers do, and writes down what comes, in its order."""
+
+    open_requested = signal()
+    close_requested = signal()
+    embed_requested = signal_of(EmbedRequest)
+    cancel_requested = signal_of(str)
+    status_changed = signal_of(events.EngineStatus)
+    settings_changed = signal_of(events.SettingsChanged)
+
+    def __init__(self, worker: EmbeddingWorker) -> None:
+        super().__init__()
+        self.embedded: dict[str, Embedded] = {}
+        self.failed: dict[str, EmbedFailed] = {}
+        self.models: tuple[EmbeddingModel, ...] = ()
+        self.open_requested.connect(worker.open)
+        self.close_requested.connect(worker.close)
+        self.embed_requested.connect(worker.embed)
+        self.cancel_requested.connect(worker.cancel)
+        self.status_changed.connect(worker.take_engine_status)
+        self.settings_changed.connect(worker.apply_settings)
+        worker.embedded.connect(self._on_embedded)
+        worker.embed_failed.connect(self._on_failed)
+        worker.models_changed.connect(self._on_models)
+
+    @Slot(object)
+    def _on_embedded(self, embedded: Embedded) -> None:
+        self.embedded[embedded.request_id] = embedded
+
+    @Slot(object)
+    def _on_failed(self, failed: EmbedFailed) -> None:
+        self.failed[failed.request_id] = failed
+
+    @Slot(object)
+    def _on_models(self, models: EmbeddingModels) -> None:
+        self.models = models.models
+
+
+class Rig:
+    """The worker on its thread, who asks it, and the wait for what one expects."""
+
+    def __init__(self, qtbot: QtBot, built_in: EmbeddingModel, folder: Path, idle_ms: int) -> None:
+        self.model = built_in
+        self.worker = EmbeddingWorker(built_in, folder, idle_ms)
+        self.asker = Asker(self.worker)
+        self._qtbot = qtbot
+        self.thread = WorkerThread("embedding")
+        self.thread.adopt(self.worker)
+        self.thread.start()
+        self.asker.open_requested.emit()
+
+    def until(self, condition: Callable[[], object]) -> None:
+        self._qtbot.waitUntil(lambda: bool(condition()), timeout=WAIT_MS)
+
+    def ask(
+        self,
+        request_id: str,
+        *texts: str,
+        purpose: EmbedPurpose = EmbedPurpose.PASSAGE,
+        model: EmbeddingModel | None = None,
+    ) -> None:
+        request = EmbedRequest(request_id, model or self.model, texts, purpose)
+        self.asker.embed_requested.emit(request)
+
+    def ended(self, *request_ids: str) -> bool:
+        ended = {*self.asker.embedded, *self.asker.failed}
+        return ended.issuperset(request_ids)
+
+
+MakeRig = Callable[..., Rig]
+
+
+@pytest.fixture
+def make_rig(qtbot: QtBot, embedding_path: Path, tmp_path: Path) -> Iterator[MakeRig]:
+    rigs = []
+
+    def make(idle_ms: int = 60_000) -> Rig:
+        (tmp_path / "models").mkdir()
+        rigs.append(Rig(qtbot, built_in_model(embedding_path), tmp_path / "models", idle_ms))
+        return rigs[-1]
+
+    yield make
+    for rig in rigs:
+        rig.asker.close_requested.emit()
+        assert rig.thread.wait()
+
+
+def test_texts_come_back_as_vectors_in_their_order(make_rig: MakeRig) -> None:
+    rig = make_rig()
+    texts = [f"{number} {PASSAGE}" for number in range(7)]
+    rig.ask("passages", *texts, "cats")
+    rig.ask("alone", texts[3])
+    rig.ask("nothing")
+    rig.until(lambda: rig.ended("passages", "alone", "nothing"))
+    assert not rig.asker.failed
+    found = rig.asker.embedded["passages"]
+    rows = np.frombuffer(found.vectors, np.float32).reshape(8, found.n_dimensions)
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+    alone = np.frombuffer(rig.asker.embedded["alone"].vectors, np.float32)
+    assert float(rows[3] @ alone) > 0.99999
+    assert rig.asker.embedded["nothing"].vectors == b""
+
+
+def test_a_question_overtakes_passages(make_rig: MakeRig) -> None:
+    rig = make_rig()
+    rig.ask("passages", *[PASSAGE] * 20)
+    rig.ask("more passages", *[PASSAGE] * 20)
+    rig.ask("question", "When is the rent due?", purpose=EmbedPurpose.QUERY)
+    rig.until(lambda: rig.ended("question"))
+    assert not rig.ended("passages")
+    rig.until(lambda: rig.ended("passages", "more passages"))
+    assert list(rig.asker.embedded) == ["question", "passages", "more passages"]
+    assert len(rig.asker.embedded["passages"].vectors) == 20 * 384 * 4
+
+
+def test_the_models_prefixes_are_added(make_rig: MakeRig, embedding_path: Path) -> None:
+    rig = make_rig()
+    profile = EmbeddingProfile("query: ", "passage: ")
+    prefixed = EmbeddingModel("other", "Other", embedding_path, profile)
+    rig.ask("query", "the rent", purpose=EmbedPurpose.QUERY, model=prefixed)
+    rig.ask("passage", "the rent", model=prefixed)
+    rig.ask("written out", "query: the rent", "passage: the rent")
+    rig.until(lambda: rig.ended("query", "passage", "written out"))
+    both = rig.asker.embedded["query"].vectors + rig.asker.embedded["passage"].vectors
+    assert both == rig.asker.embedded["written out"].vectors
+
+
+def test_passages_wait_while_the_chat_writes_but_questions_do_not(make_rig: MakeRig) -> None:
+    rig = make_rig()
+    rig.asker.status_changed.emit(events.EngineStatus(EngineState.BUSY))
+    rig.ask("passages", PASSAGE)
+    rig.ask("question", "When is the rent due?", purpose=EmbedPurpose.QUERY)
+    rig.until(lambda: rig.ended("question"))
+    rig.ask("another", "Who pays?", purpose=EmbedPurpose.QUERY)
+    rig.until(lambda: rig.ended("another"))
+    assert not rig.ended("passages")
+    rig.asker.status_changed.emit(events.EngineStatus(EngineState.READY))
+    rig.until(lambda: rig.ended("passages"))
+
+
+def test_a_cancelled_request_is_not_heard_of_and_the_others_go_on(make_rig: MakeRig) -> None:
+    rig = make_rig()
+    rig.ask("cancelled", *[PASSAGE] * 500)
+    rig.ask("waiting", *[PASSAGE] * 500)
+    rig.ask("kept", "short")
+    rig.until(lambda: rig.worker.process_id)
+    rig.asker.cancel_requested.emit("cancelled")
+    rig.asker.cancel_requested.emit("waiting")
+    rig.until(lambda: rig.ended("kept"))
+    assert list(rig.asker.embedded) == ["kept"]
+    assert not rig.asker.failed
+
+
+def test_a_model_that_is_gone_or_damaged_fails_its_requests_only(
+    make_rig: MakeRig, tmp_path: Path
+) -> None:
+    rig = make_rig()
+    damaged = tmp_path / "damaged.gguf"
+    damaged.write_bytes(rig.model.path.read_bytes()[:1_000_000])
+    for name, path in (("gone", tmp_path / "gone.gguf"), ("damaged", damaged)):
+        model = EmbeddingModel(name, name, path, EmbeddingProfile())
+        rig.ask(name, "text", model=model)
+    rig.ask("good", "text")
+    rig.until(lambda: rig.ended("gone", "damaged", "good"))
+    codes = {name: one.failure.code for name, one in rig.asker.failed.items()}
+    assert codes == {
+        "gone": ErrorCode.EMBEDDING_MODEL_MISSING,
+        "damaged": ErrorCode.EMBEDDING_MODEL_UNUSABLE,
+    }
+
+
+def test_a_process_that_dies_is_started_again_and_nothing_is_lost(make_rig: MakeRig) -> None:
+    rig = make_rig()
+    rig.ask("first", "text")
+    rig.until(lambda: rig.ended("first"))
+    rig.ask("passages", *[PASSAGE] * 40)
+    os.kill(rig.worker.process_id, os_signal.SIGKILL)
+    rig.until(lambda: rig.ended("passages"))
+    assert not rig.asker.failed
+    assert len(rig.asker.embedded["passages"].vectors) == 40 * 384 * 4
+
+
+def test_the_process_ends_after_a_rest_and_comes_back(make_rig: MakeRig) -> None:
+    rig = make_rig(idle_ms=50)
+    assert not rig.worker.process_id
+    rig.ask("first", "text")
+    rig.until(lambda: rig.ended("first") and not rig.worker.process_id)
+    rig.ask("second", "text")
+    rig.until(lambda: rig.ended("second") and not rig.worker.process_id)
+    assert not rig.asker.failed
+
+
+def test_downloaded_embedding_models_are_found_where_they_lie(
+    make_rig: MakeRig, tmp_path: Path, starter_path: Path
+) -> None:
+    rig = make_rig()
+    rig.until(lambda: rig.asker.models == (rig.model,))
+    other = tmp_path / "chosen"
+    (other / "maker__e5-GGUF").mkdir(parents=True)
+    shutil.copy(rig.model.path, other / "maker__e5-GGUF" / "multilingual-e5-small-Q8_0.gguf")
+    shutil.copy(starter_path, other / "chat.gguf")
+    (other / "broken-bge-m3.gguf").write_bytes(b"GGUF")
+    settings = events.SettingsChanged({SettingKey.MODELS_FOLDER: str(other)})
+    rig.asker.settings_changed.emit(settings)
+    rig.until(lambda: len(rig.asker.models) == 2)
+    found = rig.asker.models[-1]
+    assert rig.asker.models[0] == rig.model
+    assert found.key == "multilingual-e5-small-Q8_0-25279424"
+    assert found.profile.query_prefix == "query: "

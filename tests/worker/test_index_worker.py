@@ -1,0 +1,427 @@
+"""The index worker with real folders and a real database; the test plays the window."""
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from app.core import events
+from app.core.document_events import (
+    AttachmentsKept,
+    CollectionChangeRequest,
+    CollectionDeleted,
+    CollectionRequest,
+    DocumentsForgotten,
+    EmbeddingModels,
+    EmbedFailed,
+    FileRequest,
+    IndexChanged,
+    NewCollectionRequest,
+)
+from app.core.documents.collections import CollectionState, FileState
+from app.core.errors import ErrorCode, Failure, WorldError
+from app.core.events import EngineState, EngineStatus
+from app.store.document_contents import DocumentContents
+from app.store.document_index import document_database
+from app.store.document_rows import ReadDocument
+from app.worker import index_reading, index_scan
+from app.worker.index_worker import IndexWorker
+from app.worker.threads import WorkerThread
+from tests.worker.index_rig import BUILT_IN, OTHER, TextReader, Window
+
+LONG_AGO = 1_700_000_000
+TEXT = "The rent is 840 euros a month.\nPets may be kept if the owner agrees."
+
+
+def write(path: Path, text: str, at_s: int = LONG_AGO) -> Path:
+    """A file that nobody has touched for a long time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, (at_s, at_s))
+    return path
+
+
+class Rig:
+    """A worker on its thread, with the window of the test."""
+
+    def __init__(self, home: Path, qtbot: QtBot) -> None:
+        self.home, self._qtbot = home, qtbot
+        self.reader = TextReader()
+        self.database_path = home / "documents.db"
+        self.start()
+
+    def start(self) -> None:
+        self.thread = WorkerThread("documents")
+        # The reader outlives the worker, so that the test can ask what it has read.
+        self.worker = IndexWorker(
+            document_database(self.database_path), self.home / "pasted", self._reader
+        )
+        self.reader.moveToThread(self.worker.thread())
+        self.window = Window(self.worker)
+        self.thread.adopt(self.worker)
+        self.thread.adopt(self.reader)
+        self.thread.start()
+        self.window.opened.emit()
+        self.window.models_changed.emit(EmbeddingModels((BUILT_IN, OTHER)))
+
+    def stop(self) -> None:
+        self.window.closed.emit()
+        assert self.thread.wait()
+
+    def restart(self) -> None:
+        self.stop()
+        read_names = self.reader.read_names
+        self.reader = TextReader()
+        self.reader.read_names = read_names
+        self.start()
+
+    def until(self, condition: Callable[[], bool], timeout_ms: int = 10_000) -> None:
+        self._qtbot.waitUntil(condition, timeout=timeout_ms)
+
+    def create(self, *sources: Path, key: str = "flat", is_attachment: bool = False) -> None:
+        request = NewCollectionRequest(key, "Flat", sources, is_attachment)
+        self.window.create_requested.emit(request)
+
+    def until_ready(self, n_files: int, key: str = "flat") -> None:
+        def is_ready() -> bool:
+            one = self.window.summaries.get(key)
+            return (
+                one is not None
+                and one.state is CollectionState.READY
+                and one.n_files == n_files
+                and one.n_ready + one.n_skipped == n_files
+            )
+
+        self.until(is_ready)
+
+    def look_again(self, key: str = "flat") -> None:
+        self.window.rescan_requested.emit(CollectionRequest(key))
+
+    def show(self, key: str = "flat") -> None:
+        self.window.health_requested.emit(CollectionRequest(key))
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        connection = sqlite3.connect(self.database_path, timeout=5)
+        try:
+            return connection.execute(query).fetchall()
+        finally:
+            connection.close()
+
+    def _reader(self, _parent: QObject) -> TextReader:
+        return self.reader
+
+
+@pytest.fixture
+def rig(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
+    monkeypatch.setattr(index_scan, "DEBOUNCE_MS", 50)
+    monkeypatch.setattr(index_reading, "RETRY_MS", 50)
+    home = tmp_path / "home"
+    home.mkdir()
+    rig = Rig(home, qtbot)
+    yield rig
+    rig.stop()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "papers"
+    write(folder / "lease.txt", TEXT)
+    write(folder / "notes" / "kitchen.txt", "The oven was repaired.\fIt cost 120 euros.")
+    return folder
+
+
+def test_a_folder_is_found_by_words_and_by_meaning(rig: Rig, folder: Path) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    rig.show()
+    rig.until(lambda: len(rig.window.files) == 2)
+    kitchen = rig.window.files["kitchen.txt"]
+    assert kitchen.state is FileState.READY
+    assert (kitchen.n_pages, kitchen.language) == (2, "en")
+    summary = rig.window.summaries["flat"]
+    assert (summary.n_pages, summary.n_skipped, summary.languages) == (3, 0, ("en",))
+    assert rig.rows("SELECT count(*) FROM chunk_search WHERE chunk_search MATCH 'oven'") == [(1,)]
+    n_chunks = rig.rows("SELECT count(*) FROM chunk")[0][0]
+    assert rig.rows("SELECT count(*), min(length(vector)) FROM vector") == [(n_chunks, 16)]
+    rig.until(lambda: any(isinstance(one, IndexChanged) for one in rig.window.heard))
+
+
+def test_what_is_unchanged_is_not_read_again(rig: Rig, folder: Path) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    n_requests = len(rig.window.requests)
+    rig.restart()
+    rig.until_ready(2)
+    write(folder / "more.txt", "The cellar is dry.")
+    rig.look_again()
+    rig.until_ready(3)
+    assert sorted(rig.reader.read_names) == ["kitchen.txt", "lease.txt", "more.txt"]
+    assert sum(len(one.texts) for one in rig.window.requests) == 1
+    assert n_requests
+
+
+def test_a_renamed_a_touched_and_a_copied_file_cost_nothing(rig: Rig, folder: Path) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    n_read, n_requests = len(rig.reader.read_names), len(rig.window.requests)
+    (folder / "lease.txt").rename(folder / "contract.txt")
+    os.utime(folder / "notes" / "kitchen.txt", (LONG_AGO + 9, LONG_AGO + 9))
+    write(folder / "copy.txt", TEXT)
+    rig.look_again()
+    rig.until_ready(3)
+    rig.show()
+    rig.until(lambda: set(rig.window.files) == {"contract.txt", "kitchen.txt", "copy.txt"})
+    assert (len(rig.reader.read_names), len(rig.window.requests)) == (n_read, n_requests)
+    assert rig.rows("SELECT count(*) FROM content") == [(2,)]
+
+
+def test_a_changed_file_embeds_only_what_is_new(rig: Rig, folder: Path) -> None:
+    paragraphs = [f"Paragraph {n}. " + f"Words of part {n} go on. " * 20 for n in range(6)]
+    path = write(folder / "lease.txt", "\n".join(paragraphs))
+    rig.create(folder)
+    rig.until_ready(2)
+    rig.window.requests.clear()
+    paragraphs[3] = "Something else. " + "The text is another one now. " * 18
+    write(path, "\n".join(paragraphs), LONG_AGO + 60)
+    rig.look_again()
+    rig.until(lambda: rig.reader.read_names.count("lease.txt") == 2)
+    rig.until(lambda: bool(rig.window.requests))
+    rig.until_ready(2)
+    assert 0 < sum(len(one.texts) for one in rig.window.requests) <= 2
+    rig.until(lambda: rig.rows("SELECT count(*) FROM content") == [(2,)])
+
+
+def test_a_deleted_file_is_found_no_more_at_once(rig: Rig, folder: Path) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    rig.window.heard.clear()
+    (folder / "lease.txt").unlink()
+    rig.until_ready(1)  # By the watch, without being asked.
+    rig.until(lambda: IndexChanged(("flat",)) in rig.window.heard)
+    assert rig.rows("SELECT count(*) FROM file") == [(1,)]
+
+
+def test_a_disk_that_is_not_connected_loses_nothing(rig: Rig, folder: Path) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    hidden = folder.rename(folder.with_name("elsewhere"))
+    rig.look_again()
+    rig.until(lambda: rig.window.state_of("flat") is CollectionState.AWAY)
+    summary = rig.window.summaries["flat"]
+    assert summary.failure is not None
+    assert summary.failure.code is ErrorCode.FOLDER_ABSENT
+    hidden.rename(folder)
+    rig.look_again()
+    rig.until_ready(2)
+    assert len(rig.reader.read_names) == 2
+
+
+def test_every_file_that_cannot_be_read_says_why(rig: Rig, folder: Path) -> None:
+    write(folder / "locked.txt", "secret")
+    write(folder / "empty.txt", "")
+    write(folder / "film.bin", "binary")
+    os.mkfifo(folder / "pipe.txt")
+    rig.reader.refusals["locked.txt"] = ErrorCode.DOCUMENT_NEEDS_PASSWORD
+    rig.create(folder)
+    rig.until_ready(6)
+    rig.show()
+    rig.until(lambda: len(rig.window.files) == 6)
+    codes = {
+        name: one.failure.code for name, one in rig.window.files.items() if one.failure is not None
+    }
+    assert codes == {
+        "locked.txt": ErrorCode.DOCUMENT_NEEDS_PASSWORD,
+        "empty.txt": ErrorCode.DOCUMENT_EMPTY,
+        "film.bin": ErrorCode.DOCUMENT_UNSUPPORTED,
+        "pipe.txt": ErrorCode.DOCUMENT_UNREADABLE,
+    }
+    # A film may be large: it is not even hashed.
+    assert "film.bin" not in rig.reader.read_names
+    failure = rig.window.files["locked.txt"].failure
+    assert failure is not None
+    assert failure.facts.file_name == "locked.txt"
+    # Once the password is taken off, a try reads it.
+    rig.reader.refusals.clear()
+    file_id = rig.window.files["locked.txt"].file_id
+    rig.window.retry_requested.emit(FileRequest("flat", file_id))
+    rig.until(lambda: rig.window.files["locked.txt"].state is FileState.READY)
+
+
+def test_a_file_that_is_being_written_is_read_when_it_is_finished(rig: Rig, folder: Path) -> None:
+    path = folder / "growing.txt"
+    path.write_text("Half a sen", encoding="utf-8")
+    rig.create(folder)
+    rig.until(lambda: len(rig.reader.read_names) == 2)
+    assert "growing.txt" not in rig.reader.read_names
+    path.write_text("Half a sentence is whole now.", encoding="utf-8")
+    rig.until_ready(3)
+    assert rig.reader.read_names.count("growing.txt") == 1
+    assert rig.rows("SELECT text FROM chunk WHERE text LIKE 'Half%'") == [
+        ("Half a sentence is whole now.",)
+    ]
+
+
+def test_a_paused_collection_waits_until_it_goes_on_also_after_a_restart(
+    rig: Rig, folder: Path
+) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", is_paused=True))
+    rig.until(lambda: rig.window.state_of("flat") is CollectionState.PAUSED)
+    rig.restart()
+    write(folder / "late.txt", "Later.")
+    rig.look_again()
+    rig.until(lambda: "flat" in rig.window.summaries)
+    rig.until(lambda: rig.window.summaries["flat"].n_files == 3)
+    assert rig.window.state_of("flat") is CollectionState.PAUSED
+    assert "late.txt" not in rig.reader.read_names
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", is_paused=False))
+    rig.until_ready(3)
+
+
+def test_no_vectors_are_asked_for_while_a_chat_is_answered(rig: Rig, folder: Path) -> None:
+    rig.window.engine_changed.emit(EngineStatus(EngineState.BUSY))
+    rig.create(folder)
+    rig.until(lambda: rig.window.state_of("flat") is CollectionState.UNDERSTANDING)
+    assert rig.window.summaries["flat"].n_searchable == 2
+    assert rig.window.requests == []
+    rig.window.engine_changed.emit(EngineStatus(EngineState.READY))
+    rig.until_ready(2)
+
+
+def test_another_model_makes_its_own_vectors_and_the_old_ones_go(rig: Rig, folder: Path) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", embedding_key=OTHER.key))
+    rig.until(lambda: any(one.model == OTHER for one in rig.window.requests))
+    rig.until_ready(2)
+    rig.until(lambda: rig.rows("SELECT DISTINCT embedding_key FROM vector") == [(OTHER.key,)])
+    assert len(rig.reader.read_names) == 2
+
+
+def test_a_model_that_fails_leaves_everything_findable_by_words(rig: Rig, folder: Path) -> None:
+    rig.window.answers = False
+    rig.create(folder)
+    rig.until(lambda: len(rig.window.requests) == 1)
+    failure = Failure(ErrorCode.EMBEDDING_MODEL_UNUSABLE)
+    rig.window.embed_failed.emit(EmbedFailed(rig.window.requests[0].request_id, failure))
+    rig.until(lambda: rig.window.summaries["flat"].failure == failure)
+    assert rig.window.summaries["flat"].n_searchable == 2
+    rig.window.answers = True
+    rig.window.models_changed.emit(EmbeddingModels((BUILT_IN,)))
+    rig.until_ready(2)
+    assert rig.window.summaries["flat"].failure is None
+
+
+def test_a_removed_collection_comes_back_or_goes_for_good(rig: Rig, folder: Path) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    rig.window.delete_requested.emit(CollectionRequest("flat"))
+    rig.until(lambda: CollectionDeleted("flat", "Flat") in rig.window.heard)
+    rig.until(lambda: not rig.window.summaries)
+    rig.window.restore_requested.emit(CollectionRequest("flat"))
+    rig.until_ready(2)
+    assert len(rig.reader.read_names) == 2
+    rig.window.delete_requested.emit(CollectionRequest("flat"))
+    rig.window.purge_requested.emit()
+    rig.until(lambda: rig.rows("SELECT count(*) FROM vector") == [(0,)])
+    for table in ("collection", "file", "content", "page", "chunk", "chunk_search"):
+        assert rig.rows(f"SELECT count(*) FROM {table}") == [(0,)]
+    rig.stop()
+    files = rig.database_path.parent.glob("documents.db*")
+    assert not any(b"repaired" in one.read_bytes() for one in files)
+    rig.start()
+
+
+def test_pasted_text_belongs_to_its_chat_and_goes_with_it(rig: Rig) -> None:
+    request = NewCollectionRequest("paste", "A: letter?", is_attachment=True, pasted_text=TEXT)
+    rig.window.create_requested.emit(request)
+    rig.until_ready(1, "paste")
+    (path,) = rig.window.summaries["paste"].collection.sources
+    assert path.read_text(encoding="utf-8") == TEXT
+    rig.window.kept.emit(AttachmentsKept(()))  # It is younger than this start.
+    rig.window.forgotten.emit(DocumentsForgotten(("paste",)))
+    rig.until(lambda: not rig.window.summaries and not path.exists())
+
+
+def test_attachments_of_chats_that_are_gone_go_at_the_next_start(rig: Rig, folder: Path) -> None:
+    rig.create(folder / "lease.txt", key="kept", is_attachment=True)
+    rig.create(folder / "lease.txt", key="left", is_attachment=True)
+    rig.create(folder)
+    rig.until_ready(1, "left")
+    rig.restart()
+    rig.window.kept.emit(AttachmentsKept(("kept",)))
+    rig.until(lambda: set(rig.window.summaries) == {"kept", "flat"})
+
+
+def test_a_damaged_index_is_begun_anew_with_the_same_collections(rig: Rig, folder: Path) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    rig.stop()
+    root = rig.rows("SELECT rootpage FROM sqlite_schema WHERE name = 'chunk'")[0][0]
+    size = rig.rows("PRAGMA page_size")[0][0]
+    assert isinstance(root, int)
+    assert isinstance(size, int)
+    with rig.database_path.open("r+b") as stream:
+        stream.seek((root - 1) * size)
+        stream.write(b"\xff" * size)
+    rig.start()
+    rig.until(lambda: ErrorCode.DOCUMENT_INDEX_DAMAGED in rig.window.failures())
+    rig.until_ready(2)
+    assert len(list(rig.home.glob("documents.db.damaged-*"))) >= 1
+    assert rig.window.summaries["flat"].collection.sources == (folder,)
+
+
+def test_a_full_disk_is_told_once_and_everything_goes_on_later(
+    rig: Rig, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, full = DocumentContents.keep, [True]
+
+    def keep_if_there_is_room(
+        contents: DocumentContents, file_id: int, document: ReadDocument, version: int
+    ) -> None:
+        if full:
+            raise WorldError(ErrorCode.DISK_FULL)
+        keep(contents, file_id, document, version)
+
+    monkeypatch.setattr(DocumentContents, "keep", keep_if_there_is_room)
+    rig.create(folder)
+    rig.until(lambda: ErrorCode.DISK_FULL in rig.window.failures())
+    rig.until(lambda: rig.window.summaries["flat"].failure == Failure(ErrorCode.DISK_FULL))
+    n_tries = len(rig.reader.read_names)
+    rig.until(lambda: len(rig.reader.read_names) > n_tries + 1)
+    assert rig.window.failures() == [ErrorCode.DISK_FULL]
+    full.clear()
+    rig.until_ready(2)
+    assert rig.window.summaries["flat"].failure is None
+
+
+def test_a_thousand_unchanged_files_are_looked_at_within_a_second(
+    rig: Rig, tmp_path: Path
+) -> None:
+    folder = tmp_path / "many"
+    for number in range(1000):
+        write(folder / f"{number % 20}" / f"{number}.txt", f"Number {number} is written here.")
+    rig.create(folder)
+    rig.until(lambda: rig.window.state_of("flat") is CollectionState.READY, 60_000)
+    rig.until_ready(1000)
+    write(folder / "new.txt", "One more.")
+    n_read = len(rig.reader.read_names)
+    rig.window.requests.clear()
+    began_s = time.process_time()
+    rig.look_again()
+    rig.until_ready(1001)
+    assert time.process_time() - began_s < 1.5
+    assert len(rig.reader.read_names) == n_read + 1
+    assert [len(one.texts) for one in rig.window.requests] == [1]
+
+
+def test_settings_and_events_are_taken(rig: Rig) -> None:
+    rig.window.settings_changed.emit(events.SettingsChanged({}))
+    rig.create(Path("/nowhere/at/all"))
+    rig.until(lambda: rig.window.state_of("flat") is CollectionState.AWAY)

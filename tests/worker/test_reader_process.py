@@ -1,0 +1,163 @@
+"""The parser process: whatever a document does to it, the next one is read."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.core.documents.text import Span
+from app.core.errors import ErrorCode
+from app.readers.reading import ReadingLimits
+from app.worker import child_process
+from app.worker.document_reader import DocumentRead, PageRead, ReadFailed
+from app.worker.reader_process import PictureArrived, ReaderProcess
+from tests.readers.pdf_samples import Text, write_bomb, write_pdf
+
+WAIT_MS = 30_000
+LINE = [Text(72, 700, "The rent is due on the first day of every month.")]
+
+
+class Desk:
+    """Asks the process and keeps what it says."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.reader = ReaderProcess()
+        self.pages: list[PageRead] = []
+        self.on_page: Callable[[PageRead], object] = lambda _page: None
+        self.ended: dict[str, DocumentRead | PictureArrived | ReadFailed] = {}
+        self.reader.page_read.connect(self.take)
+        self.reader.document_read.connect(self.end)
+        self.reader.picture_drawn.connect(self.end)
+        self.reader.failed.connect(self.end)
+
+    def take(self, page: PageRead) -> None:
+        self.pages.append(page)
+        self.on_page(page)
+
+    def end(self, ended: DocumentRead | PictureArrived | ReadFailed) -> None:
+        self.ended[ended.request_id] = ended
+
+    def reads(self, path: Path, limits: ReadingLimits | None = None) -> str:
+        self.reader.read(path.name, path, reads_scans=False, limits=limits)
+        return path.name
+
+    def until_ended(self, request_id: str) -> object:
+        self.qtbot.waitUntil(lambda: request_id in self.ended, timeout=WAIT_MS)
+        return self.ended[request_id]
+
+    def code_of(self, request_id: str) -> ErrorCode:
+        ended = self.until_ended(request_id)
+        assert isinstance(ended, ReadFailed)
+        return ended.failure.code
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Iterator[Desk]:
+    desk = Desk(qtbot)
+    yield desk
+    desk.reader.close()
+
+
+def test_a_document_comes_page_by_page(desk: Desk, tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [LINE] * 3)
+    ended = desk.until_ended(desk.reads(path))
+    assert isinstance(ended, DocumentRead)
+    assert ended.facts.n_pages == 3
+    assert [one.page.number for one in desk.pages] == [1, 2, 3]
+
+
+def test_a_death_refuses_that_document_and_reads_the_next(desk: Desk, tmp_path: Path) -> None:
+    desk.on_page = lambda _page: os.kill(desk.reader.process_id, signal.SIGKILL)
+    first = desk.reads(write_pdf(tmp_path / "first.pdf", [LINE] * 100))
+    second = desk.reads(write_pdf(tmp_path / "second.pdf", [LINE]))
+    desk.qtbot.waitUntil(lambda: bool(desk.pages), timeout=WAIT_MS)
+    desk.on_page = lambda _page: None
+    assert desk.code_of(first) is ErrorCode.DOCUMENT_TOO_COMPLEX
+    assert isinstance(desk.until_ended(second), DocumentRead)
+
+
+def test_a_bomb_is_stopped_by_its_limits(desk: Desk, tmp_path: Path) -> None:
+    limits = ReadingLimits(cpu_s=1)
+    bomb = desk.reads(write_bomb(tmp_path / "bomb.pdf", 400_000_000), limits)
+    after = desk.reads(write_pdf(tmp_path / "after.pdf", [LINE]))
+    ended = desk.until_ended(bomb)
+    if isinstance(ended, ReadFailed):
+        expected = {ErrorCode.DOCUMENT_TOO_COMPLEX, ErrorCode.DOCUMENT_EMPTY}
+        assert ended.failure.code in expected | {ErrorCode.DOCUMENT_IS_SCAN}
+    assert isinstance(desk.until_ended(after), DocumentRead)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_a_pipe_is_not_waited_for(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "pipe.pdf"
+    os.mkfifo(path)
+    assert desk.code_of(desk.reads(path)) is ErrorCode.DOCUMENT_UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("empty.pdf", b"", ErrorCode.DOCUMENT_EMPTY),
+        ("lie.pdf", b"no document at all", ErrorCode.DOCUMENT_DAMAGED),
+        ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 8, ErrorCode.DOCUMENT_UNSUPPORTED),
+        (
+            "locked.docx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 8,
+            ErrorCode.DOCUMENT_NEEDS_PASSWORD,
+        ),
+        ("noise.docx", b"PK\x03\x04" + b"\0" * 50, ErrorCode.DOCUMENT_DAMAGED),
+        ("picture.jpg", b"\xff\xd8\xff\xe0", ErrorCode.DOCUMENT_UNSUPPORTED),
+    ],
+)
+def test_what_cannot_be_read_says_why(
+    desk: Desk, tmp_path: Path, name: str, content: bytes, code: ErrorCode
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert desk.code_of(desk.reads(path)) is code
+
+
+def test_a_file_that_is_gone_says_so(desk: Desk, tmp_path: Path) -> None:
+    assert desk.code_of(desk.reads(tmp_path / "gone.pdf")) is ErrorCode.DOCUMENT_MISSING
+
+
+def test_a_page_is_drawn_with_its_marks(desk: Desk, tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [LINE])
+    desk.reader.draw("drawn", path, 1, 300, (Span(1, 0, 8),))
+    drawn = desk.until_ended("drawn")
+    assert isinstance(drawn, PictureArrived)
+    assert len(drawn.picture.pixels) == drawn.picture.width_px * drawn.picture.height_px * 3
+    assert len(drawn.boxes) == 1
+
+
+def test_what_is_given_up_says_nothing_more(desk: Desk, tmp_path: Path) -> None:
+    desk.on_page = lambda page: desk.reader.cancel(page.request_id)
+    given_up = desk.reads(write_pdf(tmp_path / "given-up.pdf", [LINE] * 100))
+    desk.qtbot.waitUntil(lambda: bool(desk.pages), timeout=WAIT_MS)
+    desk.on_page = lambda _page: None
+    after = desk.reads(write_pdf(tmp_path / "after.pdf", [LINE]))
+    desk.until_ended(after)
+    assert given_up not in desk.ended
+
+
+def test_a_process_that_cannot_start_is_told_of(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = (sys.executable, ["-c", "raise SystemExit(3)"])
+    monkeypatch.setattr(child_process, "child_command", lambda _role: silent)
+    path = write_pdf(tmp_path / "a.pdf", [LINE])
+    assert desk.code_of(desk.reads(path)) is ErrorCode.READER_UNUSABLE
+
+
+def test_closing_leaves_no_process(desk: Desk, tmp_path: Path) -> None:
+    desk.until_ended(desk.reads(write_pdf(tmp_path / "a.pdf", [LINE])))
+    number = desk.reader.process_id
+    assert psutil.pid_exists(number)
+    desk.reader.close()
+    assert not psutil.pid_exists(number)
