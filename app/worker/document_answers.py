@@ -4,39 +4,37 @@ Belongs to the conversation worker, on the store's thread. The search goes first
 given what was found, or the quotes are the answer, or it is said that there is nothing.
 """
 
-import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Slot
 
 from app.core import document_events as documents
 from app.core import events
 from app.core.conversation import Conversation, Role, ShownTurn
-from app.core.documents.answering import (
-    needs_model,
-    passages_that_reached,
-    prompt_passages,
-    quotes_answer,
-    sources_before,
+from app.core.document_prompt import DocumentPrompt
+from app.core.documents.evidence import (
+    AnswerMode,
+    AnswerSources,
+    ChatDocuments,
+    Evidence,
+    Verdict,
 )
-from app.core.documents.evidence import AnswerMode, AnswerSources, ChatDocuments, Verdict
+from app.core.documents.quoted_answer import nothing_found, quoted_answer
 from app.core.errors import Failure
 from app.store.chat_documents import ChatDocumentsTable
 from app.store.conversations import Question
 from app.store.database import Database
 from app.worker.signal_types import signal_of
-from app.worker.slot_guard import guarded
-
-_LOG = logging.getLogger(__name__)
+from app.worker.slot_guard import guarded, guarded_by
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceTaken:
-    """A model can be asked now, with these passages, best first."""
+    """A model can be asked now, with the passages that were found."""
 
     question: Question
-    passages: tuple[events.PromptPassage, ...]
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,8 @@ class DocumentAnswers(QObject):
         evidence_taken: a model is to answer.
         said_without_model: the answer is there.
         search_failed, search_stopped: there will be no answer.
+        stop_requested: the engine was asked already when the answer was to stop; told again, since
+            it may have been told before it was asked.
         sources_changed: what an answer rests on is known better.
         documents_forgotten: no chat asks these collections any more.
         attachments_kept: those that chats ask, once at the start.
@@ -72,6 +72,7 @@ class DocumentAnswers(QObject):
     said_without_model = signal_of(SaidWithoutModel)
     search_failed = signal_of(events.AnswerFailed)
     search_stopped = signal_of(events.AnswerFinished)
+    stop_requested = signal_of(events.StopRequest)
     sources_changed = signal_of(documents.AnswerCited)
     documents_forgotten = signal_of(documents.DocumentsForgotten)
     attachments_kept = signal_of(documents.AttachmentsKept)
@@ -81,7 +82,9 @@ class DocumentAnswers(QObject):
         super().__init__(parent)
         self._table = ChatDocumentsTable(database)
         self._searches: dict[str, _Search] = {}
+        self._prompts: dict[str, DocumentPrompt] = {}
         self._sources: dict[str, AnswerSources] = {}
+        self._unsaved: set[str] = set()
 
     def report(self, failure: Failure) -> None:
         """Tell the window that something could not be stored or read."""
@@ -126,17 +129,61 @@ class DocumentAnswers(QObject):
         )
         return True
 
-    def note_started(self, started: events.AnswerStarted) -> None:
-        """Keep only the passages that have reached the model."""
-        sources = self._sources.get(started.answer_id)
-        if sources is not None:
-            reached = passages_that_reached(sources, started.n_passages)
-            self._keep(started.answer_id, reached)
+    def begin_writing(self, answer_id: str, evidence: Evidence, prompt: DocumentPrompt) -> None:
+        """Note that the engine is asked; how much of it could be read is said later."""
+        self._prompts[answer_id] = prompt
+        sources = AnswerSources(
+            AnswerMode.MODEL,
+            evidence.verdict,
+            n_files=evidence.n_files,
+            n_files_unread=evidence.n_files_unread,
+        )
+        self._keep(answer_id, sources)
+
+    def note_started(self, started: events.AnswerStarted) -> bool:
+        """Keep the passages that have reached the model; False if it was asked for none."""
+        prompt = self._prompts.pop(started.answer_id, None)
+        known = self._sources.get(started.answer_id)
+        if prompt is None or known is None:
+            return False
+        read = prompt.read_passages(started.n_passages)
+        self._keep(started.answer_id, replace(known, passages=read))
+        return True
 
     def note_ended(self, answer_id: str) -> None:
-        """Forget what is only needed while an answer is being written."""
+        """Note that an answer has ended; if its prompt was read, its last citations come yet."""
         self._searches.pop(answer_id, None)
-        self._sources.pop(answer_id, None)
+        known = self._sources.get(answer_id)
+        if self._prompts.pop(answer_id, None) is not None and known is not None:
+            self._keep(answer_id, replace(known, is_final=True))
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is to be saved."""
+        return bool(self._unsaved)
+
+    def save(self) -> None:
+        """Save all that is not saved; what cannot be is kept for the next time.
+
+        Raises:
+            AppError: it could not be saved.
+        """
+        if not self._unsaved:
+            return
+        self._table.keep_sources([(one, self._sources[one]) for one in self._unsaved])
+        for answer_id in self._unsaved:
+            if self._sources[answer_id].is_final:
+                del self._sources[answer_id]
+        self._unsaved.clear()
+
+    def merged(self, turns: Iterable[ShownTurn]) -> tuple[ShownTurn, ...]:
+        """Give turns with what they rest on by now."""
+        return tuple(
+            replace(shown, turn=replace(shown.turn, sources=self._sources[shown.turn.turn_id]))
+            if shown.turn.turn_id in self._sources
+            else shown
+            for shown in turns
+        )
 
     def collections_of(self, conversation_ids: Sequence[str]) -> frozenset[str]:
         """Give the collections that chats about to be removed ask."""
@@ -154,26 +201,26 @@ class DocumentAnswers(QObject):
 
     # --- what the search says ---
 
+    def _refuse_found(self, failure: Failure, found: documents.EvidenceFound) -> None:
+        self.search_failed.emit(events.AnswerFailed(found.request_id, failure))
+
     @Slot(object)
-    @guarded
+    @guarded_by(_refuse_found)
     def take_evidence(self, found: documents.EvidenceFound) -> None:
-        """Go on with what was found."""
+        """Go on with what was found; evidence that nobody waits for is none of ours."""
         search = self._searches.pop(found.request_id, None)
         if search is None:
             return
-        evidence, answer_id = found.evidence, found.request_id
-        sources = sources_before(evidence, search.mode)
-        text = ""
-        is_found = evidence.verdict in {Verdict.FOUND, Verdict.EVERYTHING}
-        if is_found and search.mode is AnswerMode.QUOTES:
-            text, sources = quotes_answer(sources)
-        self._sources[answer_id] = sources
-        self._keep(answer_id, sources)
-        if needs_model(evidence, search.mode):
-            passages = prompt_passages(evidence.passages)
-            self.evidence_taken.emit(EvidenceTaken(search.question, passages))
+        evidence, text = found.evidence, ""
+        if evidence.verdict not in {Verdict.FOUND, Verdict.EVERYTHING}:
+            sources = nothing_found(evidence, search.mode)
+        elif search.mode is AnswerMode.QUOTES:
+            text, sources = quoted_answer(evidence)
         else:
-            self.said_without_model.emit(SaidWithoutModel(answer_id, text))
+            self.evidence_taken.emit(EvidenceTaken(search.question, evidence))
+            return
+        self._keep(found.request_id, sources)
+        self.said_without_model.emit(SaidWithoutModel(found.request_id, text))
 
     @Slot(object)
     @guarded
@@ -190,14 +237,23 @@ class DocumentAnswers(QObject):
             self.search_stopped.emit(
                 events.AnswerFinished(request.answer_id, events.FinishReason.STOPPED, "", None)
             )
+        elif request.answer_id in self._prompts:
+            self.stop_requested.emit(request)
 
     @Slot(object)
     @guarded
     def take_citations(self, cited: documents.AnswerCited) -> None:
         """Keep what the sentences of an answer rest on, and show it."""
-        if cited.sources.is_final:
-            self._table.keep_sources([(cited.answer_id, cited.sources)])
-        self.sources_changed.emit(cited)
+        known = self._sources.get(cited.answer_id)
+        if known is None:
+            return
+        # Which passages have reached the model is known here only.
+        sources = replace(cited.sources, mode=known.mode, passages=known.passages)
+        self._keep(cited.answer_id, sources)
+        self.sources_changed.emit(documents.AnswerCited(cited.answer_id, sources))
+        if sources.is_final:
+            self.save()
 
     def _keep(self, answer_id: str, sources: AnswerSources) -> None:
-        self._table.keep_sources([(answer_id, sources)])
+        self._sources[answer_id] = sources
+        self._unsaved.add(answer_id)
