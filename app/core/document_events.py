@@ -184,16 +184,6 @@ class FileEvidenceRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class FileEvidenceRequest:
-    """Look for what one file of a collection says to a question."""
-
-    request_id: str
-    collection_id: str
-    file_id: int
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
 class EvidenceFound:
     """What was found; the search itself went well, whatever its verdict."""
 

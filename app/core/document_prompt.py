@@ -4,9 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.core.conversation import Role, ShownTurn, Turn, TurnState
-from app.core.documents.evidence import AnswerMode, AnswerSources, DocumentPlace, Passage, Verdict
+from app.core.documents.evidence import (
+    AnswerMode,
+    AnswerSources,
+    DocumentPlace,
+    Passage,
+    PromptPassage,
+    Verdict,
+)
 from app.core.documents.text import PageUnit
-from app.core.events import PromptPassage, PromptTurn
+from app.core.events import PromptTurn
 from app.core.prompt import prompt_turns
 
 _READ = {Verdict.FOUND, Verdict.EVERYTHING}

@@ -15,7 +15,7 @@ from app.core.conversation import (
     ShownTurn,
     TurnState,
 )
-from app.core.documents.evidence import ChatDocuments
+from app.core.documents.evidence import ChatDocuments, PromptPassage
 from app.core.errors import Failure
 from app.core.fit.memory import NO_MEMORY, MemoryNeed
 from app.core.model import ModelFile
@@ -203,20 +203,6 @@ class Library:
 
 
 # --- requests to the engine worker -----------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PromptPassage:
-    """A passage of a document as it goes into the prompt.
-
-    Attributes:
-        label: where it stands, for the model: "lease.pdf, page 4".
-        order: place in reading order among the passages of its turn.
-    """
-
-    label: str
-    text: str
-    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)

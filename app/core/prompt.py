@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.core.conversation import Role, ShownTurn
+from app.core.documents.evidence import PromptPassage
 from app.core.documents.passage_text import INSTRUCTION, QUESTION, quoted
-from app.core.events import PromptPassage, PromptTurn
+from app.core.events import PromptTurn
 from app.core.thoughts import without_thoughts
 
 INSTRUCTIONS_ID = "instructions"

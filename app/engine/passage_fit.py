@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from app.core.documents.evidence import PromptPassage
 from app.core.documents.passage_text import INSTRUCTION, quoted, sentence_ends, visible
-from app.core.events import PromptPassage, PromptTurn
+from app.core.events import PromptTurn
 from app.core.prompt import PASSAGES_FRACTION
 
 MAX_CHARACTERS_PER_TOKEN = 64

@@ -57,6 +57,8 @@ _OLD_FORMATS = {
     ".pps": _OLD_POWERPOINT,
     ".msg": "Outlook",
 }
+KNOWN_SUFFIXES = READABLE_SUFFIXES | frozenset(_OLD_FORMATS)
+"""Of files that belong into a collection, be it with the reason why they are not read."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Begins the old Office formats, and the new ones when they are locked."""
 _LOCKED_NAME = "EncryptedPackage".encode("utf-16-le")

@@ -29,6 +29,7 @@ from app.worker.search_worker import SearchWorker
 from app.worker.threads import WorkerThread
 
 if TYPE_CHECKING:
+    from app.shell.document_wiring import DocumentWiring
     from app.shell.hub_wiring import HubWiring
 
 _LOG = logging.getLogger(__name__)
@@ -44,8 +45,9 @@ class Shell:
         starter: Path | None,
         first_model: Path | None = None,
         recorded_computer: Path | None = None,
+        embedding_model: Path | None = None,
     ) -> None:
-        self._data = data
+        self._data, self._embedding_model = data, embedding_model
         look_file = LookFile(data.look)
         look = look_file.read()
         self._theme = Theme()
@@ -54,7 +56,11 @@ class Shell:
         saved_states = SavedStates(data.saved_states)
         self.window = MainWindow(self._theme, data.path)
         self.window.take_first_look(look)
-        pages = (self.window.models_page, self.window.settings_page)
+        pages = (
+            self.window.models_page,
+            self.window.documents_page,
+            self.window.settings_page,
+        )
         IdleWork(self.window, chain(warm_up(), *(page.warm_up() for page in pages)))
         database = Database(data.database)
         self._database = database
@@ -74,6 +80,7 @@ class Shell:
         self._hardware_thread = WorkerThread("hardware")
         self._hardware_thread.adopt(self.hardware)
         self._models: HubWiring | None = None
+        self._documents: DocumentWiring | None = None
         self._first_paint: FirstPaint | None = None
         self._connect_conversations()
         self._connect_engine()
@@ -90,10 +97,12 @@ class Shell:
     def _begin(self) -> None:
         _LOG.info("the window is on the screen")
         self._models = self._new_models()
+        self._documents = self._new_documents()
         self._store_thread.start()
         self._engine_thread.start()
         self._hardware_thread.start()
         self._models.start()
+        self._documents.start()
         self.window.opened.emit()
 
     def _new_models(self) -> "HubWiring":
@@ -107,6 +116,15 @@ class Shell:
         self.window.closed.connect(self.conversations.close)
         return models
 
+    def _new_documents(self) -> "DocumentWiring":
+        from app.shell.document_wiring import (  # noqa: PLC0415 - nor for this
+            DocumentWiring,
+        )
+
+        documents = DocumentWiring(self.window, self._data, self._embedding_model)
+        documents.connect(self.conversations, self.engine, self.library)
+        return documents
+
     def close(self) -> None:
         """End the workers: the engine first, so that the store keeps what came last."""
         if self._first_paint is not None:
@@ -116,8 +134,9 @@ class Shell:
             _LOG.error("the hardware thread did not end")
         if not self._engine_thread.wait():
             _LOG.error("the engine thread did not end")
-        if self._models is not None:
-            self._models.wait()
+        for wiring in (self._models, self._documents):
+            if wiring is not None:
+                wiring.wait()
         self.window.closed.emit()
         if not self._store_thread.wait():
             _LOG.error("the store thread did not end")

@@ -52,7 +52,9 @@ def main(arguments: list[str]) -> int:
     instance.listen()
     _begin_log(data)
     first_model = next(iter(options.models), None)
-    shell = Shell(application, data, starter_model(), first_model, options.computer)
+    shell = Shell(
+        application, data, starter_model(), first_model, options.computer, embedding_model()
+    )
     sys.excepthook = _last_resort(shell.window)
     instance.activated.connect(shell.window.bring_to_front)
     termination = Termination(application)
@@ -88,6 +90,11 @@ def _wants_to_try_again(failure: Failure) -> bool:
 def starter_model() -> Path | None:
     """Find the model that comes with Quillhouse; None if set-up has not fetched it."""
     return next(iter(sorted(resources_folder().joinpath("starter").glob("*.gguf"))), None)
+
+
+def embedding_model() -> Path | None:
+    """Find the embedding model that comes with Quillhouse; None if set-up has not made it."""
+    return next(iter(sorted(resources_folder().joinpath("embedding").glob("*.gguf"))), None)
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:

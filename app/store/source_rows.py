@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from app.core.documents.evidence import AnswerSources, ChatDocuments
+from app.core.documents.evidence import AnswerSources, ChatDocuments, Source
 from app.store.database import storable
 from app.store.model_rows import path_of, path_text
 
@@ -36,7 +36,17 @@ def sources_of(text: str) -> AnswerSources | None:
     return _of(text, AnswerSources)
 
 
-def _text(value: ChatDocuments | AnswerSources) -> str:
+def source_text(source: Source | None) -> str:
+    """Give one source as it is stored; empty for None."""
+    return "" if source is None else _text(source)
+
+
+def source_of(text: str) -> Source | None:
+    """Give one source; None where that is nothing or cannot be read."""
+    return _of(text, Source)
+
+
+def _text(value: ChatDocuments | AnswerSources | Source) -> str:
     # Not by msgspec's own encoder, which refuses text with halves of characters.
     plain = msgspec.to_builtins(value, enc_hook=_plain)
     return storable(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))

@@ -22,10 +22,10 @@ QFrame[surface="card"][clickable="true"][selected="true"]:hover { border-color: 
 QFrame[surface="panel"] { background: $rail; border: none; border-left: 1px solid $line; }
 QFrame[surface="panel"][mirrored="true"] { border-left: none; border-right: 1px solid $line; }
 QFrame[surface="foot"] { background: $rail; border: none; border-top: 1px solid $line; }
-QFrame[surface="chip"] { background: $accent_soft; border: 1px solid $accent_soft;
+QFrame[surface="asked"] { background: $accent_soft; border: 1px solid $accent_soft;
     border-radius: 14px; }
-QFrame[surface="chip"] QLabel { color: $on_accent_soft; font-size: 13px; }
-QFrame[surface="pill"] { background: $card; border: 1px solid $line; border-radius: 14px; }
+QFrame[surface="asked"] QLabel { color: $on_accent_soft; font-size: 13px; }
+QFrame[surface="chip"] { background: $card; border: 1px solid $line; border-radius: 14px; }
 QFrame[surface="line"] { background: $line; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QLabel { background: transparent; }

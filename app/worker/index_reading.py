@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.core.errors import ErrorCode, Failure
+from app.readers.kinds import READER_VERSION
 from app.store.document_files import PendingFile
 from app.store.document_index import DocumentIndex
 from app.store.document_rows import ReadDocument
@@ -27,7 +28,6 @@ from app.worker.slot_guard import guarded, guarded_by
 
 _LOG = logging.getLogger(__name__)
 
-READER_VERSION = 1
 SETTLE_S = 1.0
 """A file that somebody may be writing is looked at again after this time."""
 LONGEST_WAIT_S = 300.0

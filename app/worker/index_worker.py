@@ -27,6 +27,7 @@ from app.core.documents.collections import Collection, CollectionHealth, IndexPr
 from app.core.documents.embedding_model import BUILT_IN_KEY
 from app.core.errors import AppError, ErrorCode, Failure
 from app.core.settings import DEFAULTS, SettingKey
+from app.readers.kinds import READER_VERSION
 from app.store.conversations import utc_now
 from app.store.database import Database
 from app.store.document_index import DocumentIndex
@@ -35,7 +36,7 @@ from app.worker.index_cleaning import IndexCleaning
 from app.worker.index_embedding import EmbeddingRun
 from app.worker.index_news import IndexNews
 from app.worker.index_pace import IndexPace
-from app.worker.index_reading import READER_VERSION, ReadingRun
+from app.worker.index_reading import ReadingRun
 from app.worker.index_scan import CollectionScans, Scanned
 from app.worker.pasted_texts import PastedTexts
 from app.worker.reader_process import ReaderProcess

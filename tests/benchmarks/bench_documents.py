@@ -27,13 +27,16 @@ sys.path.insert(0, str(PROJECT))
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Slot  # noqa: E402
 
 from app.core.document_events import (  # noqa: E402
-    CollectionHealth,
     CollectionList,
     CollectionRequest,
     EmbeddingModels,
     NewCollectionRequest,
 )
-from app.core.documents.collections import CollectionSummary, FileHealth  # noqa: E402
+from app.core.documents.collections import (  # noqa: E402
+    CollectionHealth,
+    CollectionSummary,
+    FileHealth,
+)
 from app.core.documents.text import DocumentFacts, DocumentKind, PageUnit  # noqa: E402
 from app.store.document_index import document_database  # noqa: E402
 from app.store.embedding_models import built_in_model  # noqa: E402

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.conversation import Role
+from app.core.documents.evidence import PromptPassage
 from app.core.documents.passage_text import INSTRUCTION, quoted, sentence_ends, visible
-from app.core.events import PromptPassage, PromptTurn
+from app.core.events import PromptTurn
 from app.core.prompt import prompt_messages, with_passages
 
 PASSAGES = (

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.core.conversation import Role
+from app.core.documents.evidence import PromptPassage
 from app.core.errors import ErrorCode, WorldError
-from app.core.events import PromptPassage, PromptTurn
+from app.core.events import PromptTurn
 from app.core.placement import Placement
 from app.core.prompt import answer_reserve_tokens, prompt_messages
 from app.core.sampling import Sampling

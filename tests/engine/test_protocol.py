@@ -4,8 +4,9 @@ from hypothesis import strategies as st
 
 from app.core.conversation import Role
 from app.core.documents.embedding_model import Pooling
+from app.core.documents.evidence import PromptPassage
 from app.core.errors import ErrorCode, Facts, Failure
-from app.core.events import FinishReason, PromptPassage, PromptTurn
+from app.core.events import FinishReason, PromptTurn
 from app.core.json_lines import MAX_LINE_BYTES, LineSplitter, MessageTooLongError, ProtocolError
 from app.core.placement import DeviceUse, KvType, Placement
 from app.core.sampling import Sampling

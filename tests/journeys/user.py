@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from app.core.events import LoadedModel
 from app.core.settings import SettingKey
 from app.shell.shell import Shell
+from app.shell.start import embedding_model
 from app.store.data_folder import DataFolder
 from app.store.database import Database
 from app.store.settings_table import SettingsTable
@@ -60,7 +61,7 @@ class User:
     def _new_shell(self) -> Shell:
         data = DataFolder.open()
         keep_answers_short(data)
-        shell = Shell(self._qapp, data, self._starter)
+        shell = Shell(self._qapp, data, self._starter, embedding_model=embedding_model())
         shell.window.resize(*WINDOW_SIZE)
         self.loaded = []
         self._is_open = True

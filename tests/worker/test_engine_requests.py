@@ -1,7 +1,8 @@
 """How much of documents a model is given to read follows from how fast it reads."""
 
 from app.core.conversation import Role
-from app.core.events import AnswerRequest, PromptPassage, PromptTurn
+from app.core.documents.evidence import PromptPassage
+from app.core.events import AnswerRequest, PromptTurn
 from app.core.fit.choice import Wishes
 from app.core.fit.memory import predict_memory
 from app.core.fit.speed import SpeedKnowledge, read_seconds

@@ -74,6 +74,20 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptPassage:
+    """A passage of a document as it goes into the prompt.
+
+    Attributes:
+        label: where it stands, for the model: "lease.pdf, page 4".
+        order: place in reading order among the passages of its turn.
+    """
+
+    label: str
+    text: str
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A sentence or two that answer a question best, word for word."""
 

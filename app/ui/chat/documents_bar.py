@@ -37,7 +37,7 @@ class DocumentChip(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._id = collection_id
-        self.setProperty("surface", "chip")
+        self.setProperty("surface", "asked")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._icon = QLabel()
         self._text = ElidedLabel()

@@ -36,7 +36,7 @@ class SourceChip(QFrame):
         self._theme = theme
         self._path = path
         name = foreign_text(path.name or str(path), LONGEST_CHARS)
-        self.setProperty("surface", "pill")
+        self.setProperty("surface", "chip")
         self.setToolTip(foreign_text(str(path), 400))
         self.setAccessibleName(name)
         self._icon = label()

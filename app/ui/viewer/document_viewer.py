@@ -55,11 +55,20 @@ class DocumentViewer(QFrame):
         self._comes_from_after = False
         self.setProperty("surface", "panel")
         self.setAccessibleName(self.tr("Document"))
-        self._build()
-        self._lay_out()
-        self._connect()
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        self._is_built = False
+
+    def _build_once(self) -> None:
+        """Most windows never show a document, and all are to come up fast."""
+        if not self._is_built:
+            self._is_built = True
+            self._build()
+            self._lay_out()
+            self._connect()
+            self._theme.changed.connect(self._restyle)
+            self._restyle()
+            # At once: a layout would show them later, and the first page needs their sizes.
+            for widget in (self._name, self._folder, self._close, self._bar, self._body):
+                widget.show()
 
     def _build(self) -> None:
         theme = self._theme
@@ -107,6 +116,7 @@ class DocumentViewer(QFrame):
     @Slot(object)
     def open_place(self, place: DocumentPlace) -> None:
         """Show the page of a place, with its words marked."""
+        self._build_once()
         self._place = place
         self._page = place.page
         self._name.setText(place.path.name)
@@ -178,7 +188,7 @@ class DocumentViewer(QFrame):
     @Slot(object)
     def show_page(self, shown: PageShown) -> None:
         """Show a page that was asked for; one that comes too late is dropped."""
-        if shown.serial != self._serial:
+        if shown.serial != self._serial or not self._is_built:
             return
         self._timer.stop()
         self._shown, self._page = shown, shown.page
@@ -222,7 +232,7 @@ class DocumentViewer(QFrame):
     @Slot(object)
     def show_page_failed(self, failed: PageFailed) -> None:
         """Say why a page cannot be shown; what was quoted from it can still be read."""
-        if failed.serial != self._serial:
+        if failed.serial != self._serial or not self._is_built:
             return
         self._timer.stop()
         self._shown_for = None

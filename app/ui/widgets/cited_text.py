@@ -7,6 +7,7 @@ same in both but for addresses of links and the like, and the sentences come in 
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -241,17 +242,25 @@ def _letters_of(runs: Runs) -> str:
     return _letters(plain_runs(runs))
 
 
+@lru_cache(maxsize=2048)
+def _letter_places(runs: Runs) -> list[int]:
+    return [at for at, character in enumerate(plain_runs(runs)) if character.isalnum()]
+
+
 def _place(
     units: Sequence[_Unit], starts: Sequence[int], found: tuple[int, int], part: CitedPart
 ) -> None:
     """Put the marks of a part where its letters stand, and its chips after the last."""
     start, end = found
-    for number, unit in enumerate(units):
+    for number in range(bisect_right(starts, start) - 1, len(units)):
+        if starts[number] >= end:
+            break
+        unit = units[number]
         first, last = max(start, starts[number]), min(end, starts[number + 1])
         if first >= last or not unit.runs:
             continue
         text = plain_runs(unit.runs)
-        places = [at for at, character in enumerate(text) if character.isalnum()]
+        places = _letter_places(unit.runs)
         from_char = places[first - starts[number]]
         to_char = _past_punctuation(text, places[last - 1 - starts[number]] + 1)
         if part.note:

@@ -1,0 +1,88 @@
+"""Short values out of files: told apart from talk, checked against their passages, tabled."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from app.core.documents.evidence import DocumentPlace, FileAnswer, Passage, Source
+from app.core.documents.text import PageUnit, Span
+from app.core.file_answers import (
+    csv_table,
+    file_question,
+    source_of_value,
+    value_of,
+)
+
+PLACE = DocumentPlace(1, Path("/docs/lease.pdf"), "", PageUnit.PAGE, (Span(4, 0, 9),))
+
+
+def passage(text: str) -> Passage:
+    return Passage(PLACE, text, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("31 December 2026", "31 December 2026"),
+        ("<think>hm</think>\n\n**31 December 2026**\nIt says so.", "31 December 2026"),
+        ('Answer: "two months" [1].', "two months"),
+        ("NONE", ""),
+        ("None.", ""),
+        ("NONE, the passages do not say it.", ""),
+        ("Not stated in the passages", ""),
+        ("", ""),
+        ("Nonesuch Ltd", "Nonesuch Ltd"),
+        ("x" * 1000, "x" * 300),
+    ],
+)
+def test_the_value_is_what_counts(written: str, value: str) -> None:
+    assert value_of(written) == value
+
+
+def test_a_value_rests_on_the_sentence_that_has_all_of_it() -> None:
+    passages = [
+        passage("The lease was signed in 2026. It is long."),
+        passage("The lease begins on 1 May. It ends on 31 December 2026. Keys are returned then."),
+    ]
+    source, is_verified = source_of_value("31 December 2026", passages)
+    assert is_verified
+    assert source is not None
+    assert source.quote == "It ends on 31 December 2026."
+
+
+@pytest.mark.parametrize("value", ["30 December 2026", "Smith", "31 December 2062"])
+def test_a_value_that_does_not_stand_there_is_not_verified(value: str) -> None:
+    assert not source_of_value(value, [passage("It ends on 31 December 2026, says Jones.")])[1]
+
+
+def test_nothing_rests_on_nothing() -> None:
+    assert source_of_value("Smith", []) == (None, False)
+    assert source_of_value("?!", [passage("It ends.")]) == (None, False)
+
+
+def test_values_without_blanks_are_found() -> None:
+    text = "\u672c\u5408\u540c\u4e8e2026\u5e7412\u670831\u65e5\u7ec8\u6b62\u3002"
+    assert source_of_value("2026\u5e7412\u670831\u65e5", [passage(text)])[1]
+    assert not source_of_value("2027\u5e7412\u670831\u65e5", [passage(text)])[1]
+
+
+def test_a_model_is_asked_for_the_value_alone() -> None:
+    assert file_question(" When? ").startswith("When?\nAnswer with the value only")
+
+
+@pytest.mark.parametrize("evil", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =cmd|x", "\r=1"])
+def test_no_cell_of_the_table_is_a_formula(evil: str) -> None:
+    row = FileAnswer(1, Path(f"/docs/{evil}.pdf"), evil, Source(1, PLACE, evil), True)
+    table = csv_table([row], ["File", "Folder", "Answer", "Page", "Source", "Checked"])
+    assert table.startswith(b"\xef\xbb\xbf")
+    read = list(csv.reader(io.StringIO(table.decode("utf-8-sig"), newline="")))
+    assert read[1] == [f"'{evil}.pdf", "/docs", f"'{evil}", "4", f"'{evil}", "\u2713"]
+
+
+def test_the_table_keeps_what_stands_in_files() -> None:
+    row = FileAnswer(1, Path("/docs/a.pdf"), 'two\nlines, "quoted" \u5408\u540c')
+    table = csv_table([row], ["File"])
+    read = list(csv.reader(io.StringIO(table.decode("utf-8-sig"), newline="")))
+    assert read[1] == ["a.pdf", "/docs", row.answer, "", "", ""]
