@@ -19,7 +19,8 @@ N_CLOSEST = 3
 QUOTE_CHARACTERS = 300
 """A passage is quoted by as many of its first sentences as are shorter; by one at least."""
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&$!])")
-_LIST_MARK = re.compile(r"^(\s*)([-+]|\d{1,9}[.)])(?=\s)", re.MULTILINE)
+_BLOCK_MARK = re.compile(r"^(\d*)([-+=.)])")
+"""What would make a list, a rule or a heading of a line."""
 
 
 def quoted_answer(evidence: Evidence) -> tuple[str, AnswerSources]:
@@ -77,9 +78,4 @@ def _beginning(number: int, passage: Passage) -> Source:
 
 def _escaped(line: str) -> str:
     """Give a line so that Markdown shows it as it is."""
-    return _LIST_MARK.sub(_escaped_mark, _MARKDOWN.sub(r"\\\1", line))
-
-
-def _escaped_mark(match: re.Match[str]) -> str:
-    mark = match[2]
-    return f"{match[1]}{mark[:-1]}\\{mark[-1]}"
+    return _BLOCK_MARK.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", line.strip()))
