@@ -136,6 +136,8 @@ class DocumentWiring:
         engine.answer_failed.connect(citations.take_answer_failed)
         citations.answer_cited.connect(answers.take_citations)
         answers.sources_changed.connect(chat.show_sources)
+        answers.stop_requested.connect(engine.stop)
+        answers.stop_requested.connect(engine.stop)
         answers.failed.connect(window.show_store_failed)
         chat.stop_requested.connect(answers.stop_search)
         chat.documents_requested.connect(conversations.change_documents)
