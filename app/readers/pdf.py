@@ -20,7 +20,8 @@ from app.core.errors import ErrorCode, Facts, WorldError
 from app.readers import ocr
 from app.readers.language import language_of
 from app.readers.pdf_document import label_of, opened_page, opened_pdf
-from app.readers.pdf_text import folded, text_of
+from app.readers.pdf_space import PageSpace
+from app.readers.pdf_text import PdfText, folded, text_of
 from app.readers.reading import EmitPage, ReadingLimits, ReadingOptions
 
 FEW_CHARACTERS = 20
@@ -29,8 +30,6 @@ PICTURE_PART = 0.4
 """So much of a page is covered by pictures if it is a scan."""
 LONE_PICTURE_PART = 0.05
 """On a page without any text a picture may be as small as that."""
-UNREADABLE_PART = 0.3
-"""A text layer in which so many characters have no meaning is none (fonts without a table)."""
 POINTS_PER_INCH = 72
 MAX_SCAN_PX = 5000
 LANGUAGE_SAMPLE = 4000
@@ -107,7 +106,7 @@ class _PdfReader:
         try:
             with opened_page(self._document, number) as (page, textpage):
                 found = text_of(textpage, self._bookmarks.get(number))
-                if _is_scan(page, found.text):
+                if _is_scan(page, found):
                     return self._scanned(page, number, label)
                 text, blocks = found.text, found.blocks
                 fields = "\n".join(_field_lines(self._document, page))
@@ -129,26 +128,23 @@ class _PdfReader:
         return None
 
 
-def _is_scan(page: pypdfium2.PdfPage, text: str) -> bool:
+def _is_scan(page: pypdfium2.PdfPage, found: PdfText) -> bool:
     """Say whether the text of a page is in its picture."""
-    n_seen = sum(not character.isspace() for character in text)
+    if not found.is_readable:
+        return True
+    n_seen = sum(map(len, found.text.split()))
     if n_seen >= FEW_CHARACTERS:
-        return sum(map(_is_strange, text)) > UNREADABLE_PART * n_seen
+        return False
     width, height = page.get_size()
+    space = PageSpace.of(page)
     covered = 0.0
     for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-        left, bottom, right, top = picture.get_bounds()
-        covered += max(0.0, min(right, width) - max(left, 0.0)) * max(
-            0.0, min(top, height) - max(bottom, 0.0)
+        box = space.box(*picture.get_bounds())
+        covered += max(0.0, min(box.right, width) - max(box.left, 0.0)) * max(
+            0.0, min(box.bottom, height) - max(box.top, 0.0)
         )
     least = PICTURE_PART if n_seen else LONE_PICTURE_PART
     return bool(covered >= least * width * height)
-
-
-def _is_strange(character: str) -> bool:
-    code = ord(character)
-    is_private = 0xE000 <= code <= 0xF8FF  # noqa: PLR2004 - the private area of Unicode
-    return is_private or code == 0xFFFD or (code < 32 and character not in "\n\t")  # noqa: PLR2004
 
 
 def _picture(page: pypdfium2.PdfPage) -> ocr.Picture:

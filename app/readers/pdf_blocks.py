@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.documents.text import BlockKind
-from app.readers.pdf_lines import Line
+from app.readers.pdf_lines import HYPHEN, LIST_MARKS, Line
 
 HEADING_SCALE = 1.15
 """Type so much larger than that of most of the page is a heading's."""
@@ -20,7 +20,6 @@ SHORT_CELL = 0.35
 SHORT_LINE = 0.8
 """A line that ends so early in its column, with a full stop, ends its paragraph."""
 SENTENCE_ENDS = ".:!?。！？؟"  # noqa: RUF001 - of every script
-LIST_MARKS = "•◦▪‣·●○■□–*"  # noqa: RUF001 - as they are set
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +126,24 @@ def _ends_short(line: Line) -> bool:
 def _goes_on(paragraph: Sequence[Line], line: Line, text: str) -> bool:
     """Say whether a line belongs to the paragraph before it."""
     last = paragraph[-1]
+    if text[last.cells[-1].end - 1] == HYPHEN and line.cells[0].start == last.cells[-1].end:
+        return True  # Within a word.
     if abs(line.size - last.size) > (HEADING_SCALE - 1) * last.size:
         return False
     if line.is_bold != last.is_bold and len(paragraph) == 1:
         return False
-    gap = last.bottom - line.top
-    if not -last.size <= gap <= PARAGRAPH_GAP * last.size:
-        return False
-    if line.left > last.right or line.right < last.left:
-        return False  # In another column.
-    if text[line.cells[0].start] in LIST_MARKS:
+    if not _is_below(last, line) or text[line.cells[0].start] in LIST_MARKS:
         return False
     right = max(one.right for one in paragraph)
     is_short = last.right - last.left < SHORT_LINE * max(right - last.left, line.right - line.left)
     return not (is_short and text[last.cells[-1].end - 1] in SENTENCE_ENDS)
+
+
+def _is_below(above: Line, below: Line) -> bool:
+    """Say whether a line stands close under another one, in the same column."""
+    gap = above.bottom - below.top
+    is_close = -above.size <= gap <= PARAGRAPH_GAP * above.size
+    return is_close and below.left <= above.right and below.right >= above.left
 
 
 def _group(lines: Sequence[Line], body: float, text: str) -> LineGroup:

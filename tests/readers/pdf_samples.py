@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdfium2
+
+from app.core.document_events import PagePicture
+from app.core.documents.text import Box
+
 A4 = (595, 842)
+DARK = 128
 
 
 @dataclass(frozen=True)
@@ -113,3 +119,30 @@ def write_scan(path: Path, source: Path) -> Path:
     ]
     path.write_bytes(_assembled(objects))
     return path
+
+
+def turned_and_cut(path: Path, turned: int, visible: tuple[float, float, float, float]) -> Path:
+    """Give a copy of a document whose first page is shown turned, and only in part."""
+    with pypdfium2.PdfDocument(path) as document:
+        document[0].set_rotation(turned)
+        document[0].set_cropbox(*visible)
+        copy = path.with_name(f"turned-{turned}.pdf")
+        document.save(copy)
+    return copy
+
+
+def share_of_ink(picture: PagePicture, box: Box) -> float:
+    """Give how much of the ink in a box's surroundings is in it."""
+    pixels = picture.pixels
+
+    def n_dark(margin: int) -> int:
+        rows = range(max(0, int(box.top) - margin), int(box.bottom) + margin + 1)
+        columns = range(max(0, int(box.left) - margin), int(box.right) + margin + 1)
+        return sum(
+            pixels[3 * (row * picture.width_px + column)] < DARK
+            for row in rows
+            for column in columns
+            if row < picture.height_px and column < picture.width_px
+        )
+
+    return n_dark(1) / max(n_dark(8), 1)

@@ -11,7 +11,14 @@ from app.core.errors import AppError, ErrorCode, WorldError
 from app.readers import ocr, pdf
 from app.readers.drawing import draw_page
 from app.readers.reading import ReadingLimits, ReadingOptions
-from tests.readers.pdf_samples import Text, write_pdf, write_scan
+from tests.readers.pdf_samples import (
+    Text,
+    share_of_ink,
+    turned_and_cut,
+    write_pdf,
+    write_raw_pdf,
+    write_scan,
+)
 
 needs_tesseract = pytest.mark.skipif(not ocr.tesseract(), reason="Tesseract is not installed")
 
@@ -110,6 +117,62 @@ def test_a_sentence_over_two_lines_has_a_mark_for_each(tmp_path: Path) -> None:
     _, (page,) = read(path)
     start, end = page.text.index("two months"), page.text.index(" The rent")
     assert len(draw_page(path, 1, 1000, (Span(1, start, end),)).boxes) == 2
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_marks_stand_on_the_words_of_a_page_that_is_turned_and_cut(
+    tmp_path: Path, turned: int
+) -> None:
+    path = turned_and_cut(write_pdf(tmp_path / "a.pdf", [LEASE]), turned, (50, 500, 550, 800))
+    _, (page,) = read(path)
+    start = page.text.index("The deposit is")
+    drawn = draw_page(path, 1, 500 if turned in {0, 180} else 300, (Span(1, start, start + 60),))
+    (box,) = drawn.boxes
+    assert share_of_ink(drawn.picture, box) > 0.99
+
+
+def test_words_broken_at_the_end_of_a_line_are_whole_and_stay_in_their_paragraph(
+    tmp_path: Path,
+) -> None:
+    lines = [
+        Text(72, 700, "Nothing in this agreement shall be con-"),
+        Text(72, 686, "strued as a waiver of the right to be compen-"),
+        Text(72, 672, "sated for damage to the flat and its furni-"),
+        Text(72, 658, "ture while the tenant lives in it."),
+    ]
+    _, (page,) = read(write_pdf(tmp_path / "a.pdf", [lines]))
+    assert blocks(page) == [
+        (
+            BlockKind.PARAGRAPH,
+            (
+                "Nothing in this agreement shall be construed as a waiver of the right to be"
+                " compensated for damage to the flat and its furniture while the tenant lives"
+                " in it."
+            ),
+        )
+    ]
+
+
+def test_marks_and_numbers_of_lists_are_no_columns(tmp_path: Path) -> None:
+    lines = [
+        Text(left, 700 - 14 * number, text)
+        for number, (mark, item) in enumerate(
+            [("\u2022", "Pay the rent on time"), ("\u2022", "Keep the stairs clean")]
+        )
+        for left, text in ((72, mark), (110, item))
+    ]
+    _, (page,) = read(write_pdf(tmp_path / "a.pdf", [lines]))
+    assert blocks(page) == [
+        (BlockKind.LIST_ITEM, "\u2022 Pay the rent on time"),
+        (BlockKind.LIST_ITEM, "\u2022 Keep the stairs clean"),
+    ]
+
+
+def test_accents_drawn_on_their_own_become_letters(tmp_path: Path) -> None:
+    # As TeX's old fonts do it: back by the width of the accent, so that it stands on the letter.
+    content = b"BT /F1 11 Tf 72 700 Td [(Die Mieter m) (\xa8) 445 (ussen zahlen)] TJ ET"
+    _, (page,) = read(write_raw_pdf(tmp_path / "a.pdf", [content]))
+    assert page.text == "Die Mieter m\u00fcssen zahlen"
 
 
 def test_the_same_bytes_give_the_same_text(tmp_path: Path) -> None:
