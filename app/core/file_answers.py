@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from app.core.conversation import Role
-from app.core.document_answers import prompt_passages
+from app.core.document_prompt import prompt_passages
 from app.core.documents.evidence import FileAnswer, Passage, Source
 from app.core.documents.passage_text import sentence_ends
 from app.core.events import AnswerRequest, PromptTurn

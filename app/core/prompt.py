@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
-from app.core.conversation import Role, ShownTurn, Turn
-from app.core.document_answers import prompt_passages
+from app.core.conversation import Role, ShownTurn
 from app.core.documents.evidence import PromptPassage
 from app.core.documents.passage_text import INSTRUCTION, QUESTION, quoted
 from app.core.events import PromptTurn
@@ -48,19 +46,10 @@ class MemoryPlan:
 
 def prompt_turns(shown: Iterable[ShownTurn], instructions: str) -> tuple[PromptTurn, ...]:
     """Give the turns of a branch for the engine, after the instructions if there are any."""
-    branch = [one.turn for one in shown]
-    turns = (
-        PromptTurn(turn.turn_id, turn.role, turn.text, _passages_of(following))
-        for turn, following in zip_longest(branch, branch[1:])
-    )
+    turns = (PromptTurn(one.turn.turn_id, one.turn.role, one.turn.text) for one in shown)
     text = instructions.strip()
     first = (PromptTurn(INSTRUCTIONS_ID, Role.SYSTEM, text),) if text else ()
     return (*first, *turns)
-
-
-def _passages_of(answer: Turn | None) -> tuple[PromptPassage, ...]:
-    """Give the passages that a question was asked with, which are kept with its answer."""
-    return prompt_passages(answer.sources.passages) if answer and answer.sources else ()
 
 
 def with_passages(turn: PromptTurn) -> str:

@@ -141,8 +141,7 @@ class Conversations:
                 " AND deleted_at IS NULL",
                 (edited_id, conversation_id),
             ).fetchone()
-            leaf_id = found["leaf_id"] if found else None
-            parent_id = edited["parent_id"] if edited else leaf_id
+            parent_id = edited["parent_id"] if edited else found and found["leaf_id"]
             question_id = self._add_turn(connection, conversation_id, parent_id, Role.USER, text)
             answer_id = self._add_answer(connection, conversation_id, question_id)
             if documents is not None:

@@ -5,40 +5,56 @@ sentences that are not borne out by words are compared by meaning too.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import OrderedDict
+from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.core import document_events as documents
 from app.core import events
-from app.core.document_answers import needs_model, passages_that_reached, sources_before
 from app.core.documents.answer_sentences import answer_sentences
 from app.core.documents.citations import Citations
 from app.core.documents.comparison import Similarities
 from app.core.documents.embedding_model import EmbeddingModel, EmbedPurpose
-from app.core.documents.evidence import AnswerMode, AnswerSources, Support
+from app.core.documents.evidence import (
+    AnswerMode,
+    AnswerSources,
+    CitedSentence,
+    Evidence,
+    Support,
+    Verdict,
+)
 from app.core.errors import Failure
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded
 
-MEANING_LIMIT_MS = 4000
+MEANING_LIMIT_MS = 2000
 """After that an answer stays as its words were matched."""
 MAX_MEANT = 200
 """Sentences compared by meaning at once: a second or two of computing."""
+MAX_EVIDENCE = 32
+"""What was found for so many questions is kept; most are not for answers by a model."""
+CITE_ID = "cite-"
 ALL_LANGUAGES = "*"
+_ENDS = frozenset(".!?。！？؟।\n|")  # noqa: RUF001 - Chinese marks
+"""Characters without which no sentence ends."""
 
 
 @dataclass(slots=True)
 class _Answer:
-    """An answer that is being written from passages."""
+    """An answer that is being written from passages.
 
-    sources: AnswerSources
-    question: str
-    citations: Citations | None = None
+    Attributes:
+        similarities: of its sentences with the source sentences, once they are known.
+        n_whole: sentences that had ended when it was matched last.
+    """
+
+    evidence: Evidence
+    citations: Citations
     text: str = ""
-    n_sentences: int = 0
+    n_whole: int = 0
+    similarities: dict[str, Similarities] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +69,12 @@ class _Meaning:
 class CitationWorker(QObject):
     """Says what the sentences of answers from documents rest on.
 
+    Only answers for which evidence came are looked at. Each of them is told of as its sentences
+    end, and once more with `is_final` when nothing more will come.
+
     Signals:
         answer_cited: as far as an answer is written; the last one is final.
-        embed_requested: vectors are needed to compare by meaning.
+        embed_requested: vectors are needed to compare by meaning; ids begin with `CITE_ID`.
     """
 
     answer_cited = signal_of(documents.AnswerCited)
@@ -63,6 +82,7 @@ class CitationWorker(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self._evidence: OrderedDict[str, Evidence] = OrderedDict()
         self._answers: dict[str, _Answer] = {}
         self._meanings: dict[str, _Meaning] = {}
         self._models: tuple[EmbeddingModel, ...] = ()
@@ -78,6 +98,7 @@ class CitationWorker(QObject):
     def close(self) -> None:
         """Match nothing more."""
         self._limit.stop()
+        self._evidence.clear()
         self._answers.clear()
         self._meanings.clear()
 
@@ -87,35 +108,45 @@ class CitationWorker(QObject):
         """Note what vectors can be made with."""
         self._models = models.models
 
+    # --- an answer is written ---
+
     @Slot(object)
     @guarded
     def take_evidence(self, found: documents.EvidenceFound) -> None:
-        """Keep what an answer will be written from."""
-        if needs_model(found.evidence, AnswerMode.MODEL):
-            sources = sources_before(found.evidence, AnswerMode.MODEL)
-            self._answers[found.request_id] = _Answer(sources, found.evidence.question)
+        """Keep what an answer may be written from."""
+        if found.evidence.verdict in {Verdict.FOUND, Verdict.EVERYTHING}:
+            self._evidence[found.request_id] = found.evidence
+            if len(self._evidence) > MAX_EVIDENCE:
+                self._evidence.popitem(last=False)
 
     @Slot(object)
     @guarded
     def take_answer_started(self, started: events.AnswerStarted) -> None:
-        """Keep only the passages that have reached the model."""
-        answer = self._answers.get(started.answer_id)
-        if answer is not None:
-            answer.sources = passages_that_reached(answer.sources, started.n_passages)
-            answer.citations = Citations(answer.sources.passages, answer.question)
+        """Make the passages ready to be compared with.
+
+        All that were found, not only those that the model has read: what stands in the documents
+        stands there, whoever said it.
+        """
+        evidence = self._evidence.pop(started.answer_id, None)
+        if evidence is not None:
+            citations = Citations(evidence.passages, evidence.question)
+            self._answers[started.answer_id] = _Answer(evidence, citations)
 
     @Slot(object)
     @guarded
     def take_answer_delta(self, delta: events.AnswerDelta) -> None:
         """Match the sentences that have ended."""
         answer = self._answers.get(delta.answer_id)
-        if answer is None or answer.citations is None:
+        if answer is None:
             return
         answer.text += delta.text
-        n_sentences = sum(one.is_whole for one in answer_sentences(answer.text, is_ended=False))
-        if n_sentences > answer.n_sentences:
-            answer.n_sentences = n_sentences
-            self._tell(delta.answer_id, answer, answer.citations, is_ended=False)
+        if _ENDS.isdisjoint(delta.text) and answer.text[-len(delta.text) - 1 :][:1] not in _ENDS:
+            return
+        sentences = answer_sentences(answer.text, is_ended=False)
+        n_whole = sum(one.is_whole for one in sentences)
+        if n_whole > answer.n_whole:
+            answer.n_whole = n_whole
+            self._tell(delta.answer_id, answer, is_ended=False, is_final=False)
 
     @Slot(object)
     @guarded
@@ -130,53 +161,60 @@ class CitationWorker(QObject):
         self._end(failed.answer_id)
 
     def _end(self, answer_id: str) -> None:
+        self._evidence.pop(answer_id, None)
         answer = self._answers.pop(answer_id, None)
-        if answer is None or answer.citations is None:
+        if answer is None:
             return
-        cited = self._tell(answer_id, answer, answer.citations, is_ended=True)
-        self._ask_for_meaning(answer_id, answer, answer.citations, cited)
+        _, cited = answer.citations.cite(answer.text, is_ended=True)
+        is_asked = self._ask_for_meaning(answer_id, answer, cited)
+        self._tell(answer_id, answer, is_ended=True, is_final=not is_asked)
 
-    def _tell(
-        self,
-        answer_id: str,
-        answer: _Answer,
-        citations: Citations,
-        *,
-        is_ended: bool,
-        similarities: Mapping[str, Similarities] | None = None,
-    ) -> AnswerSources:
-        sources, sentences = citations.cite(
-            answer.text, is_ended=is_ended, similarities=similarities
+    def _tell(self, answer_id: str, answer: _Answer, *, is_ended: bool, is_final: bool) -> None:
+        sources, sentences = answer.citations.cite(
+            answer.text, is_ended=is_ended, similarities=answer.similarities
         )
-        cited = replace(answer.sources, sources=sources, sentences=sentences, is_final=is_ended)
+        cited = AnswerSources(
+            AnswerMode.MODEL,
+            answer.evidence.verdict,
+            answer.evidence.passages,
+            sources,
+            sentences,
+            answer.evidence.n_files,
+            answer.evidence.n_files_unread,
+            is_final,
+        )
         self.answer_cited.emit(documents.AnswerCited(answer_id, cited))
-        return cited
 
     # --- meaning ---
 
     def _ask_for_meaning(
-        self, answer_id: str, answer: _Answer, citations: Citations, cited: AnswerSources
-    ) -> None:
+        self, answer_id: str, answer: _Answer, cited: tuple[CitedSentence, ...]
+    ) -> bool:
+        """Ask for vectors of what words do not bear out; False if nothing is to be asked.
+
+        What a number or a name speaks against is not asked for: no likeness makes it right.
+        """
         open_starts = {
             one.start
-            for one in cited.sentences
-            if one.support in {Support.WEAK, Support.UNSUPPORTED}
+            for one in cited
+            if one.support in {Support.WEAK, Support.UNSUPPORTED} and not one.missing
         }
         sentences = tuple(
             one.text
             for one in answer_sentences(answer.text, is_ended=True)
             if one.start in open_starts
         )
-        quotes = map(citations.text.quote_of, citations.text.sentences)
-        texts = (*sentences, *quotes)
-        model = self._model_for(citations.text.language)
+        text = answer.citations.text
+        texts = (*sentences, *map(text.quote_of, text.sentences))
+        model = self._model_for(text.language)
         if not sentences or model is None or len(texts) > MAX_MEANT:
-            return
-        request_id = f"cite-{next(self._numbers)}"
+            return False
+        request_id = f"{CITE_ID}{next(self._numbers)}"
         self._meanings[request_id] = _Meaning(answer_id, sentences, answer)
         request = documents.EmbedRequest(request_id, model, texts, EmbedPurpose.QUERY)
         self.embed_requested.emit(request)
         self._limit.start()
+        return True
 
     def _model_for(self, language: str) -> EmbeddingModel | None:
         """Give a model that knows the language; words are surer than one that does not."""
@@ -191,35 +229,26 @@ class CitationWorker(QObject):
     def take_embedded(self, embedded: documents.Embedded) -> None:
         """Match an answer anew, now that it is known what means the same."""
         meaning = self._meanings.pop(embedded.request_id, None)
-        if meaning is None or meaning.answer.citations is None:
+        if meaning is None:
             return
         vectors = np.frombuffer(embedded.vectors, np.float32)
         vectors = vectors.reshape(-1, embedded.n_dimensions)
         n_sentences = len(meaning.sentences)
-        cosines = vectors[:n_sentences] @ vectors[n_sentences:].T
-        similarities = {
-            text: dict(enumerate(map(float, row)))
-            for text, row in zip(meaning.sentences, _rows(cosines), strict=True)
-        }
-        self._tell(
-            meaning.answer_id,
-            meaning.answer,
-            meaning.answer.citations,
-            is_ended=True,
-            similarities=similarities,
-        )
+        rows: list[list[float]] = (vectors[:n_sentences] @ vectors[n_sentences:].T).tolist()
+        for text, row in zip(meaning.sentences, rows, strict=True):
+            meaning.answer.similarities[text] = dict(enumerate(row))
+        self._tell(meaning.answer_id, meaning.answer, is_ended=True, is_final=True)
 
     @Slot(object)
     @guarded
     def take_embed_failed(self, failed: documents.EmbedFailed) -> None:
         """Leave an answer as its words were matched."""
-        self._meanings.pop(failed.request_id, None)
+        if (meaning := self._meanings.pop(failed.request_id, None)) is not None:
+            self._tell(meaning.answer_id, meaning.answer, is_ended=True, is_final=True)
 
     @Slot()
+    @guarded
     def _stop_waiting(self) -> None:
-        self._meanings.clear()
-
-
-def _rows(cosines: "np.ndarray[tuple[int, int], np.dtype[np.float32]]") -> Sequence[list[float]]:
-    rows: list[list[float]] = cosines.tolist()
-    return rows
+        meanings, self._meanings = self._meanings, {}
+        for meaning in meanings.values():
+            self._tell(meaning.answer_id, meaning.answer, is_ended=True, is_final=True)

@@ -6,26 +6,25 @@ the engine writes is saved at least every second.
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThread, QTimer, Slot
+from PySide6.QtCore import QThread, QTimer, Slot
 
 from app.core import events
 from app.core.conversation import Conversation, Role, Turn, TurnState
-from app.core.documents.evidence import PromptPassage
+from app.core.document_prompt import document_prompt
+from app.core.documents.evidence import Evidence
 from app.core.errors import AppError, ErrorCode, Failure
-from app.core.prompt import prompt_turns
 from app.core.sampling import sampling_of
 from app.core.settings import SettingKey
-from app.store.conversations import Conversations, Question, utc_now
+from app.store.conversations import Question, utc_now
 from app.store.database import Database
 from app.store.library import LOADING_NOTE
 from app.store.saved_states import SavedStates
-from app.store.settings_table import SettingsTable
-from app.store.unsaved_answers import AnswerEnding, UnsavedAnswers
-from app.worker.document_answers import DocumentAnswers, EvidenceTaken, SaidWithoutModel
+from app.store.unsaved_answers import AnswerEnding
+from app.worker.conversation_shelf import NEW_CHAT_DRAFT, ConversationShelf
+from app.worker.document_answers import EvidenceTaken, SaidWithoutModel
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded, guarded_by
 
@@ -35,34 +34,25 @@ SAVE_INTERVAL_MS = 700
 """Under a second, with time to spare for the commit."""
 OPEN_INTERVAL_MS = 2000
 """How often it is tried again to open a database that could not be opened."""
-NEW_CHAT_DRAFT = "new_chat_draft"
 
 _PASSING = {ErrorCode.DISK_FULL, ErrorCode.DATABASE_BUSY, ErrorCode.DATA_FOLDER_UNWRITABLE}
 """Reasons not to open that the user can do away with while the program runs."""
 
 
-class ConversationWorker(QObject):
+class ConversationWorker(ConversationShelf):
     """Everything about conversations that the window can ask for.
 
     Signals:
         store_ready: the database is open.
-        chat_list_changed: the list of conversations has changed.
-        conversation_shown: the conversation on the screen, after it was opened or changed.
         message_stored: a message is on disk; its conversation is shown next.
         answer_requested: the engine is to write an answer; its question is on disk.
         send_failed: a message could not be stored and so was not sent.
-        store_failed: something else could not be stored or read.
-        deleted: something was hidden and can be restored.
     """
 
     store_ready = signal_of(events.StoreReady)
-    chat_list_changed = signal_of(events.ChatList)
-    conversation_shown = signal_of(events.ShownConversation)
     message_stored = signal_of(events.MessageStored)
     answer_requested = signal_of(events.AnswerRequest)
     send_failed = signal_of(events.SendFailed)
-    store_failed = signal_of(events.StoreFailed)
-    deleted = signal_of(events.Deleted)
 
     def __init__(
         self,
@@ -70,19 +60,11 @@ class ConversationWorker(QObject):
         saved_states: SavedStates,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        super().__init__()
-        self._database = database
-        self._conversations = Conversations(database, now)
-        self._settings = SettingsTable(database)
-        self._saved_states = saved_states
-        self._unsaved = UnsavedAnswers(self._conversations)
-        self.documents = DocumentAnswers(database, self)
+        super().__init__(database, saved_states, now)
         self.documents.evidence_taken.connect(self._answer_from_evidence)
         self.documents.said_without_model.connect(self._say_without_model)
         self.documents.search_failed.connect(self.fail_answer)
         self.documents.search_stopped.connect(self.finish_answer)
-        self.documents.failed.connect(self.store_failed.emit)
-        self._shown_id: str | None = None
         self._refused_questions: dict[str, str] = {}
         self._has_told_of_failed_save = False
         self._save_timer = QTimer(self)
@@ -91,10 +73,6 @@ class ConversationWorker(QObject):
         self._open_timer = QTimer(self)
         self._open_timer.setInterval(OPEN_INTERVAL_MS)
         self._open_timer.timeout.connect(self._open_again)
-
-    def report(self, failure: Failure) -> None:
-        """Tell the window that something could not be stored or read."""
-        self.store_failed.emit(events.StoreFailed(failure))
 
     # --- start and end ---
 
@@ -143,10 +121,12 @@ class ConversationWorker(QObject):
         QThread.currentThread().quit()
         self._save_timer.stop()
         self._open_timer.stop()
+        self.documents.close()
         if not self._database.is_open:
             return
         try:
             self._unsaved.interrupt_all()
+            self.documents.save()
             self._unsaved.save()
             # A model still being loaded at a wanted end did not bring the program down.
             self._settings.keep_note(LOADING_NOTE, "")
@@ -205,13 +185,6 @@ class ConversationWorker(QObject):
 
     @Slot(object)
     @guarded
-    def change_documents(self, request: events.ChatDocumentsRequest) -> None:
-        """Ask a chat from other documents, or from none, from now on."""
-        self.documents.choose(request.conversation_id, request.documents)
-        self._report_shown()
-
-    @Slot(object)
-    @guarded
     def answer_without_documents(self, request: events.TurnRequest) -> None:
         """Write another answer beside this one, from what the model knows by itself."""
         self._answer_at(self._conversations.turn(request.turn_id), has_documents=False)
@@ -243,39 +216,53 @@ class ConversationWorker(QObject):
         self._refused_questions.pop(question.conversation_id, None)
         self._report_shown()
         self._report_list()
-        spoken = self._conversations.branch(conversation)[:-1]
+        spoken = self._conversations.branch_to(question.conversation_id, question.question_id)
         if not (has_documents and self.documents.search(conversation, question, spoken)):
-            self._ask_engine(question, conversation, ())
+            self._ask_engine(question, conversation)
 
     def _ask_engine(
-        self,
-        question: Question,
-        conversation: Conversation,
-        passages: tuple[PromptPassage, ...],
+        self, question: Question, conversation: Conversation, evidence: Evidence | None = None
     ) -> None:
         values = self._settings.values()
         branch = self._conversations.branch_to(question.conversation_id, question.question_id)
-        spoken = self._unsaved.merged(branch)
-        *before, newest = prompt_turns(spoken, str(values[SettingKey.INSTRUCTIONS]))
+        prompt = document_prompt(
+            self._merged(branch),
+            str(values[SettingKey.INSTRUCTIONS]),
+            evidence.passages if evidence else (),
+            may_forget=conversation.may_forget,
+        )
+        if evidence:
+            self.documents.begin_writing(question.answer_id, evidence, prompt)
         self.answer_requested.emit(
             events.AnswerRequest(
                 question.answer_id,
                 question.conversation_id,
-                (*before, replace(newest, passages=passages)),
+                prompt.turns,
                 sampling_of(values),
                 conversation.remembered_from_id,
                 conversation.may_forget,
             )
         )
 
+    def _refuse_taken(self, failure: Failure, taken: EvidenceTaken) -> None:
+        self.report(failure)
+        self.fail_answer(events.AnswerFailed(taken.question.answer_id, failure))
+
     @Slot(object)
-    @guarded
+    @guarded_by(_refuse_taken)
     def _answer_from_evidence(self, taken: EvidenceTaken) -> None:
         """Ask the engine, now that it is known what the documents say."""
-        conversation = self._conversations.get(taken.question.conversation_id)
-        if conversation is not None and self._unsaved.is_growing(taken.question.answer_id):
-            self._ask_engine(taken.question, conversation, taken.passages)
-            self._report_shown()
+        question = taken.question
+        if not self._unsaved.is_growing(question.answer_id):
+            return
+        conversation = self._conversations.get(question.conversation_id)
+        if conversation is None or self._conversations.turn(question.answer_id) is None:
+            # It was deleted meanwhile; if it comes back, it can be answered again.
+            self._unsaved.finish(question.answer_id, AnswerEnding(TurnState.INTERRUPTED))
+            self._report_ended()
+            return
+        self._ask_engine(question, conversation, taken.evidence)
+        self._report_shown()
 
     @Slot(object)
     @guarded
@@ -283,7 +270,6 @@ class ConversationWorker(QObject):
         """Take an answer that needed no model."""
         self._unsaved.grow(said.answer_id, said.text)
         if self._unsaved.finish(said.answer_id, AnswerEnding(TurnState.COMPLETE)):
-            self.documents.note_ended(said.answer_id)
             self._report_ended()
 
     # --- what the engine says ---
@@ -294,10 +280,12 @@ class ConversationWorker(QObject):
         """Note where the model's memory begins."""
         if not self._unsaved.is_growing(started.answer_id):
             return
-        self.documents.note_started(started)
+        is_read = self.documents.note_started(started)
         conversation = self._conversations.get(started.conversation_id)
         if conversation and conversation.remembered_from_id != started.remembered_from_id:
             self._conversations.remember_from(started.conversation_id, started.remembered_from_id)
+            is_read = True
+        if is_read:
             self._report_shown()
 
     @Slot(object)
@@ -327,6 +315,7 @@ class ConversationWorker(QObject):
     def memory_full(self, full: events.MemoryFull) -> None:
         """Take back an answer that could not begin; its question stays."""
         turn = self._conversations.turn(full.answer_id)
+        self.documents.note_ended(full.answer_id)
         if self._unsaved.discard(full.answer_id) and turn and turn.parent_id:
             self._refused_questions[turn.conversation_id] = turn.parent_id
             self._conversations.remove_answer(full.answer_id)
@@ -342,6 +331,8 @@ class ConversationWorker(QObject):
     def _save(self) -> None:
         """Save what was written since the last time; what cannot be saved is kept for later."""
         try:
+            # What an answer rests on first: one without words is nothing without it.
+            self.documents.save()
             self._unsaved.save()
         except AppError:
             if self._has_told_of_failed_save:
@@ -349,120 +340,5 @@ class ConversationWorker(QObject):
             self._has_told_of_failed_save = True
             raise
         self._has_told_of_failed_save = False
-        if not len(self._unsaved):
+        if not len(self._unsaved) and not self.documents.is_busy:
             self._save_timer.stop()
-
-    # --- conversations ---
-
-    @Slot(object)
-    @guarded
-    def open_conversation(self, request: events.ConversationRequest) -> None:
-        """Show a conversation; one that is not there leaves none on the screen."""
-        self._shown_id = request.conversation_id
-        self._report_shown()
-
-    @Slot()
-    @guarded
-    def leave_conversation(self) -> None:
-        """Note that the chat on the screen has not begun."""
-        self._shown_id = None
-
-    @Slot(object)
-    @guarded
-    def show_sibling(self, request: events.TurnRequest) -> None:
-        """Show the branch that goes on from this version of an answer."""
-        self._conversations.show_leaf(request.conversation_id, request.turn_id)
-        self._report_shown()
-
-    @Slot(object)
-    @guarded
-    def rename(self, request: events.RenameRequest) -> None:
-        """Give a conversation a title."""
-        self._conversations.rename(request.conversation_id, request.title)
-        self._report_list()
-        self._report_shown()
-
-    @Slot(object)
-    @guarded
-    def keep_draft(self, request: events.DraftRequest) -> None:
-        """Keep text that was typed but not sent; the user knows if nothing can be kept now."""
-        if not self._database.is_open:
-            return
-        if request.conversation_id is None:
-            self._settings.keep_note(NEW_CHAT_DRAFT, request.text, durable=False)
-        else:
-            self._conversations.keep_draft(request.conversation_id, request.text)
-
-    @Slot(object)
-    @guarded
-    def delete_conversation(self, request: events.ConversationRequest) -> None:
-        """Hide a conversation until it is restored or purged."""
-        conversation = self._conversations.get(request.conversation_id)
-        if conversation is None:
-            return
-        self._conversations.delete(request.conversation_id)
-        if self._shown_id == request.conversation_id:
-            self._shown_id = None
-        self.deleted.emit(events.Deleted(request.conversation_id, None, conversation.title))
-        self._report_list()
-
-    @Slot(object)
-    @guarded
-    def restore_conversation(self, request: events.ConversationRequest) -> None:
-        """Bring a hidden conversation back and show it."""
-        self._conversations.restore(request.conversation_id)
-        self._report_list()
-        self.open_conversation(request)
-
-    @Slot(object)
-    @guarded
-    def delete_turn(self, request: events.TurnRequest) -> None:
-        """Hide a turn and all that follows it."""
-        if self._conversations.turn(request.turn_id) is None:
-            return
-        self._conversations.delete_turn(request.turn_id)
-        self.deleted.emit(events.Deleted(request.conversation_id, request.turn_id))
-        self._report_shown()
-
-    @Slot(object)
-    @guarded
-    def restore_turn(self, request: events.TurnRequest) -> None:
-        """Bring a hidden turn back."""
-        self._conversations.restore_turn(request.turn_id)
-        self._report_shown()
-
-    @Slot()
-    @guarded
-    def purge_deleted(self) -> None:
-        """Remove for good all that is hidden."""
-        # The files first: a kill in between must leave nothing of a chat that is gone.
-        hidden_ids = self._conversations.hidden_ids()
-        collection_ids = self.documents.collections_of(hidden_ids)
-        for conversation_id in hidden_ids:
-            self._saved_states.delete_conversation(conversation_id)
-        self._conversations.purge()
-        self.documents.forget(collection_ids)
-
-    @Slot(object)
-    @guarded
-    def purge(self, request: events.PurgeRequest) -> None:
-        """Remove for good what can no longer come back; what came back in time stays."""
-        gone_ids = [one.conversation_id for one in request.deleted if one.turn_id is None]
-        collection_ids = self.documents.collections_of(gone_ids)
-        for deleted in request.deleted:
-            if deleted.turn_id is not None:
-                self._conversations.purge_turn(deleted.turn_id)
-            elif self._conversations.get(deleted.conversation_id) is None:
-                self._saved_states.delete_conversation(deleted.conversation_id)
-                self._conversations.purge_conversation(deleted.conversation_id)
-        self.documents.forget(collection_ids)
-
-    def _report_list(self) -> None:
-        self.chat_list_changed.emit(events.ChatList(self._conversations.all()))
-
-    def _report_shown(self) -> None:
-        """Say how the conversation on the screen looks now."""
-        conversation = self._conversations.get(self._shown_id or "")
-        if conversation is not None:
-            turns = self._unsaved.merged(self._conversations.branch(conversation))
-            self.conversation_shown.emit(events.ShownConversation(conversation, turns))

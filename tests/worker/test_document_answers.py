@@ -1,0 +1,353 @@
+"""Chats that ask documents, with a real database; the test plays window, search and engine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Slot
+from pytestqt.qtbot import QtBot
+
+from app.core import document_events as documents
+from app.core import events
+from app.core.conversation import TurnState
+from app.core.documents.evidence import (
+    AnswerMode,
+    AnswerSources,
+    ChatDocuments,
+    CitedSentence,
+    Evidence,
+    Source,
+    Support,
+    Verdict,
+)
+from app.core.errors import ErrorCode, Failure
+from app.core.events import AnswerRequest
+from app.worker.signal_types import signal_of
+from tests.core.documents.labelled_answers import LEASE
+from tests.worker.store_rig import StoreRig
+
+FLAT = ChatDocuments(("flat",))
+FOUND = Evidence(Verdict.FOUND, LEASE, n_files=2, n_files_unread=1)
+NOTHING = Evidence(Verdict.NOT_FOUND, LEASE[:1], n_files=2)
+
+
+class Documents(QObject):
+    """Plays the search, the citations, and that part of the window."""
+
+    found = signal_of(documents.EvidenceFound)
+    failed = signal_of(documents.EvidenceFailed)
+    stopped = signal_of(events.StopRequest)
+    cited = signal_of(documents.AnswerCited)
+    chosen = signal_of(events.ChatDocumentsRequest)
+    general = signal_of(events.TurnRequest)
+    changed = signal_of(documents.IndexChanged)
+
+    def __init__(self, rig: StoreRig) -> None:
+        super().__init__()
+        self._heard = rig.window.heard
+        worker, answers = rig.conversations, rig.conversations.documents
+        self.found.connect(answers.take_evidence)
+        self.failed.connect(answers.refuse_evidence)
+        self.stopped.connect(answers.stop_search)
+        self.cited.connect(answers.take_citations)
+        self.chosen.connect(worker.change_documents)
+        self.general.connect(worker.answer_without_documents)
+        self.changed.connect(answers.take_index_changed)
+        answers.evidence_requested.connect(self.hear)
+        answers.sources_changed.connect(self.hear)
+        answers.documents_forgotten.connect(self.hear)
+        answers.attachments_kept.connect(self.hear)
+        answers.stop_requested.connect(self.hear)
+
+    @Slot(object)
+    def hear(self, fact: object) -> None:
+        self._heard.append(fact)
+
+
+@pytest.fixture
+def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[StoreRig]:
+    rig = StoreRig(qtbot, tmp_path)
+    yield rig
+    assert rig.close()
+
+
+@pytest.fixture
+def library(rig: StoreRig) -> Documents:
+    return Documents(rig)
+
+
+def ask(
+    rig: StoreRig,
+    text: str = "How much is the rent?",
+    conversation_id: str | None = None,
+    chosen: ChatDocuments | None = FLAT,
+) -> documents.EvidenceRequest:
+    """Ask a chat about documents, and give what the search is asked."""
+    n_before = len(rig.all(documents.EvidenceRequest))
+    rig.window.send_requested.emit(events.SendRequest(conversation_id, text, documents=chosen))
+    return rig.nth(documents.EvidenceRequest, n_before + 1)
+
+
+def take(rig: StoreRig, library: Documents, request: documents.EvidenceRequest) -> AnswerRequest:
+    """Let something be found, and give what the engine is asked."""
+    n_before = len(rig.all(AnswerRequest))
+    library.found.emit(documents.EvidenceFound(request.request_id, FOUND))
+    return rig.nth(AnswerRequest, n_before + 1)
+
+
+def last_sources(rig: StoreRig) -> AnswerSources:
+    sources = rig.shown().turns[-1].turn.sources
+    assert sources is not None
+    return sources
+
+
+def test_documents_are_searched_before_the_model_is_asked(
+    rig: StoreRig, library: Documents
+) -> None:
+    request = ask(rig)
+    assert request.collection_ids == ("flat",)
+    assert (request.question, request.earlier_questions) == ("How much is the rent?", ())
+    shown = rig.shown()
+    assert shown.conversation.documents == FLAT
+    assert shown.turns[-1].turn.state is TurnState.WRITING
+    assert rig.all(AnswerRequest) == []
+    asked = take(rig, library, request)
+    assert asked.answer_id == request.request_id
+    assert [one.label for one in asked.turns[-1].passages] == [
+        "lease.pdf, page 4", "lease.pdf, page 6", "house_rules.docx, page 1"
+    ]  # fmt: skip
+
+
+def test_only_what_has_reached_the_model_is_kept_in_the_order_it_was_read(
+    rig: StoreRig, library: Documents
+) -> None:
+    asked = take(rig, library, ask(rig))
+    assert last_sources(rig).passages == ()
+    started = events.AnswerStarted(asked.answer_id, asked.conversation_id, None, n_passages=2)
+    rig.window.started.emit(started)
+    rig.window.grew.emit(events.AnswerDelta(asked.answer_id, "900 euros.", 1))
+    rig.finish(asked.answer_id)
+    sources = last_sources(rig)
+    assert sources.passages == tuple(sorted(LEASE[:2], key=lambda one: one.order))
+    assert (sources.n_files, sources.n_files_unread) == (2, 1)
+    # The next question finds them in the prompt, and is searched with the earlier one.
+    follow_up = ask(rig, "And the deposit?", asked.conversation_id, None)
+    assert follow_up.earlier_questions == ("How much is the rent?",)
+    second = take(rig, library, follow_up)
+    assert len(second.turns[0].passages) == 2
+    assert [one.label for one in second.turns[-1].passages] == ["house_rules.docx, page 1"]
+
+
+def test_citations_are_shown_as_they_come_and_kept_with_what_the_model_has_read(
+    rig: StoreRig, library: Documents, qtbot: QtBot
+) -> None:
+    asked = take(rig, library, ask(rig))
+    rig.window.started.emit(
+        events.AnswerStarted(asked.answer_id, asked.conversation_id, None, n_passages=1)
+    )
+    rig.window.grew.emit(events.AnswerDelta(asked.answer_id, "900 euros.", 1))
+    cited = AnswerSources(
+        AnswerMode.MODEL,
+        Verdict.FOUND,
+        LEASE,
+        (Source(1, LEASE[0].place, "The rent"),),
+        (CitedSentence(0, 10, Support.SUPPORTED, (1,)),),
+    )
+    library.cited.emit(documents.AnswerCited(asked.answer_id, cited))
+    shown = rig.nth(documents.AnswerCited)
+    assert shown.sources.sentences == cited.sentences
+    assert shown.sources.passages == LEASE[:1]
+    rig.finish(asked.answer_id)
+    final = AnswerSources(
+        AnswerMode.MODEL, Verdict.FOUND, LEASE, cited.sources, cited.sentences, is_final=True
+    )
+    library.cited.emit(documents.AnswerCited(asked.answer_id, final))
+    assert rig.nth(documents.AnswerCited, 2).sources.is_final
+    rig.window.open_conversation_requested.emit(events.ConversationRequest(asked.conversation_id))
+    sources = last_sources(rig)
+    assert (sources.is_final, sources.sentences, sources.passages) == (
+        True, cited.sentences, LEASE[:1]
+    )  # fmt: skip
+
+
+def test_citations_of_answers_that_nobody_writes_are_dropped(
+    rig: StoreRig, library: Documents
+) -> None:
+    ask(rig)
+    nothing = AnswerSources(AnswerMode.MODEL, Verdict.FOUND, is_final=True)
+    library.cited.emit(documents.AnswerCited("run-1", nothing))
+    rig.settle()
+    assert rig.all(documents.AnswerCited) == []
+
+
+@pytest.mark.parametrize("verdict", [Verdict.NOT_FOUND, Verdict.NOTHING_READ])
+def test_where_nothing_was_found_no_model_is_asked(
+    rig: StoreRig, library: Documents, verdict: Verdict
+) -> None:
+    request = ask(rig, "Do whales sing?")
+    evidence = Evidence(verdict, LEASE[:1], n_files=1)
+    library.found.emit(documents.EvidenceFound(request.request_id, evidence))
+    shown = rig.shown_when(TurnState.COMPLETE)
+    turn = shown.turns[-1].turn
+    assert turn.text == ""
+    assert turn.sources is not None
+    assert turn.sources.verdict is verdict
+    assert [one.place.path.name for one in turn.sources.sources] == ["lease.pdf"]
+    assert rig.all(AnswerRequest) == []
+
+
+def test_general_knowledge_is_another_version_of_the_answer(
+    rig: StoreRig, library: Documents
+) -> None:
+    request = ask(rig, "Do whales sing?")
+    library.found.emit(documents.EvidenceFound(request.request_id, NOTHING))
+    shown = rig.shown_when(TurnState.COMPLETE)
+    chat = shown.conversation.conversation_id
+    library.general.emit(events.TurnRequest(chat, request.request_id))
+    asked = rig.nth(AnswerRequest)
+    assert asked.turns[-1].passages == ()
+    assert len(rig.all(documents.EvidenceRequest)) == 1
+    rig.window.grew.emit(events.AnswerDelta(asked.answer_id, "They do.", 1))
+    rig.finish(asked.answer_id)
+    last = rig.shown().turns[-1]
+    assert last.sibling_ids == (request.request_id, asked.answer_id)
+    assert last.turn.sources is None
+
+
+def test_quotes_need_no_model(rig: StoreRig, library: Documents) -> None:
+    request = ask(rig, chosen=ChatDocuments(("flat",), AnswerMode.QUOTES))
+    assert request.mode is AnswerMode.QUOTES
+    library.found.emit(documents.EvidenceFound(request.request_id, FOUND))
+    turn = rig.shown_when(TurnState.COMPLETE).turns[-1].turn
+    assert turn.text.startswith("> The monthly rent is 900 euros")
+    assert turn.sources is not None
+    assert {one.support for one in turn.sources.sentences} == {Support.SUPPORTED}
+    assert rig.all(AnswerRequest) == []
+
+
+def test_a_search_can_be_stopped_and_what_it_finds_late_is_dropped(
+    rig: StoreRig, library: Documents
+) -> None:
+    request = ask(rig)
+    library.stopped.emit(events.StopRequest(request.request_id))
+    rig.shown_when(TurnState.STOPPED)
+    library.found.emit(documents.EvidenceFound(request.request_id, FOUND))
+    rig.settle()
+    assert rig.all(AnswerRequest) == []
+
+
+def test_a_stop_just_after_the_engine_was_asked_is_told_again(
+    rig: StoreRig, library: Documents
+) -> None:
+    asked = take(rig, library, ask(rig))
+    library.stopped.emit(events.StopRequest(asked.answer_id))
+    assert rig.nth(events.StopRequest).answer_id == asked.answer_id
+
+
+def test_a_search_that_fails_leaves_a_question_that_can_be_answered_again(
+    rig: StoreRig, library: Documents
+) -> None:
+    request = ask(rig)
+    failure = Failure(ErrorCode.COLLECTION_MISSING)
+    library.failed.emit(documents.EvidenceFailed(request.request_id, failure))
+    shown = rig.shown_when(TurnState.FAILED)
+    assert shown.turns[-1].turn.error_code == ErrorCode.COLLECTION_MISSING.value
+    chat = shown.conversation.conversation_id
+    rig.window.again_requested.emit(events.ConversationRequest(chat))
+    assert rig.nth(documents.EvidenceRequest, 2).question == request.question
+
+
+def test_another_answer_is_searched_for_anew(rig: StoreRig, library: Documents) -> None:
+    asked = take(rig, library, ask(rig))
+    rig.window.grew.emit(events.AnswerDelta(asked.answer_id, "900.", 1))
+    rig.finish(asked.answer_id)
+    rig.window.regenerate_requested.emit(
+        events.TurnRequest(asked.conversation_id, asked.answer_id)
+    )
+    again = rig.nth(documents.EvidenceRequest, 2)
+    assert again.request_id != asked.answer_id
+    assert (again.question, again.earlier_questions) == ("How much is the rent?", ())
+
+
+def test_what_is_found_for_a_chat_that_was_deleted_meanwhile_is_not_answered(
+    rig: StoreRig, library: Documents
+) -> None:
+    request = ask(rig)
+    chat = rig.shown().conversation.conversation_id
+    rig.window.delete_requested.emit(events.ConversationRequest(chat))
+    library.found.emit(documents.EvidenceFound(request.request_id, FOUND))
+    rig.settle()
+    assert rig.all(AnswerRequest) == []
+    rig.window.restore_requested.emit(events.ConversationRequest(chat))
+    assert rig.shown().turns[-1].turn.state is TurnState.INTERRUPTED
+
+
+def test_a_question_sent_while_another_is_searched_gets_its_own_passages(
+    rig: StoreRig, library: Documents
+) -> None:
+    first = ask(rig)
+    chat = rig.shown().conversation.conversation_id
+    second = ask(rig, "And pets?", chat, None)
+    asked = take(rig, library, first)
+    assert [turn.text for turn in asked.turns] == ["How much is the rent?"]
+    asked = take(rig, library, second)
+    assert asked.answer_id == second.request_id
+    assert asked.turns[-1].text == "And pets?"
+
+
+def test_a_chat_without_documents_asks_the_model_at_once(
+    rig: StoreRig, library: Documents
+) -> None:
+    request = ask(rig)
+    library.found.emit(documents.EvidenceFound(request.request_id, NOTHING))
+    chat = rig.shown_when(TurnState.COMPLETE).conversation.conversation_id
+    library.chosen.emit(events.ChatDocumentsRequest(chat, ChatDocuments()))
+    asked = rig.send("And in general?", chat)
+    assert [turn.text for turn in asked.turns] == ["And in general?"]
+
+
+def test_a_purged_chat_tells_which_collections_no_chat_asks_any_more(
+    rig: StoreRig, library: Documents
+) -> None:
+    ask(rig, chosen=ChatDocuments(("flat", "dropped")))
+    chat = rig.shown().conversation.conversation_id
+    ask(rig, chosen=FLAT)
+    rig.window.delete_requested.emit(events.ConversationRequest(chat))
+    rig.settle()
+    assert rig.all(documents.DocumentsForgotten) == []
+    rig.window.purge_requested.emit(events.PurgeRequest((events.Deleted(chat),)))
+    assert rig.nth(documents.DocumentsForgotten).collection_ids == ("dropped",)
+
+
+def test_closing_during_a_search_leaves_an_answer_that_was_interrupted(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    rig = StoreRig(qtbot, tmp_path)
+    library = Documents(rig)
+    ask(rig)
+    chat = rig.shown().conversation.conversation_id
+    assert rig.close()
+    del library
+    rig = StoreRig(qtbot, tmp_path)
+    rig.window.open_conversation_requested.emit(events.ConversationRequest(chat))
+    shown = rig.shown_when(TurnState.INTERRUPTED)
+    assert shown.conversation.documents == FLAT
+    assert rig.close()
+
+
+def test_a_question_waits_for_a_file_that_is_being_read(rig: StoreRig, library: Documents) -> None:
+    request = ask(rig)
+    unread = Evidence(Verdict.NOTHING_READ, n_files=1, n_files_unread=1)
+    library.found.emit(documents.EvidenceFound(request.request_id, unread))
+    library.changed.emit(documents.IndexChanged(("another",)))
+    library.changed.emit(documents.IndexChanged(FLAT.collection_ids))
+    again = rig.nth(documents.EvidenceRequest, 2)
+    assert again == request
+    assert take(rig, library, again).answer_id == request.request_id
+
+
+def test_a_question_that_waits_can_be_stopped(rig: StoreRig, library: Documents) -> None:
+    request = ask(rig)
+    library.found.emit(documents.EvidenceFound(request.request_id, Evidence(Verdict.NOTHING_READ)))
+    library.stopped.emit(events.StopRequest(request.request_id))
+    rig.shown_when(TurnState.STOPPED)
