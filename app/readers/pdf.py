@@ -65,6 +65,7 @@ class _PdfReader:
         self._sample = ""
         self._without_text: list[int] = []
         self._n_with_text = 0
+        self._script: str | None = None
         if document.get_formtype():
             document.init_forms()
 
@@ -72,11 +73,10 @@ class _PdfReader:
         n_pages = len(self._document)
         for number in range(1, n_pages + 1):
             page = self._page(number)
-            if page is None:
-                continue
             self._n_with_text += bool(page.text)
             if len(self._sample) < LANGUAGE_SAMPLE:
                 self._sample += page.text[:LANGUAGE_SAMPLE] + "\n"
+            # Pages without text as well: they show that the work goes on.
             self._emit_page(page)
         if not self._n_with_text:
             raise self._nothing()
@@ -100,7 +100,7 @@ class _PdfReader:
             ErrorCode.OCR_MISSING if is_missing else ErrorCode.DOCUMENT_IS_SCAN, facts
         )
 
-    def _page(self, number: int) -> PageText | None:
+    def _page(self, number: int) -> PageText:
         """Give a page; one that pdfium cannot read counts as without text."""
         label = label_of(self._document, number)
         try:
@@ -111,21 +111,30 @@ class _PdfReader:
                 text, blocks = found.text, found.blocks
                 fields = "\n".join(_field_lines(self._document, page))
         except pypdfium2.PdfiumError:
-            self._without_text.append(number)
-            return None
+            return self._without(number, label)
         if fields:
             text, blocks = _with_fields(text, blocks, fields)
         source = TextSource.TEXT if text else TextSource.NONE
         return PageText(number, label, text, blocks, source)
 
-    def _scanned(self, page: pypdfium2.PdfPage, number: int, label: str) -> PageText | None:
+    def _scanned(self, page: pypdfium2.PdfPage, number: int, label: str) -> PageText:
         if self._options.reads_scans and ocr.tesseract():
-            wanted = (language_of(self._sample), *self._options.languages)
-            recognised = ocr.recognise(_picture(page), number, label, wanted)
+            recognised = ocr.recognise(_picture(page), number, label, self._languages(page))
             if recognised.text:
                 return recognised
+        return self._without(number, label)
+
+    def _languages(self, page: pypdfium2.PdfPage) -> tuple[str, ...]:
+        """Give the languages to look for, likeliest first; a script that is seen decides."""
+        language = language_of(self._sample)
+        if not language and self._script is None:
+            self._script = ocr.script_of(_picture(page))
+        by_script = () if language else ocr.languages_of_script(self._script or "")
+        return (language, *by_script, *self._options.languages)
+
+    def _without(self, number: int, label: str) -> PageText:
         self._without_text.append(number)
-        return None
+        return PageText(number, label, "", (), TextSource.NONE)
 
 
 def _is_scan(page: pypdfium2.PdfPage, found: PdfText) -> bool:

@@ -206,6 +206,34 @@ def test_a_scan_that_may_not_be_recognised_says_so(tmp_path: Path) -> None:
     assert caught.value.code is ErrorCode.DOCUMENT_IS_SCAN
 
 
+def test_a_page_whose_fonts_say_no_letters_counts_as_without_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "tesseract", lambda: "")
+    strange = b"BT /F3 11 Tf 72 700 Td (" + bytes(range(1, 8)) * 9 + b") Tj ET"
+    readable = b"BT /F1 11 Tf 72 700 Td (The rent is due on the first day.) Tj ET"
+    facts, pages = read(write_raw_pdf(tmp_path / "a.pdf", [readable, strange]))
+    assert facts.pages_without_text == (2,)
+    assert facts.needs_ocr
+    assert pages[1].source is TextSource.NONE
+
+
+@pytest.mark.parametrize(
+    ("installed", "script", "languages"),
+    [
+        (("eng", "deu"), "Latin", "eng"),
+        (("eng", "ara"), "Arabic", "ara+eng"),
+        (("eng", "rus", "ukr"), "Cyrillic", "rus+ukr+eng"),
+        (("eng",), "Han", "eng"),
+    ],
+)
+def test_the_script_that_is_seen_decides_the_language(
+    installed: tuple[str, ...], script: str, languages: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "installed_languages", lambda: installed)
+    assert ocr.languages_for((*ocr.languages_of_script(script), "en")) == languages
+
+
 def test_without_tesseract_a_scan_says_what_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
