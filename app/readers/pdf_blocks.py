@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.documents.text import BlockKind
-from app.readers.pdf_lines import HYPHEN, LIST_MARKS, Line
+from app.readers.pdf_lines import HYPHEN, LIST_MARKS, Cell, Line
 
 HEADING_SCALE = 1.15
 """Type so much larger than that of most of the page is a heading's."""
@@ -29,12 +29,14 @@ class LineGroup:
     Attributes:
         level: of a heading, 1 to 3; 0 for all else.
         is_header: a row that names the columns of those that follow.
+        columns: of a row, in which column each of its cells stands, from 0.
     """
 
     kind: BlockKind
     lines: tuple[Line, ...]
     level: int = 0
     is_header: bool = False
+    columns: tuple[int, ...] = ()
 
 
 def groups_of(lines: Sequence[Line], text: str) -> Iterator[LineGroup]:
@@ -68,7 +70,30 @@ def _rows(lines: Sequence[Line], text: str) -> Iterator[LineGroup]:
     names_columns = not any(character.isdigit() for character in first)
     for number, line in enumerate(lines):
         is_header = number == 0 and names_columns
-        yield LineGroup(BlockKind.TABLE_ROW, (line,), is_header=is_header)
+        columns = _columns_under(lines[0], line) if names_columns else None
+        standing = columns or tuple(range(len(line.cells)))
+        yield LineGroup(BlockKind.TABLE_ROW, (line,), is_header=is_header, columns=standing)
+
+
+def _columns_under(header: Line, row: Line) -> tuple[int, ...] | None:
+    """Give under which cell of the header each cell of a row stands; None if that is not plain."""
+    found: list[int] = []
+    for cell in row.cells:
+        under = [
+            number
+            for number, name in enumerate(header.cells)
+            if _is_under(name, cell, ALIGNED_EM * row.size)
+        ]
+        if len(under) != 1 or (found and under[0] <= found[-1]):
+            return None
+        found.append(under[0])
+    return tuple(found)
+
+
+def _is_under(name: Cell, cell: Cell, within: float) -> bool:
+    if cell.left < name.right and name.left < cell.right:
+        return True
+    return abs(cell.left - name.left) <= within or abs(cell.right - name.right) <= within
 
 
 def _body_size(lines: Sequence[Line]) -> float:
@@ -85,18 +110,20 @@ def _n_table_rows(lines: Sequence[Line], place: int) -> int:
     """Count the lines from `place` on that are rows of one table."""
     n_rows = 0
     while place + n_rows < len(lines) and len(lines[place + n_rows].cells) > 1:
-        if n_rows and not _is_aligned(lines[place + n_rows - 1], lines[place + n_rows]):
-            break
+        above, row = lines[place + n_rows - 1], lines[place + n_rows]
+        if n_rows and not _is_aligned(above, row):
+            is_sparse = _is_close(above, row) and _columns_under(lines[place], row)
+            if not is_sparse:
+                break
         n_rows += 1
     return n_rows
 
 
 def _is_aligned(above: Line, below: Line) -> bool:
     """Say whether two lines that are close by have a column in common besides the first."""
-    height = max(above.size, below.size)
-    if not 0 <= above.bottom - below.top + height <= 4 * height:
+    if not _is_close(above, below):
         return False
-    within = ALIGNED_EM * height
+    within = ALIGNED_EM * max(above.size, below.size)
     # The outer edges of running text are in line as well, so they alone do not count.
     inner = (
         abs(one - other) <= within
@@ -107,6 +134,11 @@ def _is_aligned(above: Line, below: Line) -> bool:
     return any(inner) or (
         abs(above.right - below.right) <= within and _ends_short(above) and _ends_short(below)
     )
+
+
+def _is_close(above: Line, below: Line) -> bool:
+    height = max(above.size, below.size)
+    return 0 <= above.bottom - below.top + height <= 4 * height
 
 
 def _inner_lefts(line: Line) -> list[float]:

@@ -106,7 +106,7 @@ class _Gap:
             self.other,
         )
         beside = min(top, other_top) - max(bottom, other_bottom)
-        if beside > NO_OVERLAP * min(top - bottom, other_top - other_bottom):
+        if beside >= NO_OVERLAP * min(top - bottom, other_top - other_bottom):
             return True
         above = min(right, other_right) - max(left, other_left)
         return above > SAME_LINE_OVERLAP * min(right - left, other_right - other_left)

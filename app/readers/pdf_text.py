@@ -8,13 +8,14 @@ import pypdfium2
 
 from app.core.documents.text import Block, BlockKind, Box
 from app.readers.pdf_blocks import LineGroup, groups_of
+from app.readers.pdf_columns import in_reading_order
 from app.readers.pdf_letters import LetterReader, is_readable
 from app.readers.pdf_lines import HYPHEN, Cell, LineFinder
 from app.readers.pdf_space import PageSpace
 
 NOWHERE = 0xFFFFFFFF
 """Stands for characters that are not drawn: values of form fields."""
-CELL_SEPARATOR = " | "
+CELL_BORDER = " |"
 NEAR = 8
 """Characters of one line are fewer apart, even where some are left out or turned round."""
 
@@ -124,7 +125,7 @@ def text_of(page: pypdfium2.PdfTextPage, headings: dict[str, int] | None = None)
         headings: bookmarks that lead to this page, folded, with their level.
     """
     raw_text = _raw_text(page)
-    lines = list(LineFinder(page, raw_text).lines())
+    lines = list(in_reading_order(list(LineFinder(page, raw_text).lines())))
     writer = _Writer(LetterReader(page, raw_text), raw_text)
     header = ""
     for group in groups_of(lines, raw_text):
@@ -156,7 +157,7 @@ def _write(writer: _Writer, group: LineGroup, raw_text: str) -> None:
     is_first = True
     for line in group.lines:
         for number, cell in enumerate(line.cells):
-            if not is_first:
+            if not is_first or group.columns[:1] > (0,):
                 _separate(writer, group, number, cell)
             writer.add_cell(cell)
             is_first = raw_text[cell.end - 1] == HYPHEN
@@ -164,8 +165,11 @@ def _write(writer: _Writer, group: LineGroup, raw_text: str) -> None:
 
 def _separate(writer: _Writer, group: LineGroup, number: int, cell: Cell) -> None:
     """Put between two cells or lines what belongs there."""
-    if group.kind is BlockKind.TABLE_ROW and number:
-        writer.add(CELL_SEPARATOR, cell.start)
+    if group.kind is BlockKind.TABLE_ROW and (number or group.columns[:1] > (0,)):
+        # Cells that are empty keep their place under the header.
+        n_passed = group.columns[number] - (group.columns[number - 1] if number else 0)
+        borders = CELL_BORDER * n_passed + " "
+        writer.add(borders if number else borders[1:], cell.start)
     elif not writer.last_is(" \n"):
         writer.add(" ", cell.start)
 

@@ -92,6 +92,35 @@ def write_bomb(path: Path, n_bytes: int) -> Path:
     return path
 
 
+def write_doubling_bomb(path: Path, depth: int) -> Path:
+    """Write a document of one page with a drawing that draws another one twice, and so on."""
+    form = b"<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] "
+    deeper = b"/Resources << /XObject << /A %d 0 R >> >> "
+    twice = form + deeper + b"/Length 11 >>\nstream\n/A Do /A Do\nendstream"
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        page + deeper % 5 + b">>",
+        b"<< /Length 5 >>\nstream\n/A Do\nendstream",
+        *(twice % number for number in range(6, 6 + depth)),
+        form + b"/Length 13 >>\nstream\n0 0 m 9 9 l S\nendstream",
+    ]
+    path.write_bytes(_assembled(objects))
+    return path
+
+
+def write_page_bomb(path: Path, n_pages: int) -> Path:
+    """Write a document that names one empty page so many times."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count %d /Kids [%s] >>" % (n_pages, b"3 0 R " * n_pages),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+    ]
+    path.write_bytes(_assembled(objects))
+    return path
+
+
 def write_scan(path: Path, source: Path) -> Path:
     """Write a document whose one page is a picture of the first page of another."""
     import pypdfium2  # noqa: PLC0415 - only few tests need it

@@ -1,5 +1,6 @@
 """What is read from PDF documents, and where it stands."""
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,47 @@ def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     _, (page,) = read(write_pdf(tmp_path / "a.pdf", [[*left, *right]]))
     assert page.text.index("Left line 4") < page.text.index("Right line 0")
     assert BlockKind.TABLE_ROW not in {block.kind for block in page.blocks}
+
+
+PROSE = (
+    "The tenant keeps the flat clean and airs it daily and tells the landlord at once of damage"
+    " that he sees or that others tell him of so that it can be mended before it grows and costs"
+    " more than it has to for both of them in the end of the day and of the year as well"
+)
+
+
+def test_columns_drawn_line_by_line_are_read_one_after_the_other(tmp_path: Path) -> None:
+    lines = textwrap.wrap(PROSE, 40)
+    assert len(lines) > 5
+    page = [Text(60, 760, "A title across both of the columns of this page", 16)]
+    for number, line in enumerate(lines):
+        page.append(Text(60, 700 - 14 * number, line))
+        page.append(Text(320, 700 - 14 * number, line.upper()[:38]))
+    _, (shown,) = read(write_pdf(tmp_path / "a.pdf", [page]))
+    assert PROSE in shown.text
+    assert BlockKind.TABLE_ROW not in {block.kind for block in shown.blocks}
+
+
+def test_empty_cells_keep_their_place_under_the_header(tmp_path: Path) -> None:
+    rows = [
+        ("Item", "Quantity", "Price", "Note"),
+        ("Chair", "", "80.00", "old"),
+        ("", "4", "", "new"),
+        ("Table", "1", "350.00", ""),
+    ]
+    lines = [
+        Text(72 + 110 * column, 700 - 20 * number, cell)
+        for number, row in enumerate(rows)
+        for column, cell in enumerate(row)
+        if cell
+    ]
+    _, (page,) = read(write_pdf(tmp_path / "a.pdf", [lines]))
+    assert [text for _, text in blocks(page)] == [
+        "Item | Quantity | Price | Note",
+        "Chair | | 80.00 | old",
+        "| 4 | | new",
+        "Table | 1 | 350.00",
+    ]
 
 
 def test_pages_are_counted_and_an_empty_one_between_them_is_kept(tmp_path: Path) -> None:

@@ -16,7 +16,13 @@ from app.readers.reading import ReadingLimits
 from app.worker import child_process
 from app.worker.document_reader import DocumentRead, PageRead, ReadFailed
 from app.worker.reader_process import PictureArrived, ReaderProcess
-from tests.readers.pdf_samples import Text, write_bomb, write_pdf
+from tests.readers.pdf_samples import (
+    Text,
+    write_bomb,
+    write_doubling_bomb,
+    write_page_bomb,
+    write_pdf,
+)
 
 WAIT_MS = 30_000
 LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
@@ -92,6 +98,24 @@ def test_a_bomb_is_stopped_by_its_limits(desk: Desk, tmp_path: Path) -> None:
         expected = {ErrorCode.DOCUMENT_TOO_COMPLEX, ErrorCode.DOCUMENT_EMPTY}
         assert ended.failure.code in expected | {ErrorCode.DOCUMENT_IS_SCAN}
     assert isinstance(desk.until_ended(after), DocumentRead)
+
+
+def test_drawings_that_double_and_double_are_stopped(desk: Desk, tmp_path: Path) -> None:
+    bomb = desk.reads(write_doubling_bomb(tmp_path / "bomb.pdf", 40), ReadingLimits(cpu_s=1))
+    after = desk.reads(write_pdf(tmp_path / "after.pdf", [LINE]))
+    ended = desk.until_ended(bomb)
+    assert isinstance(ended, ReadFailed)
+    assert ended.failure.code is ErrorCode.DOCUMENT_TOO_COMPLEX
+    assert ended.failure.facts.reason in {"time", "memory"}
+    assert isinstance(desk.until_ended(after), DocumentRead)
+
+
+def test_pages_without_end_are_stopped(desk: Desk, tmp_path: Path) -> None:
+    bomb = write_page_bomb(tmp_path / "bomb.pdf", 20_000)
+    assert desk.code_of(desk.reads(bomb, ReadingLimits(max_pages=500))) is (
+        ErrorCode.DOCUMENT_TOO_COMPLEX
+    )
+    assert len(desk.pages) == 500
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
