@@ -120,33 +120,40 @@ def _n_table_rows(lines: Sequence[Line], place: int) -> int:
 
 
 def _is_aligned(above: Line, below: Line) -> bool:
-    """Say whether two lines that are close by have a column in common besides the first."""
+    """Say whether two lines that are close by have most columns in common besides the first."""
     if not _is_close(above, below):
         return False
     within = ALIGNED_EM * max(above.size, below.size)
     # The outer edges of running text are in line as well, so they alone do not count.
-    inner = (
-        abs(one - other) <= within
-        for edges in (_inner_lefts, _inner_rights)
-        for one in edges(above)
-        for other in edges(below)
+    n_inner = min(len(above.cells), len(below.cells)) - 1
+    n_aligned = sum(
+        any(_is_in_column(one, cell, within) for one in above.cells[1:])
+        for cell in below.cells[1:-1]
+    ) + _is_last_aligned(above, below, within)
+    first_right = below.cells[0].right
+    n_aligned += any(abs(one.right - first_right) <= within for one in above.cells[:-1])
+    return 2 * n_aligned >= n_inner
+
+
+def _is_in_column(one: Cell, other: Cell, within: float) -> bool:
+    return (
+        abs(one.left - other.left) <= within
+        or abs(one.right - other.right) <= within
+        or abs(one.left + one.right - other.left - other.right) <= 2 * within
     )
-    return any(inner) or (
-        abs(above.right - below.right) <= within and _ends_short(above) and _ends_short(below)
-    )
+
+
+def _is_last_aligned(above: Line, below: Line, within: float) -> bool:
+    last = below.cells[-1]
+    if any(abs(one.left - last.left) <= within for one in above.cells[1:]):
+        return True
+    is_flush = abs(above.right - below.right) <= within
+    return is_flush and _ends_short(above) and _ends_short(below)
 
 
 def _is_close(above: Line, below: Line) -> bool:
     height = max(above.size, below.size)
     return 0 <= above.bottom - below.top + height <= 4 * height
-
-
-def _inner_lefts(line: Line) -> list[float]:
-    return [cell.left for cell in line.cells[1:]]
-
-
-def _inner_rights(line: Line) -> list[float]:
-    return [cell.right for cell in line.cells[:-1]]
 
 
 def _ends_short(line: Line) -> bool:

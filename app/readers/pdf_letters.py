@@ -33,6 +33,9 @@ _PLAIN = re.compile(
     "\u3001-\u3098\u309b-\ud7a3\uff01-\uff5e]| (?! ))*"
 )
 """Most text: letters that are what they seem, and one space between words."""
+LEADER_DOTS = 5
+"""From so many dots on they are not read: tables of contents consist of them."""
+_LEADER = re.compile(rf"\.{{{LEADER_DOTS},}}")
 _STRANGE = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0b\x0c\x0e-\x1f]")
 """Stands where a font does not say which letters it draws."""
 UNREADABLE_PART = 0.3
@@ -54,16 +57,23 @@ class LetterReader:
 
     def is_plain(self, start: int, end: int) -> bool:
         """Whether the letters of a run are its characters, with one space between words."""
-        return bool(_PLAIN.fullmatch(self._text, start, end))
+        has_leader = self._text.find("." * LEADER_DOTS, start, end) >= 0
+        return not has_leader and bool(_PLAIN.fullmatch(self._text, start, end))
 
     def letters(self, start: int, end: int) -> Iterator[tuple[str, int]]:
         """Give letters in reading order, each with the character that it comes from."""
         accent = ""
+        leaders: set[int] = set()
+        for run in _LEADER.finditer(self._text, start, end):
+            leaders.update(range(*run.span()))
         order = self._order(start, end) if self._has_leftwards else range(start, end)
         for index in order:
             character = self._text[index]
             if character in _HIDDEN:
                 continue
+            if index in leaders:
+                # They keep apart what they lead from and to.
+                character = " "
             if accent:
                 character = _composed(_WITHOUT_DOT.get(character, character), accent)
                 accent = ""

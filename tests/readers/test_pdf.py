@@ -217,6 +217,12 @@ def test_accents_drawn_on_their_own_become_letters(tmp_path: Path) -> None:
     assert page.text == "Die Mieter m\u00fcssen zahlen"
 
 
+def test_dots_that_lead_to_a_page_number_are_not_read(tmp_path: Path) -> None:
+    lines = [Text(72, 700, "1.2. Repairs...................17")]
+    _, (page,) = read(write_pdf(tmp_path / "a.pdf", [lines]))
+    assert page.text == "1.2. Repairs 17"
+
+
 def test_the_same_bytes_give_the_same_text(tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "a.pdf", [LEASE])
     assert read(path) == read(path)
