@@ -110,7 +110,7 @@ def test_a_pipe_is_not_waited_for(desk: Desk, tmp_path: Path) -> None:
         ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 8, ErrorCode.DOCUMENT_UNSUPPORTED),
         (
             "locked.docx",
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 8,
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 8 + "EncryptedPackage".encode("utf-16-le"),
             ErrorCode.DOCUMENT_NEEDS_PASSWORD,
         ),
         ("noise.docx", b"PK\x03\x04" + b"\0" * 50, ErrorCode.DOCUMENT_DAMAGED),
