@@ -99,7 +99,7 @@ class CollectionDeleted:
 
 @dataclass(frozen=True, slots=True)
 class IndexChanged:
-    """What can be found in these collections has changed."""
+    """What can be found in these collections has changed; none are named if everything is new."""
 
     collection_ids: tuple[str, ...]
 

@@ -201,9 +201,12 @@ class ReaderProcess(QObject):
 
     def _take_picture(self, drawn: protocol.PageDrawn) -> None:
         n_bytes = drawn.width_px * drawn.height_px * 3
-        # The process is not trusted with more of our memory than it said.
-        pixels = zlib.decompressobj().decompress(drawn.pixels, n_bytes)
-        if len(pixels) != n_bytes:
+        try:
+            # The process is not trusted with more of our memory than it said.
+            pixels = zlib.decompressobj().decompress(drawn.pixels, n_bytes)
+        except zlib.error:
+            pixels = b""
+        if not pixels or len(pixels) != n_bytes:
             bug = BugError("a picture of another size than was said")
             self.failed.emit(ReadFailed(drawn.request_id, Failure.of(bug)))
             return

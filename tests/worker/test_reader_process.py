@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.documents.text import Span
 from app.core.errors import ErrorCode
+from app.readers import protocol
 from app.readers.reading import ReadingLimits
 from app.worker import child_process
 from app.worker.document_reader import DocumentRead, PageRead, ReadFailed
@@ -156,6 +158,13 @@ def test_a_page_is_drawn_with_its_marks(desk: Desk, tmp_path: Path) -> None:
     assert isinstance(drawn, PictureArrived)
     assert len(drawn.picture.pixels) == drawn.picture.width_px * drawn.picture.height_px * 3
     assert len(drawn.boxes) == 1
+
+
+def test_a_picture_that_is_none_is_a_failure(desk: Desk) -> None:
+    for pixels in (b"no picture", b"", zlib.compress(b"too short")):
+        desk.ended.clear()
+        desk.reader._take_picture(protocol.PageDrawn("drawn", 10, 10, pixels, (), 1, ""))
+        assert desk.code_of("drawn") is ErrorCode.BUG
 
 
 def test_what_is_given_up_says_nothing_more(desk: Desk, tmp_path: Path) -> None:
