@@ -31,7 +31,8 @@ def clean(text: str) -> str:
     """
     if text.isascii():
         return " ".join(_ASCII_CONTROLS.sub("", text).split())
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    text = _INVISIBLE.sub("", text)
     if "\u200c" in text or "\u200d" in text:
         text = _JOINERS.sub("", text)
-    return " ".join(text.split())
+    # Last: what was left out can have parted a letter from its accent.
+    return " ".join(unicodedata.normalize("NFC", text).split())

@@ -26,17 +26,18 @@ MAX_FALSE_SHARE = 0.05
 """Of the characters beyond ASCII, in a text in UTF-8 that was damaged a little."""
 _ONE_BYTE = ("cp1252", "cp1250", "cp1254", "cp1257", "cp850", "mac_roman")
 """Code pages of languages in Latin letters, the most used first."""
-_ALIKE = frozenset(
-    codecs.lookup(name).name
-    for name in (
-        *_ONE_BYTE,
-        *("latin_1", "iso8859_2", "iso8859_4", "iso8859_9", "iso8859_10", "iso8859_13"),
-        *("iso8859_14", "iso8859_15", "iso8859_16", "iso8859_3", "cp437", "cp852", "cp858"),
-        *("cp1258", "cp775", "cp857", "cp860", "cp861", "cp863", "cp865", "mac_latin2"),
-        *("mac_iceland", "mac_turkish", "hp_roman8", "cp1140", "cp500", "cp037", "cp273"),
-    )
+_OTHERS = (
+    # Cyrillic, Greek, Hebrew, Arabic, Thai, Japanese, Chinese, Korean.
+    *("cp1251", "koi8_r", "koi8_u", "cp866", "iso8859_5", "mac_cyrillic"),
+    *("cp1253", "iso8859_7", "cp1255", "iso8859_8", "cp1256", "iso8859_6", "cp874"),
+    *("cp932", "euc_jp", "gb18030", "big5", "cp949", "euc_kr"),
 )
-"""What a guess among these says is not to be relied on with a short text."""
+"""Encodings of other scripts in which people's files are; rarer ones are guessed too easily."""
+_OTHER_NAMES = frozenset(codecs.lookup(name).name for name in _OTHERS)
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_LATIN_HIGH = re.compile(rb"[\x80\x85\x91-\x97\xa0-\xff]")
+_LATIN_SHARE = 0.7
+"""Latin text has its letters beyond ASCII one by one; other scripts have whole words of them."""
 _PUNCTUATION = frozenset(
     "\u2018\u2019\u201c\u201d\u201e\u201a\u2013\u2014\u2026\u20ac\u2022\u00a0«»§°©®£·¡¿ºª"
 )
@@ -110,20 +111,26 @@ def _looks_like_text(text: str) -> bool:
 
 
 def _guessed(sample: bytes) -> str:
-    found = from_bytes(sample, steps=10, chunk_size=1024).best()
-    name = codecs.lookup(found.encoding).name if found is not None else "cp1252"
-    if codecs.lookup(name).name in _ALIKE:
-        return _best_one_byte(sample, name)
-    return name
+    # What is told by few letters is told by the lines that have them.
+    lines = sample.splitlines(keepends=True)
+    sample = b"".join(line for line in lines if not line.isascii()) or sample
+    runs = _HIGH_RUN.findall(sample)
+    n_single = sum(1 for run in runs if _LATIN_HIGH.fullmatch(run))
+    if n_single >= _LATIN_SHARE * len(runs):
+        return _best_one_byte(sample)
+    candidates = [*_ONE_BYTE, *_OTHERS]
+    found = from_bytes(sample, steps=10, chunk_size=1024, cp_isolation=candidates).best()
+    name = codecs.lookup(found.encoding).name if found is not None else ""
+    return name if name in _OTHER_NAMES else _best_one_byte(sample)
 
 
-def _best_one_byte(sample: bytes, guessed: str) -> str:
+def _best_one_byte(sample: bytes) -> str:
     """Choose among code pages that differ in a few letters, by the language they make of it.
 
     In bytes, č of Prague is è of Paris: the one that fits the words around it is right.
     """
     local = codecs.lookup(locale.getpreferredencoding(do_setlocale=False)).name
-    order = list(dict.fromkeys([*([local] if local in _ALIKE else []), *_ONE_BYTE, guessed]))
+    order = list(dict.fromkeys([*([local] if local in _ONE_BYTE else []), *_ONE_BYTE]))
     scores = {
         name: _fitness(sample.decode(name, "replace")) - _WEIGHT_OF_ORDER * place
         for place, name in enumerate(order)

@@ -12,6 +12,8 @@ from app.readers.pdf_lines import HYPHEN, Cell, LineFinder
 NOWHERE = 0xFFFFFFFF
 """Stands for characters that are not drawn: values of form fields."""
 CELL_SEPARATOR = " | "
+LEADER_DOTS = 5
+"""From so many dots on they are not read: tables of contents consist of them."""
 _DROPPED = frozenset(
     {HYPHEN, "\u00ad", "\ufeff", "\u200b", "\u2060", "\ufffd", "\x00"}
     | {chr(code) for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
@@ -61,7 +63,7 @@ class _Writer:
         is_space = True
         for index in range(cell.start, cell.end):
             character = self._raw[index]
-            if character in _DROPPED:
+            if character in _DROPPED or self._is_leader(index):
                 continue
             if character.isspace():
                 if not is_space:
@@ -70,6 +72,16 @@ class _Writer:
                 continue
             self.add(_LIGATURES.get(character, character), index)
             is_space = False
+
+    def _is_leader(self, index: int) -> bool:
+        """Say whether a dot is one of many that lead the eye to a page number."""
+        if self._raw[index] != ".":
+            return False
+        around = self._raw[max(0, index - LEADER_DOTS) : index + LEADER_DOTS]
+        before, after = around[: min(index, LEADER_DOTS)], around[min(index, LEADER_DOTS) :]
+        n_before = len(before) - len(before.rstrip("."))
+        n_after = len(after) - len(after.lstrip("."))
+        return n_before + n_after >= LEADER_DOTS
 
     def begin_block(self) -> int:
         """Begin a block; give where it starts."""

@@ -269,7 +269,7 @@ WITH state AS (
         coalesce(pages_without_text, '[]') <> '[]' AS is_partly,
         coalesce(n_pages, 0) AS n_pages,
         coalesce(n_chunks, 0) AS n_chunks,
-        n_chunks = 0 OR embedded_content.content_id IS NOT NULL AS is_embedded
+        coalesce(n_chunks, 0) = 0 OR embedded_content.content_id IS NOT NULL AS is_embedded
     FROM file
     JOIN collection USING (collection_id)
     LEFT JOIN content USING (content_id)

@@ -95,6 +95,13 @@ class DocumentSearch:
         search.refresh(self._database, scope.chunks_of(contents))
         return len(search) > 0
 
+    def nearest(
+        self, scope: Scope, embedding_key: str, vector: Floats, limit: int
+    ) -> dict[int, float]:
+        """Give the chunks nearest to a vector, and their cosines; `has_vectors` goes before."""
+        vectors = self._vectors[embedding_key]
+        return vectors.find(self._database, vector, limit, scope.keys[embedding_key])
+
     def find(self, scope: Scope, question: str, queries: Mapping[str, QueryVector]) -> Found:
         """Find chunks.
 
@@ -110,9 +117,7 @@ class DocumentSearch:
             self._database, words.searched, words.pieces, N_CANDIDATES, is_wanted
         )
         cosines = {
-            key: self._vectors[key].find(
-                self._database, query.vector, N_CANDIDATES, scope.keys[key]
-            )
+            key: self.nearest(scope, key, query.vector, N_CANDIDATES)
             for key, query in queries.items()
             if key in self._vectors
         }

@@ -121,6 +121,7 @@ class ConversationWorker(ConversationShelf):
         QThread.currentThread().quit()
         self._save_timer.stop()
         self._open_timer.stop()
+        self.documents.close()
         if not self._database.is_open:
             return
         try:

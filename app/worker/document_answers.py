@@ -4,10 +4,11 @@ Belongs to the conversation worker, on the store's thread. The search goes first
 given what was found, or the quotes are the answer, or it is said that there is nothing.
 """
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.core import document_events as documents
 from app.core import events
@@ -20,13 +21,22 @@ from app.core.documents.evidence import (
     Evidence,
     Verdict,
 )
-from app.core.documents.quoted_answer import nothing_found, quoted_answer
+from app.core.documents.quoted_answer import (
+    N_CLOSEST,
+    closest_sources,
+    nothing_found,
+    quoted_answer,
+)
 from app.core.errors import Failure
 from app.store.chat_documents import ChatDocumentsTable
 from app.store.conversations import Question
 from app.store.database import Database
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded, guarded_by
+
+READING_LIMIT_S = 30.0
+"""A question about a file that was just dropped waits so long for it to be read: a hundred pages
+take two seconds, a scan of ten pages half a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +57,15 @@ class SaidWithoutModel:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
+    """What is looked for.
+
+    Attributes:
+        until_s: so long it is waited for documents that are being read; seconds of `monotonic`.
+    """
+
     question: Question
-    mode: AnswerMode
+    request: documents.EvidenceRequest
+    until_s: float
 
 
 class DocumentAnswers(QObject):
@@ -82,6 +99,9 @@ class DocumentAnswers(QObject):
         super().__init__(parent)
         self._table = ChatDocumentsTable(database)
         self._searches: dict[str, _Search] = {}
+        self._early: set[str] = set()
+        self._patience = QTimer(self, singleShot=True, interval=round(READING_LIMIT_S * 1000))
+        self._patience.timeout.connect(self._search_early_again)
         self._prompts: dict[str, DocumentPrompt] = {}
         self._sources: dict[str, AnswerSources] = {}
         self._unsaved: set[str] = set()
@@ -96,6 +116,10 @@ class DocumentAnswers(QObject):
         """Say which collections chats still ask."""
         kept = tuple(sorted(self._table.used_ids()))
         self.attachments_kept.emit(documents.AttachmentsKept(kept))
+
+    def close(self) -> None:
+        """Wait for nothing more."""
+        self._patience.stop()
 
     def choose(self, conversation_id: str, chosen: ChatDocuments) -> None:
         """Ask a chat from other documents, or from none, from now on."""
@@ -117,16 +141,16 @@ class DocumentAnswers(QObject):
         if not chosen.collection_ids:
             return False
         asked = [one.turn.text for one in spoken if one.turn.role is Role.USER]
-        self._searches[question.answer_id] = _Search(question, chosen.mode)
-        self.evidence_requested.emit(
-            documents.EvidenceRequest(
-                question.answer_id,
-                chosen.collection_ids,
-                asked[-1] if asked else "",
-                tuple(asked[:-1]),
-                chosen.mode,
-            )
+        request = documents.EvidenceRequest(
+            question.answer_id,
+            chosen.collection_ids,
+            asked[-1] if asked else "",
+            tuple(asked[:-1]),
+            chosen.mode,
         )
+        until_s = time.monotonic() + READING_LIMIT_S
+        self._searches[question.answer_id] = _Search(question, request, until_s)
+        self.evidence_requested.emit(request)
         return True
 
     def begin_writing(self, answer_id: str, evidence: Evidence, prompt: DocumentPrompt) -> None:
@@ -137,6 +161,7 @@ class DocumentAnswers(QObject):
             evidence.verdict,
             n_files=evidence.n_files,
             n_files_unread=evidence.n_files_unread,
+            quotes=closest_sources(evidence, N_CLOSEST),
         )
         self._keep(answer_id, sources)
 
@@ -152,7 +177,7 @@ class DocumentAnswers(QObject):
 
     def note_ended(self, answer_id: str) -> None:
         """Note that an answer has ended; if its prompt was read, its last citations come yet."""
-        self._searches.pop(answer_id, None)
+        self._drop_search(answer_id)
         known = self._sources.get(answer_id)
         if self._prompts.pop(answer_id, None) is not None and known is not None:
             self._keep(answer_id, replace(known, is_final=True))
@@ -208,13 +233,18 @@ class DocumentAnswers(QObject):
     @guarded_by(_refuse_found)
     def take_evidence(self, found: documents.EvidenceFound) -> None:
         """Go on with what was found; evidence that nobody waits for is none of ours."""
-        search = self._searches.pop(found.request_id, None)
+        search = self._searches.get(found.request_id)
         if search is None:
             return
-        evidence, text = found.evidence, ""
+        if _is_early(found.evidence) and time.monotonic() < search.until_s:
+            self._early.add(found.request_id)
+            self._patience.start()
+            return
+        self._drop_search(found.request_id)
+        evidence, text, mode = found.evidence, "", search.request.mode
         if evidence.verdict not in {Verdict.FOUND, Verdict.EVERYTHING}:
-            sources = nothing_found(evidence, search.mode)
-        elif search.mode is AnswerMode.QUOTES:
+            sources = nothing_found(evidence, mode)
+        elif mode is AnswerMode.QUOTES:
             text, sources = quoted_answer(evidence)
         else:
             self.evidence_taken.emit(EvidenceTaken(search.question, evidence))
@@ -224,16 +254,43 @@ class DocumentAnswers(QObject):
 
     @Slot(object)
     @guarded
+    def take_index_changed(self, changed: documents.IndexChanged) -> None:
+        """Look again for what was asked before its documents were read."""
+        ids = set(changed.collection_ids)
+        for answer_id in list(self._early):
+            if ids.intersection(self._searches[answer_id].request.collection_ids):
+                self._search_again(answer_id)
+
+    @Slot()
+    @guarded
+    def _search_early_again(self) -> None:
+        """Take what there is: the documents take too long, or cannot be read."""
+        for answer_id in list(self._early):
+            self._search_again(answer_id)
+
+    def _search_again(self, answer_id: str) -> None:
+        self._early.discard(answer_id)
+        self.evidence_requested.emit(self._searches[answer_id].request)
+
+    def _drop_search(self, answer_id: str) -> bool:
+        """Forget what is looked for; False if nothing is."""
+        self._early.discard(answer_id)
+        if not self._early:
+            self._patience.stop()
+        return self._searches.pop(answer_id, None) is not None
+
+    @Slot(object)
+    @guarded
     def refuse_evidence(self, failed: documents.EvidenceFailed) -> None:
         """Say that it could not be searched."""
-        if self._searches.pop(failed.request_id, None) is not None:
+        if self._drop_search(failed.request_id):
             self.search_failed.emit(events.AnswerFailed(failed.request_id, failed.failure))
 
     @Slot(object)
     @guarded
     def stop_search(self, request: events.StopRequest) -> None:
         """Give up looking."""
-        if self._searches.pop(request.answer_id, None) is not None:
+        if self._drop_search(request.answer_id):
             self.search_stopped.emit(
                 events.AnswerFinished(request.answer_id, events.FinishReason.STOPPED, "", None)
             )
@@ -248,7 +305,9 @@ class DocumentAnswers(QObject):
         if known is None:
             return
         # Which passages have reached the model is known here only.
-        sources = replace(cited.sources, mode=known.mode, passages=known.passages)
+        sources = replace(
+            cited.sources, mode=known.mode, passages=known.passages, quotes=known.quotes
+        )
         self._keep(cited.answer_id, sources)
         self.sources_changed.emit(documents.AnswerCited(cited.answer_id, sources))
         if sources.is_final:
@@ -257,3 +316,9 @@ class DocumentAnswers(QObject):
     def _keep(self, answer_id: str, sources: AnswerSources) -> None:
         self._sources[answer_id] = sources
         self._unsaved.add(answer_id)
+
+
+def _is_early(evidence: Evidence) -> bool:
+    """Say whether nothing was read so far of what is still to be read or looked at."""
+    is_unread = evidence.n_files_unread > 0 or evidence.n_files == 0
+    return evidence.verdict is Verdict.NOTHING_READ and is_unread

@@ -32,6 +32,8 @@ from app.worker.slot_guard import guarded
 
 _LOG = logging.getLogger(__name__)
 
+FEW_CORES = 2
+"""On more, one is left to the window; passages are never embedded while a chat is answered."""
 IDLE_MS = 5 * 60_000
 """After so much rest the process is ended, and its memory given back."""
 MAX_TRIES = 2
@@ -85,7 +87,7 @@ class EmbeddingWorker(QObject):
         self._is_chat_busy = False
         self._has_load_died = False
         n_cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-        self._n_threads = max(1, n_cores // 2)
+        self._n_threads = n_cores if n_cores <= FEW_CORES else n_cores - 1
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(idle_ms)

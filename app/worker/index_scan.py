@@ -1,7 +1,6 @@
 """Looks into the folders of collections: at the start, on hints, and every half hour."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -78,9 +77,12 @@ class CollectionScans(QObject):
         # A watch calls from a thread of its own, without an event loop.
         self._hinted.connect(self._take_hint, Qt.ConnectionType.QueuedConnection)
         self._watch = FolderWatch(self._tell_hint, excluded)
-        self._debounce = self._timer(self._heed_hints, is_single=True)
-        self._latest = self._timer(self._heed_hints, is_single=True)
-        self._period = self._timer(self.request_all, is_single=False)
+        self._debounce = self._timer(is_single=True)
+        self._latest = self._timer(is_single=True)
+        self._period = self._timer(is_single=False)
+        self._debounce.timeout.connect(self._heed_hints)
+        self._latest.timeout.connect(self._heed_hints)
+        self._period.timeout.connect(self.request_all)
         self._debounce.setInterval(DEBOUNCE_MS)
         self._latest.setInterval(LONGEST_DEBOUNCE_MS)
         self._period.setInterval(PERIOD_MS)
@@ -130,10 +132,9 @@ class CollectionScans(QObject):
         self._jobs.close()
         self._watch_jobs.close()
 
-    def _timer(self, action: Callable[[], None], *, is_single: bool) -> QTimer:
+    def _timer(self, *, is_single: bool) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(is_single)
-        timer.timeout.connect(action)
         return timer
 
     def _go_on(self) -> None:

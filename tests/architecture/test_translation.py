@@ -39,6 +39,7 @@ MARKED = {"translate", "QT_TRANSLATE_NOOP"}
 LOOKED_UP = {
     "catalogue": "offering_words.py",
     "computer": "computer_words.py",
+    "documents": "document_words.py",
     "downloads": "download_words.py",
     "network": "network_words.py",
     "origins": "origin_words.py",

@@ -24,7 +24,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Slot  # noqa: E402
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Slot  # noqa: E402
 
 from app.core.document_events import (  # noqa: E402
     CollectionList,
@@ -53,6 +53,7 @@ WORDS = 11
 PAGES_A_FILE = 20
 VOCABULARY = 4000
 KIBIBYTE = 1024
+LOOK_MS = 5
 
 
 def make_documents(folder: Path, n_pages: int) -> None:
@@ -139,10 +140,30 @@ class Window(QObject):
         self.files = health.files
 
 
+class Waiter(QObject):
+    """Lets events be heard until something is so."""
+
+    def __init__(self, condition: Callable[[], bool]) -> None:
+        super().__init__()
+        self._condition = condition
+        self._loop = QEventLoop()
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look)
+
+    def wait(self) -> None:
+        self._timer.start()
+        self._loop.exec()
+
+    @Slot()
+    def _look(self) -> None:
+        if self._condition():
+            self._timer.stop()
+            self._loop.quit()
+
+
 def run_until(condition: Callable[[], bool]) -> None:
     """Let events be heard until something is so."""
-    while not condition():
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+    Waiter(condition).wait()
 
 
 def report(name: str, amount: float, unit: str, began_s: float, began_cpu_s: float) -> None:

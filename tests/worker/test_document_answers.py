@@ -40,6 +40,7 @@ class Documents(QObject):
     cited = signal_of(documents.AnswerCited)
     chosen = signal_of(events.ChatDocumentsRequest)
     general = signal_of(events.TurnRequest)
+    changed = signal_of(documents.IndexChanged)
 
     def __init__(self, rig: StoreRig) -> None:
         super().__init__()
@@ -51,6 +52,7 @@ class Documents(QObject):
         self.cited.connect(answers.take_citations)
         self.chosen.connect(worker.change_documents)
         self.general.connect(worker.answer_without_documents)
+        self.changed.connect(answers.take_index_changed)
         answers.evidence_requested.connect(self.hear)
         answers.sources_changed.connect(self.hear)
         answers.documents_forgotten.connect(self.hear)
@@ -183,7 +185,7 @@ def test_where_nothing_was_found_no_model_is_asked(
     rig: StoreRig, library: Documents, verdict: Verdict
 ) -> None:
     request = ask(rig, "Do whales sing?")
-    evidence = Evidence(verdict, LEASE[:1])
+    evidence = Evidence(verdict, LEASE[:1], n_files=1)
     library.found.emit(documents.EvidenceFound(request.request_id, evidence))
     shown = rig.shown_when(TurnState.COMPLETE)
     turn = shown.turns[-1].turn
@@ -331,3 +333,21 @@ def test_closing_during_a_search_leaves_an_answer_that_was_interrupted(
     shown = rig.shown_when(TurnState.INTERRUPTED)
     assert shown.conversation.documents == FLAT
     assert rig.close()
+
+
+def test_a_question_waits_for_a_file_that_is_being_read(rig: StoreRig, library: Documents) -> None:
+    request = ask(rig)
+    unread = Evidence(Verdict.NOTHING_READ, n_files=1, n_files_unread=1)
+    library.found.emit(documents.EvidenceFound(request.request_id, unread))
+    library.changed.emit(documents.IndexChanged(("another",)))
+    library.changed.emit(documents.IndexChanged(FLAT.collection_ids))
+    again = rig.nth(documents.EvidenceRequest, 2)
+    assert again == request
+    assert take(rig, library, again).answer_id == request.request_id
+
+
+def test_a_question_that_waits_can_be_stopped(rig: StoreRig, library: Documents) -> None:
+    request = ask(rig)
+    library.found.emit(documents.EvidenceFound(request.request_id, Evidence(Verdict.NOTHING_READ)))
+    library.stopped.emit(events.StopRequest(request.request_id))
+    rig.shown_when(TurnState.STOPPED)

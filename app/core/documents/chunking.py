@@ -37,6 +37,7 @@ ENGLISH_SHARE = 0.15
 """Share of such words from which a text is English; measured: 0.25 or more in English prose,
 under 0.08 in other languages."""
 SAMPLE_CHARACTERS = 20_000
+SAMPLE_PAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +75,15 @@ def n_tokens_of(text: str, *, is_english: bool = False) -> int:
 
 
 def is_english(pages: Sequence[PageText]) -> bool:
-    """Say whether most of the text is English, which takes the fewest tokens."""
-    left = SAMPLE_CHARACTERS
+    """Say whether most of the text is English, which takes the fewest tokens.
+
+    Pages from all over the document are looked at: the first ones are often lists of names.
+    """
     n_words = n_english = 0
-    for page in pages:
-        sample = page.text[:left]
+    for page in pages[:: max(1, len(pages) // SAMPLE_PAGES)]:
+        sample = page.text[: SAMPLE_CHARACTERS // SAMPLE_PAGES]
         n_words += len(sample.split())
         n_english += len(_ENGLISH.findall(sample))
-        left -= len(sample)
-        if left <= 0:
-            break
     return n_english >= ENGLISH_SHARE * n_words > 0
 
 

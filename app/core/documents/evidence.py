@@ -160,6 +160,8 @@ class AnswerSources:
 
     Attributes:
         passages: what reached the model, in the order it read them.
+        quotes: what answers the question best word for word, for an answer that nothing bears
+            out.
         is_final: the answer has ended and every sentence was looked at.
     """
 
@@ -171,6 +173,12 @@ class AnswerSources:
     n_files: int = 0
     n_files_unread: int = 0
     is_final: bool = False
+    quotes: tuple[Source, ...] = ()
+
+    @property
+    def is_borne_out(self) -> bool:
+        """Whether at least one sentence of the answer stands in the documents."""
+        return any(one.support is Support.SUPPORTED for one in self.sentences)
 
 
 @dataclass(frozen=True, slots=True)

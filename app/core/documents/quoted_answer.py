@@ -25,7 +25,7 @@ _BLOCK_MARK = re.compile(r"^(\d*)([-+=.)])")
 
 def quoted_answer(evidence: Evidence) -> tuple[str, AnswerSources]:
     """Give an answer that consists of quotes, as Markdown, and its sources: one for each."""
-    sources = _sources(evidence, MAX_QUOTES)
+    sources = closest_sources(evidence, MAX_QUOTES)
     text = ""
     sentences: list[CitedSentence] = []
     for source in sources:
@@ -39,7 +39,7 @@ def quoted_answer(evidence: Evidence) -> tuple[str, AnswerSources]:
 
 def nothing_found(evidence: Evidence, mode: AnswerMode) -> AnswerSources:
     """Give what an answer without words says: the verdict, and what came closest to it."""
-    return _answer_sources(evidence, mode, _sources(evidence, N_CLOSEST), ())
+    return _answer_sources(evidence, mode, closest_sources(evidence, N_CLOSEST), ())
 
 
 def _answer_sources(
@@ -59,7 +59,8 @@ def _answer_sources(
     )
 
 
-def _sources(evidence: Evidence, limit: int) -> tuple[Source, ...]:
+def closest_sources(evidence: Evidence, limit: int) -> tuple[Source, ...]:
+    """Give what answers a question best, word for word, at most so many places."""
     if evidence.quotes:
         quotes = evidence.quotes[:limit]
         return tuple(Source(n, one.place, one.text) for n, one in enumerate(quotes, 1))

@@ -168,18 +168,20 @@ def without_repetitions(
 ) -> list[int]:
     """Give the first keys, leaving out chunks that say the same as an earlier one."""
     kept: list[int] = []
+    held: list[frozenset[str]] = []
     for key in keys:
         if len(kept) == limit:
             break
-        if not any(_is_repetition(terms, key, other) for other in kept):
+        own = frozenset(terms[key].counts) if key in terms else frozenset()
+        if not any(_is_repetition(own, other) for other in held):
             kept.append(key)
+            held.append(own)
     return kept
 
 
-def _is_repetition(terms: Mapping[int, TermCounts], key: int, other: int) -> bool:
-    if key not in terms or other not in terms:
+def _is_repetition(one: frozenset[str], other: frozenset[str]) -> bool:
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter <= NEAR_DUPLICATE * longer:
         return False
-    one, two = terms[key].counts.keys(), terms[other].counts.keys()
-    if min(len(one), len(two)) <= NEAR_DUPLICATE * max(len(one), len(two)):
-        return False
-    return len(one & two) > NEAR_DUPLICATE * len(one | two)
+    n_shared = len(one & other)
+    return n_shared > NEAR_DUPLICATE * (shorter + longer - n_shared)

@@ -7,7 +7,7 @@ from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from app.readers.formats.xml_parts import attribute, find_local
+from app.readers.formats.xml_parts import attribute, find_local, whole_number
 
 GENERAL = "General"
 _DECIMALS = re.compile(r"[0#?]\.([0?]+)")
@@ -36,8 +36,8 @@ class CellFormats:
 
     def of(self, style: str) -> str:
         """Give the format of a cell's style."""
-        number = int(style) if style.isdecimal() and len(style) < 7 else 0  # noqa: PLR2004
-        return self._formats[number] if number < len(self._formats) else GENERAL
+        number = whole_number(style, 0)
+        return self._formats[number] if 0 <= number < len(self._formats) else GENERAL
 
 
 def _read_formats(styles: etree._Element) -> list[str]:
@@ -49,7 +49,7 @@ def _read_formats(styles: etree._Element) -> list[str]:
     for group in find_local(styles, "cellXfs"):
         for one in group:
             number = attribute(one, "numFmtId")
-            built_in = BUILTIN_FORMATS.get(int(number)) if number.isdecimal() else None
+            built_in = BUILTIN_FORMATS.get(whole_number(number, 0))
             formats.append(own.get(number) or built_in or GENERAL)
     return formats
 
@@ -62,14 +62,17 @@ def shown_number(raw: str, number_format: str, formats: CellFormats) -> str:
         number_format: of the cell.
         formats: of the workbook.
     """
+    is_plain = number_format in (GENERAL, "@", "")
+    if is_plain and raw.isdecimal() and len(raw) <= _SIGNIFICANT:
+        return raw
     try:
         value = float(raw)
     except ValueError:
         return raw
+    if is_plain or not abs(value) < _LARGEST:
+        return _plain(value, raw)
     if is_date_format(number_format):
         return _shown_date(value, number_format, formats) or raw
-    if number_format in (GENERAL, "@", "") or not abs(value) < _LARGEST:
-        return _plain(value, raw)
     bare = _LITERALS.sub("", number_format.partition(";")[0])
     if "E" in bare.upper() or "/" in bare or not re.search("[0#?]", bare):
         return _plain(value, raw)

@@ -52,26 +52,23 @@ def read(
     if body is not None:
         _write_text(body, path, writer)
     _write_attachments([one for one in parts if _file_name(one)], path, writer)
-    return writer.finish(DocumentKind.EMAIL, _header(message, "Subject"))
+    return writer.finish(DocumentKind.EMAIL, _header(message, "subject"))
 
 
 def _write_headers(message: Message, writer: PageWriter) -> None:
-    subject = _header(message, "Subject")
+    subject = _header(message, "subject")
     if subject:
         writer.add(BlockKind.HEADING, subject, level=1)
     for name in _SHOWN[1:]:
-        value = _header(message, name)
+        value = _header(message, name.casefold())
         if value:
             writer.add(BlockKind.PARAGRAPH, f"{name}: {value}")
 
 
 def _header(message: Message, name: str) -> str:
-    """Give a header with its encoded words decoded."""
-    raw = message.get(name)
-    if raw is None:
-        return ""
-    # Bytes beyond ASCII come as halves of characters, or as a header object.
-    text = str(raw)
+    """Give a header, named in small letters, with its encoded words decoded."""
+    # As it stands in the mail: `get` would replace bytes beyond ASCII.
+    text = next((str(raw) for key, raw in message.raw_items() if key.casefold() == name), "")
     try:
         pieces = decode_header(text)
     except (HeaderParseError, ValueError):
@@ -100,7 +97,7 @@ def _bytes_text(data: bytes, charset: str) -> str:
     if name and name != "unknown-8bit":
         try:
             return data.decode(name)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             name = ""
     return decode(data) or data.decode("latin-1")
 

@@ -9,7 +9,14 @@ from app.core.errors import ErrorCode, WorldError
 from app.readers.archive import Archive, open_archive
 from app.readers.formats.page_writer import PageWriter
 from app.readers.formats.tables import is_header, row_text
-from app.readers.formats.xml_parts import attribute, child, find_local, local_name, parse_tree
+from app.readers.formats.xml_parts import (
+    attribute,
+    child,
+    find_local,
+    local_name,
+    parse_tree,
+    whole_number,
+)
 from app.readers.reading import EmitPage, ReadingLimits, ReadingOptions
 from app.readers.refusals import damaged, refusal
 
@@ -119,7 +126,7 @@ class _Document:
 
     def _take_heading(self, element: etree._Element) -> None:
         level = attribute(element, "outline-level")
-        number = min(max(int(level), 1), 9) if level.isdecimal() else 1
+        number = min(max(whole_number(level, 1), 1), 9)
         self._writer.add(BlockKind.HEADING, _text_of(element), level=number)
 
     def _take_paragraph(self, element: etree._Element, kind: BlockKind) -> None:
@@ -161,7 +168,7 @@ def _cells_of(row: etree._Element) -> list[str]:
         texts = [_text_of(paragraph) for paragraph in find_local(one, "p", "h")]
         text = " ".join(" ".join(texts).split())
         repeated = attribute(one, "number-columns-repeated")
-        n_times = int(repeated) if repeated.isdecimal() and len(repeated) < 9 else 1  # noqa: PLR2004
+        n_times = whole_number(repeated, 1)
         cells += [text] * (n_times if n_times <= MAX_REPEATED else 1)
     while cells and not cells[-1]:
         cells.pop()

@@ -1,8 +1,8 @@
 """Turns lines of plain text into paragraphs, list items and single lines."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from statistics import median
 from unicodedata import east_asian_width
 
 from app.core.documents.text import BlockKind
@@ -11,7 +11,9 @@ MAX_WRAPPED_WIDTH = 120
 """Programs break lines of prose at 60 to 100; longer ones were not broken."""
 MIN_WRAPPED_WIDTH = 45
 _FULL_SHARE = 0.6
-"""A line that was broken is this full at least: the next word did not fit."""
+"""A line that was broken is this full, but for one in five: the next word did not fit."""
+_ALIKE_SHARE = 0.7
+_DIGITS = re.compile(r"\d+")
 MAX_PARAGRAPH_LINES = 400
 """Long ones are taken in pieces, so that a file of one line end after each is read, too."""
 _ITEM = re.compile(r"\s*(?:[-*+\u2022\u2023\u25aa\u25cf\u2013]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s+\S")
@@ -65,7 +67,17 @@ def _is_wrapped(lines: list[str]) -> bool:
     widest = max(widths)
     if not MIN_WRAPPED_WIDTH <= widest <= MAX_WRAPPED_WIDTH:
         return False
-    return median(widths[:-1]) >= _FULL_SHARE * widest
+    if _begin_alike(lines):
+        return False
+    inner = sorted(widths[:-1])
+    return inner[len(inner) // 5] >= _FULL_SHARE * widest
+
+
+def _begin_alike(lines: list[str]) -> bool:
+    """Say whether lines begin with the same kind of mark, as those of a log do: a time, a name."""
+    beginnings = [line.split(maxsplit=1)[0] for line in lines if not line.isspace()]
+    shapes = Counter(_DIGITS.sub("0", one) for one in beginnings if not one.isalpha())
+    return bool(shapes) and shapes.most_common(1)[0][1] >= _ALIKE_SHARE * len(lines)
 
 
 def _width(line: str) -> int:

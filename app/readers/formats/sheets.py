@@ -21,13 +21,16 @@ from app.readers.formats.xml_parts import (
     local_name,
     parse_tree,
     stream_elements,
+    whole_number,
 )
 from app.readers.reading import EmitPage, ReadingLimits, ReadingOptions
 
 MAX_COLUMNS = 16_384
 """Of a sheet, by the format."""
-MAX_GAP = 3
-"""So many empty cells are kept between two that are full; more are left out."""
+MAX_GAP = 20
+"""So many empty cells are kept between two that are full; more say nothing."""
+MAX_TITLE_ROWS = 10
+"""A header is looked for so far down."""
 MAX_SHARED_CHARACTERS = 32_767
 """Of a cell, by the format."""
 
@@ -61,12 +64,12 @@ def read(
 def _sheets(workbook: etree._Element) -> list[tuple[str, str]]:
     """Give names and relations of the sheets, in their order."""
     return [
-        (attribute(one, "name"), attribute_with_namespace(one, "id"))
+        (attribute(one, "name"), _linked_attribute(one, "id"))
         for one in find_local(workbook, "sheet")
     ]
 
 
-def attribute_with_namespace(element: etree._Element, name: str) -> str:
+def _linked_attribute(element: etree._Element, name: str) -> str:
     """Give an attribute that has a namespace, whichever."""
     found = (str(value) for key, value in element.items() if str(key).endswith("}" + name))
     return next(found, "")
@@ -112,21 +115,22 @@ class _Sheet:
         self._shared = shared
         self._formats = formats
         self._header = ""
+        self._first_column = MAX_COLUMNS
         self._n_rows = 0
 
     def take(self, row: etree._Element) -> None:
         """Take a row."""
         cells: list[str] = []
-        column = -1
+        column = last = -1
         for one in row:
             if local_name(one) != "c":
                 continue
             column = _column_of(attribute(one, "r"), column + 1)
             text = " ".join(self._shown(one).split())
             if text:
-                n_gap = min(max(column - len(cells), 0), MAX_GAP if cells else column)
-                cells += [""] * min(n_gap, MAX_GAP if cells else 0)
+                cells += [""] * self._gap(column, last)
                 cells.append(text)
+                last = column
         text = row_text(cells)
         if not text:
             return
@@ -136,6 +140,15 @@ class _Sheet:
         if not self._header and self._n_rows <= MAX_TITLE_ROWS and len(cells) > 1:
             self._header = kept if is_header(cells) else ""
 
+    def _gap(self, column: int, last: int) -> int:
+        """Say how many empty cells to show before one, so that columns stay under each other."""
+        if last < 0:
+            self._first_column = min(self._first_column, column)
+            n_gap = column - self._first_column
+            return n_gap if n_gap <= MAX_GAP else 0
+        n_gap = column - last - 1
+        return n_gap if 0 <= n_gap <= MAX_GAP else 1
+
     def _shown(self, cell: etree._Element) -> str:
         """Give the text that a cell shows."""
         kind = cell.get("t") or "n"
@@ -144,17 +157,13 @@ class _Sheet:
         value = child(cell, "v")
         raw = (value.text or "") if value is not None else ""
         if kind == "s":
-            number = int(raw) if raw.isdecimal() and len(raw) < 10 else -1  # noqa: PLR2004
+            number = whole_number(raw, -1)
             return self._shared[number] if 0 <= number < len(self._shared) else ""
         if kind == "b":
             return {"1": "TRUE", "0": "FALSE"}.get(raw, raw)
         if kind == "n" and raw:
             return shown_number(raw, self._formats.of(cell.get("s") or ""), self._formats)
         return raw
-
-
-MAX_TITLE_ROWS = 10
-"""A header is looked for so far down."""
 
 
 def _column_of(reference: str, following: int) -> int:

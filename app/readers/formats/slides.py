@@ -10,7 +10,14 @@ from app.readers.archive import Archive, open_archive
 from app.readers.formats.office_package import Relation, main_part, relations_of, title_of
 from app.readers.formats.page_writer import PageWriter
 from app.readers.formats.tables import row_text
-from app.readers.formats.xml_parts import attribute, child, find_local, local_name, parse_tree
+from app.readers.formats.xml_parts import (
+    attribute,
+    child,
+    find_local,
+    local_name,
+    parse_tree,
+    whole_number,
+)
 from app.readers.reading import EmitPage, ReadingLimits, ReadingOptions
 
 _TITLES = ("title", "ctrTitle")
@@ -115,20 +122,15 @@ def _place(shape: etree._Element) -> tuple[int, int]:
     offset = next(find_local(shape, "off"), None)
     if offset is None:
         return -1, 0
-    left, top = _number(attribute(offset, "x")), _number(attribute(offset, "y"))
+    left, top = whole_number(attribute(offset, "x"), 0), whole_number(attribute(offset, "y"), 0)
     for group in shape.iterancestors("{*}grpSp"):
         # Coordinates within a group are its own.
         outer = child(group, "grpSpPr", "xfrm", "off")
         inner = child(group, "grpSpPr", "xfrm", "chOff")
         if outer is not None and inner is not None:
-            left += _number(attribute(outer, "x")) - _number(attribute(inner, "x"))
-            top += _number(attribute(outer, "y")) - _number(attribute(inner, "y"))
+            left += whole_number(attribute(outer, "x"), 0) - whole_number(attribute(inner, "x"), 0)
+            top += whole_number(attribute(outer, "y"), 0) - whole_number(attribute(inner, "y"), 0)
     return top // ROW_EMU, left
-
-
-def _number(text: str) -> int:
-    digits = text.removeprefix("-")
-    return int(text) if digits.isdecimal() and len(digits) < 16 else 0  # noqa: PLR2004 - no number
 
 
 def _paragraph_texts(element: etree._Element) -> list[str]:

@@ -11,7 +11,7 @@ from app.core.documents.text import BlockKind
 from app.readers.encodings import decode
 from app.readers.formats.page_writer import PageWriter
 from app.readers.formats.tables import is_header, row_text
-from app.readers.formats.xml_parts import MAX_TREE_ELEMENTS, attribute, local_name
+from app.readers.formats.xml_parts import MAX_TREE_ELEMENTS, attribute, local_name, whole_number
 from app.readers.refusals import damaged, too_complex
 
 _LEFT_OUT = frozenset(
@@ -109,12 +109,13 @@ def page_text(data: bytes, encoding: str = "") -> str | None:
     if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         try:
             return data.decode(declared)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             # A false declaration; what the bytes look like is better.
             return decode(data)
     return decode(data)
 
 
+_ENCODING_NAME = re.compile("[a-z0-9][a-z0-9_.:-]{0,39}")
 _WEB_NAMES = {
     "iso-8859-1": "cp1252",
     "latin1": "cp1252",
@@ -155,9 +156,9 @@ def _declared_encoding(head: bytes) -> str:
 
 
 def web_encoding(name: str) -> str:
-    """Give the encoding that browsers take a name for."""
+    """Give the encoding that browsers take a name for; empty when it can be none."""
     name = name.strip().casefold()
-    return _WEB_NAMES.get(name, name)
+    return _WEB_NAMES.get(name, name) if _ENCODING_NAME.fullmatch(name) else ""
 
 
 def page_title(root: etree._Element) -> str:
@@ -289,7 +290,7 @@ def _spread_cells(row: etree._Element) -> list[str]:
             continue
         text = cell_text(one)
         span = attribute(one, "colspan")
-        n_more = min(int(span), MAX_SPAN) - 1 if span.isdecimal() and len(span) < MAX_SPAN else 0
+        n_more = min(whole_number(span, 1), MAX_SPAN) - 1
         # Reports put signs into cells of their own, to align the digits.
         if text in _SIGNS_BEFORE:
             currency, text = text, ""

@@ -21,11 +21,14 @@ from app.readers.formats.xml_parts import (
     stream_elements,
 )
 from app.readers.reading import EmitPage, ReadingLimits, ReadingOptions
+from app.readers.refusals import too_complex
 
 RENDERED_BREAK = "\x0b"
 """Stands within a paragraph's text where Word began a page when it saved the document."""
 MADE_BREAK = "\x0c"
 """Stands where the author asked for a new page."""
+MAX_PARAGRAPHS = 400_000
+"""Paragraphs and rows: about 8 s of work. The longest novels have 20,000."""
 MAX_HEADING_CHARACTERS = 300
 """A longer paragraph is none, whatever its style."""
 
@@ -58,7 +61,7 @@ def read(
         for text in _margin_texts(archive, "header"):
             writer.add(BlockKind.PARAGRAPH, text)
         with archive.open(main) as stream:
-            for element in stream_elements(stream, path, ("p", "tr")):
+            for element in stream_elements(stream, path, ("p", "tr"), MAX_PARAGRAPHS):
                 document.take(element)
         for text in _margin_texts(archive, "footer"):
             writer.add(BlockKind.PARAGRAPH, text)
@@ -68,6 +71,8 @@ def read(
 def _unit_of(archive: Archive, main: str) -> PageUnit:
     """Say whether the document knows its pages."""
     data = archive.read(main)
+    if data.count(b"</w:p>") > MAX_PARAGRAPHS:
+        raise too_complex(archive.path, "paragraphs")
     if b"lastRenderedPageBreak" in data:
         return PageUnit.PAGE
     n_made = len(re.findall(rb'w:type="page"|<w:pageBreakBefore ?/>', data))

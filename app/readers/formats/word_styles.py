@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from app.core.documents.text import BlockKind
-from app.readers.formats.xml_parts import attribute, child, find_local
+from app.readers.formats.xml_parts import attribute, child, find_local, whole_number
 
 MAX_LEVEL = 9
 _BODY_LEVEL = 9
@@ -91,8 +91,8 @@ def _read(root: etree._Element) -> list[tuple[str, _Style]]:
 
 def _outline_level(properties: etree._Element) -> int | None:
     found = child(properties, "outlineLvl")
-    value = attribute(found, "val") if found is not None else ""
-    return min(int(value), _BODY_LEVEL) if value.isdecimal() else None
+    level = whole_number(attribute(found, "val"), -1) if found is not None else -1
+    return min(level, _BODY_LEVEL) if level >= 0 else None
 
 
 def _is_numbered(properties: etree._Element) -> bool | None:

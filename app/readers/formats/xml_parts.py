@@ -11,9 +11,9 @@ from app.readers.refusals import damaged, too_complex
 
 MAX_TREE_ELEMENTS = 1_000_000
 """Elements of a part that is held as a whole: about 200 MB."""
-MAX_STREAM_ELEMENTS = 12_000_000
-"""Elements of a part that is read bit by bit: about 10 seconds."""
-_COUNT_BYTES = 1 << 20
+MAX_DIGITS = 15
+MAX_STREAM_ELEMENTS = 3_000_000
+"""Elements of a part that is read bit by bit; the largest sheets have a million rows."""
 
 
 def parse_tree(data: bytes, path: Path) -> etree._Element:
@@ -39,7 +39,10 @@ def parse_tree(data: bytes, path: Path) -> etree._Element:
 
 
 def stream_elements(
-    stream: IO[bytes], path: Path, names: tuple[str, ...]
+    stream: IO[bytes],
+    path: Path,
+    names: tuple[str, ...],
+    max_elements: int = MAX_STREAM_ELEMENTS,
 ) -> Iterator[etree._Element]:
     """Give each element of some names when it has ended; what lies behind is forgotten.
 
@@ -50,6 +53,7 @@ def stream_elements(
         stream: the part.
         path: of the document.
         names: in whatever namespace.
+        max_elements: how many are given at most.
 
     Raises:
         WorldError: DOCUMENT_DAMAGED, DOCUMENT_TOO_COMPLEX.
@@ -69,7 +73,7 @@ def stream_elements(
     try:
         for _, element in elements:
             n_elements += 1
-            if n_elements > MAX_STREAM_ELEMENTS:
+            if n_elements > max_elements:
                 raise too_complex(path, "elements")
             yield element
             if not any(local_name(one) in names for one in element.iterancestors()):
@@ -114,6 +118,13 @@ def attribute(element: etree._Element, name: str) -> str:
         if str(key).rpartition("}")[2] == name:
             return str(value)
     return ""
+
+
+def whole_number(text: str, otherwise: int) -> int:
+    """Give the number that an attribute says; another when it says none, or one beyond all use."""
+    digits = text.removeprefix("-")
+    is_number = digits.isdecimal() and len(digits) <= MAX_DIGITS
+    return int(text) if is_number else otherwise
 
 
 def all_text(element: etree._Element) -> str:

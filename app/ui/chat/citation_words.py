@@ -163,6 +163,11 @@ def verdict_text(sources: AnswerSources) -> str:
     match sources.verdict:
         case Verdict.NOT_FOUND:
             return translate("Citations", "I found nothing about this in your documents.")
+        case Verdict.NOTHING_READ if sources.n_files and not sources.n_files_unread:
+            return translate(
+                "Citations",
+                "None of these files could be read. The Documents page says why.",
+            )
         case Verdict.NOTHING_READ:
             return translate(
                 "Citations", "Your documents are still being read. Ask again in a moment."
@@ -173,9 +178,11 @@ def verdict_text(sources: AnswerSources) -> str:
 
 def quoted(sources: AnswerSources) -> Sequence[Source]:
     """Give what is shown as quotes: the closest passages where nothing better was found."""
+    if answers_in_words(sources):
+        return sources.quotes if sources.is_final and not sources.is_borne_out else ()
     if sources.sources:
         return sources.sources
-    if answers_in_words(sources) or sources.verdict is Verdict.NOTHING_READ:
+    if sources.verdict is Verdict.NOTHING_READ:
         return ()
     return [
         Source(number, passage.place, passage.text)

@@ -64,7 +64,7 @@ class SourcesPart(QWidget):
         self._cards: list[QuoteCard] = []
         self._chips: list[FileChip] = []
         self._verdict = label("", wraps=True)
-        self._closest = label(self.tr("The closest passages:"), "dim", wraps=True)
+        self._closest = label("", "dim", wraps=True)
         self._quotes = QVBoxLayout()
         self._row = WrappingRow(theme, gap_px=6)
         self._summary = label("", "faint", wraps=True)
@@ -94,7 +94,10 @@ class SourcesPart(QWidget):
         self._verdict.setVisible(bool(words))
         is_lost = sources.verdict is Verdict.NOT_FOUND
         self._show_quotes(sources)
-        self._closest.setVisible(is_lost and bool(self._cards))
+        says = self.tr("The closest passages:") if is_lost else self.tr("Your documents say:")
+        self._closest.setText(says)
+        has_words = is_lost or answers_in_words(sources)
+        self._closest.setVisible(has_words and bool(self._cards))
         self._general.setVisible(is_lost)
         self._show_chips(file_chips(sources) if answers_in_words(sources) else [])
         lines = SEPARATOR.join(part for part in (summary(sources), legend(sources)) if part)
@@ -112,7 +115,7 @@ class SourcesPart(QWidget):
             self._quotes.removeWidget(card)
             card.hide()
             card.deleteLater()
-        wanted = [] if answers_in_words(sources) else list(quoted(sources))[:MOST_QUOTES]
+        wanted = list(quoted(sources))[:MOST_QUOTES]
         self._cards = [QuoteCard(self._theme, source, self) for source in wanted]
         for card in self._cards:
             card.place_requested.connect(self._report_place)
