@@ -36,6 +36,9 @@ WATCH_INTERVAL_MS = 500
 MAX_RESIDENT_BYTES = 2 << 30
 """Where the system does not limit a process by itself (Windows, macOS)."""
 MAX_FAILED_STARTS = 3
+_WHY_DIED = {"signal 6": "memory", "signal 9": "memory", "signal 24": "time"}
+"""pdfium aborts when it is given no more memory; a system that has none left kills; the last one
+is the end of the processor time (SIGXCPU)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +258,7 @@ class ReaderProcess(QObject):
     def _on_died(self, how: str) -> None:
         """Refuse the document that it died of, and start anew for the next."""
         was_ready, current = self._is_ready, self._current
-        why = self._why_killed or "time"
+        why = self._why_killed or _WHY_DIED.get(how, how)
         _LOG.warning("parser lost: %s", how)
         self._end()
         self._end_process()
