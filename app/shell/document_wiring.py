@@ -137,7 +137,6 @@ class DocumentWiring:
         citations.answer_cited.connect(answers.take_citations)
         answers.sources_changed.connect(chat.show_sources)
         answers.stop_requested.connect(engine.stop)
-        answers.stop_requested.connect(engine.stop)
         answers.failed.connect(window.show_store_failed)
         chat.stop_requested.connect(answers.stop_search)
         chat.documents_requested.connect(conversations.change_documents)
