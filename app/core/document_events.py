@@ -99,7 +99,7 @@ class CollectionDeleted:
 
 @dataclass(frozen=True, slots=True)
 class IndexChanged:
-    """What can be found in these collections has changed."""
+    """What can be found in these collections has changed; none are named if everything is new."""
 
     collection_ids: tuple[str, ...]
 
@@ -298,6 +298,7 @@ class PageShown:
         text: of the page.
         marks: ranges of the text to be marked.
         has_changed: the file is not what it was when it was read, so the marks may be wrong.
+        is_missing: the file is not there; the text is what was kept of it.
     """
 
     serial: int
@@ -311,6 +312,7 @@ class PageShown:
     text: str = ""
     marks: tuple[tuple[int, int], ...] = ()
     has_changed: bool = False
+    is_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

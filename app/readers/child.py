@@ -8,6 +8,7 @@ import logging
 import os
 import queue
 import threading
+import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,11 @@ _LOG = logging.getLogger(__name__)
 READ_BYTES = 65536
 DRAWING_CPU_S = 20
 """A page that takes longer to draw is no page to be read."""
+PAGES_A_SHARE = 100
+"""For so many pages a document has its processor time anew. Dense text takes two seconds of it,
+on the slowest processors ten."""
+LONGEST_CPU_S = 1800
+"""In all, however many pages there are."""
 FAST = 1
 """Level of zlib: a page as a picture shrinks to a tenth in a few milliseconds."""
 
@@ -104,9 +110,14 @@ class ParserChild:
         path = Path(os.fsdecode(request.path))
         self._window = threading.Semaphore(protocol.PAGES_AHEAD)
         counter = _PageCounter(path, limits)
+        began_s = time.process_time()
 
         def emit_page(page: PageText) -> None:
             counter.count(page)
+            is_long = time.process_time() - began_s > LONGEST_CPU_S
+            if counter.n_pages % PAGES_A_SHARE == 0 and not is_long:
+                # Long documents take long; what gets on is not what the limit is meant for.
+                own_process.limit_processor_time(limits.cpu_s)
             self._window.acquire()
             self._send(protocol.PageRead(request.request_id, page))
 

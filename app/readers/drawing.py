@@ -14,6 +14,8 @@ from app.readers.pdf_text import boxes_of, text_of
 
 MAX_SIDE_PX = 4000
 """48 MB of pixels: enough for A4 at 340 dots an inch."""
+LEAST_PX = 16
+"""Narrower pictures show nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,12 @@ def draw_page(
         try:
             with opened_page(document, number) as (sheet, text):
                 width, height = sheet.get_size()
-                scale = min(width_px / max(width, 1), MAX_SIDE_PX / max(width, height, 1))
+                scale = min(
+                    max(width_px, LEAST_PX) / max(width, 1), MAX_SIDE_PX / max(width, height, 1)
+                )
                 picture = _picture(sheet, scale)
                 wanted = [span for span in spans if span.page == number]
-                boxes = _marks(text, wanted, word_boxes, height)
+                boxes = _marks(text, wanted, word_boxes)
         except pypdfium2.PdfiumError as error:
             facts = Facts(path.name, str(path))
             raise WorldError(ErrorCode.DOCUMENT_DAMAGED, facts, str(error)) from error
@@ -81,7 +85,6 @@ def _marks(
     text: pypdfium2.PdfTextPage,
     spans: Sequence[Span],
     word_boxes: Sequence[WordBox],
-    height: float,
 ) -> list[Box]:
     if word_boxes:
         return [
@@ -92,4 +95,4 @@ def _marks(
     if not spans:
         return []
     origins = text_of(text).origins
-    return [box for span in spans for box in boxes_of(text, origins, span.start, span.end, height)]
+    return [box for span in spans for box in boxes_of(text, origins, span.start, span.end)]

@@ -20,7 +20,8 @@ from app.core.errors import ErrorCode, Facts, WorldError
 from app.readers import ocr
 from app.readers.language import language_of
 from app.readers.pdf_document import label_of, opened_page, opened_pdf
-from app.readers.pdf_text import folded, text_of
+from app.readers.pdf_space import PageSpace
+from app.readers.pdf_text import PdfText, folded, text_of
 from app.readers.reading import EmitPage, ReadingLimits, ReadingOptions
 
 FEW_CHARACTERS = 20
@@ -29,8 +30,6 @@ PICTURE_PART = 0.4
 """So much of a page is covered by pictures if it is a scan."""
 LONE_PICTURE_PART = 0.05
 """On a page without any text a picture may be as small as that."""
-UNREADABLE_PART = 0.3
-"""A text layer in which so many characters have no meaning is none (fonts without a table)."""
 POINTS_PER_INCH = 72
 MAX_SCAN_PX = 5000
 LANGUAGE_SAMPLE = 4000
@@ -66,6 +65,7 @@ class _PdfReader:
         self._sample = ""
         self._without_text: list[int] = []
         self._n_with_text = 0
+        self._script: str | None = None
         if document.get_formtype():
             document.init_forms()
 
@@ -73,11 +73,10 @@ class _PdfReader:
         n_pages = len(self._document)
         for number in range(1, n_pages + 1):
             page = self._page(number)
-            if page is None:
-                continue
             self._n_with_text += bool(page.text)
             if len(self._sample) < LANGUAGE_SAMPLE:
                 self._sample += page.text[:LANGUAGE_SAMPLE] + "\n"
+            # Pages without text as well: they show that the work goes on.
             self._emit_page(page)
         if not self._n_with_text:
             raise self._nothing()
@@ -101,54 +100,60 @@ class _PdfReader:
             ErrorCode.OCR_MISSING if is_missing else ErrorCode.DOCUMENT_IS_SCAN, facts
         )
 
-    def _page(self, number: int) -> PageText | None:
+    def _page(self, number: int) -> PageText:
         """Give a page; one that pdfium cannot read counts as without text."""
         label = label_of(self._document, number)
         try:
             with opened_page(self._document, number) as (page, textpage):
                 found = text_of(textpage, self._bookmarks.get(number))
-                if _is_scan(page, found.text):
+                if _is_scan(page, found):
                     return self._scanned(page, number, label)
                 text, blocks = found.text, found.blocks
                 fields = "\n".join(_field_lines(self._document, page))
         except pypdfium2.PdfiumError:
-            self._without_text.append(number)
-            return None
+            return self._without(number, label)
         if fields:
             text, blocks = _with_fields(text, blocks, fields)
         source = TextSource.TEXT if text else TextSource.NONE
         return PageText(number, label, text, blocks, source)
 
-    def _scanned(self, page: pypdfium2.PdfPage, number: int, label: str) -> PageText | None:
+    def _scanned(self, page: pypdfium2.PdfPage, number: int, label: str) -> PageText:
         if self._options.reads_scans and ocr.tesseract():
-            wanted = (language_of(self._sample), *self._options.languages)
-            recognised = ocr.recognise(_picture(page), number, label, wanted)
+            recognised = ocr.recognise(_picture(page), number, label, self._languages(page))
             if recognised.text:
                 return recognised
+        return self._without(number, label)
+
+    def _languages(self, page: pypdfium2.PdfPage) -> tuple[str, ...]:
+        """Give the languages to look for, likeliest first; a script that is seen decides."""
+        language = language_of(self._sample)
+        if not language and self._script is None:
+            self._script = ocr.script_of(_picture(page))
+        by_script = () if language else ocr.languages_of_script(self._script or "")
+        return (language, *by_script, *self._options.languages)
+
+    def _without(self, number: int, label: str) -> PageText:
         self._without_text.append(number)
-        return None
+        return PageText(number, label, "", (), TextSource.NONE)
 
 
-def _is_scan(page: pypdfium2.PdfPage, text: str) -> bool:
+def _is_scan(page: pypdfium2.PdfPage, found: PdfText) -> bool:
     """Say whether the text of a page is in its picture."""
-    n_seen = sum(not character.isspace() for character in text)
+    if not found.is_readable:
+        return True
+    n_seen = sum(map(len, found.text.split()))
     if n_seen >= FEW_CHARACTERS:
-        return sum(map(_is_strange, text)) > UNREADABLE_PART * n_seen
+        return False
     width, height = page.get_size()
+    space = PageSpace.of(page)
     covered = 0.0
     for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-        left, bottom, right, top = picture.get_bounds()
-        covered += max(0.0, min(right, width) - max(left, 0.0)) * max(
-            0.0, min(top, height) - max(bottom, 0.0)
+        box = space.box(*picture.get_bounds())
+        covered += max(0.0, min(box.right, width) - max(box.left, 0.0)) * max(
+            0.0, min(box.bottom, height) - max(box.top, 0.0)
         )
     least = PICTURE_PART if n_seen else LONE_PICTURE_PART
     return bool(covered >= least * width * height)
-
-
-def _is_strange(character: str) -> bool:
-    code = ord(character)
-    is_private = 0xE000 <= code <= 0xF8FF  # noqa: PLR2004 - the private area of Unicode
-    return is_private or code == 0xFFFD or (code < 32 and character not in "\n\t")  # noqa: PLR2004
 
 
 def _picture(page: pypdfium2.PdfPage) -> ocr.Picture:

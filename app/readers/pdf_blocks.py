@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.documents.text import BlockKind
-from app.readers.pdf_lines import Line
+from app.readers.pdf_lines import HYPHEN, LIST_MARKS, Cell, Line
 
 HEADING_SCALE = 1.15
 """Type so much larger than that of most of the page is a heading's."""
@@ -20,7 +20,6 @@ SHORT_CELL = 0.35
 SHORT_LINE = 0.8
 """A line that ends so early in its column, with a full stop, ends its paragraph."""
 SENTENCE_ENDS = ".:!?。！？؟"  # noqa: RUF001 - of every script
-LIST_MARKS = "•◦▪‣·●○■□–*"  # noqa: RUF001 - as they are set
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +29,14 @@ class LineGroup:
     Attributes:
         level: of a heading, 1 to 3; 0 for all else.
         is_header: a row that names the columns of those that follow.
+        columns: of a row, in which column each of its cells stands, from 0.
     """
 
     kind: BlockKind
     lines: tuple[Line, ...]
     level: int = 0
     is_header: bool = False
+    columns: tuple[int, ...] = ()
 
 
 def groups_of(lines: Sequence[Line], text: str) -> Iterator[LineGroup]:
@@ -69,7 +70,30 @@ def _rows(lines: Sequence[Line], text: str) -> Iterator[LineGroup]:
     names_columns = not any(character.isdigit() for character in first)
     for number, line in enumerate(lines):
         is_header = number == 0 and names_columns
-        yield LineGroup(BlockKind.TABLE_ROW, (line,), is_header=is_header)
+        columns = _columns_under(lines[0], line) if names_columns else None
+        standing = columns or tuple(range(len(line.cells)))
+        yield LineGroup(BlockKind.TABLE_ROW, (line,), is_header=is_header, columns=standing)
+
+
+def _columns_under(header: Line, row: Line) -> tuple[int, ...] | None:
+    """Give under which cell of the header each cell of a row stands; None if that is not plain."""
+    found: list[int] = []
+    for cell in row.cells:
+        under = [
+            number
+            for number, name in enumerate(header.cells)
+            if _is_under(name, cell, ALIGNED_EM * row.size)
+        ]
+        if len(under) != 1 or (found and under[0] <= found[-1]):
+            return None
+        found.append(under[0])
+    return tuple(found)
+
+
+def _is_under(name: Cell, cell: Cell, within: float) -> bool:
+    if cell.left < name.right and name.left < cell.right:
+        return True
+    return abs(cell.left - name.left) <= within or abs(cell.right - name.right) <= within
 
 
 def _body_size(lines: Sequence[Line]) -> float:
@@ -86,36 +110,50 @@ def _n_table_rows(lines: Sequence[Line], place: int) -> int:
     """Count the lines from `place` on that are rows of one table."""
     n_rows = 0
     while place + n_rows < len(lines) and len(lines[place + n_rows].cells) > 1:
-        if n_rows and not _is_aligned(lines[place + n_rows - 1], lines[place + n_rows]):
-            break
+        above, row = lines[place + n_rows - 1], lines[place + n_rows]
+        if n_rows and not _is_aligned(above, row):
+            is_sparse = _is_close(above, row) and _columns_under(lines[place], row)
+            if not is_sparse:
+                break
         n_rows += 1
     return n_rows
 
 
 def _is_aligned(above: Line, below: Line) -> bool:
-    """Say whether two lines that are close by have a column in common besides the first."""
-    height = max(above.size, below.size)
-    if not 0 <= above.bottom - below.top + height <= 4 * height:
+    """Say whether two lines that are close by have most columns in common besides the first."""
+    if not _is_close(above, below):
         return False
-    within = ALIGNED_EM * height
+    within = ALIGNED_EM * max(above.size, below.size)
     # The outer edges of running text are in line as well, so they alone do not count.
-    inner = (
-        abs(one - other) <= within
-        for edges in (_inner_lefts, _inner_rights)
-        for one in edges(above)
-        for other in edges(below)
+    n_inner = min(len(above.cells), len(below.cells)) - 1
+    n_aligned = sum(
+        any(_is_in_column(one, cell, within) for one in above.cells[1:])
+        for cell in below.cells[1:-1]
+    ) + _is_last_aligned(above, below, within)
+    first_right = below.cells[0].right
+    n_aligned += any(abs(one.right - first_right) <= within for one in above.cells[:-1])
+    return 2 * n_aligned >= n_inner
+
+
+def _is_in_column(one: Cell, other: Cell, within: float) -> bool:
+    return (
+        abs(one.left - other.left) <= within
+        or abs(one.right - other.right) <= within
+        or abs(one.left + one.right - other.left - other.right) <= 2 * within
     )
-    return any(inner) or (
-        abs(above.right - below.right) <= within and _ends_short(above) and _ends_short(below)
-    )
 
 
-def _inner_lefts(line: Line) -> list[float]:
-    return [cell.left for cell in line.cells[1:]]
+def _is_last_aligned(above: Line, below: Line, within: float) -> bool:
+    last = below.cells[-1]
+    if any(abs(one.left - last.left) <= within for one in above.cells[1:]):
+        return True
+    is_flush = abs(above.right - below.right) <= within
+    return is_flush and _ends_short(above) and _ends_short(below)
 
 
-def _inner_rights(line: Line) -> list[float]:
-    return [cell.right for cell in line.cells[:-1]]
+def _is_close(above: Line, below: Line) -> bool:
+    height = max(above.size, below.size)
+    return 0 <= above.bottom - below.top + height <= 4 * height
 
 
 def _ends_short(line: Line) -> bool:
@@ -127,20 +165,24 @@ def _ends_short(line: Line) -> bool:
 def _goes_on(paragraph: Sequence[Line], line: Line, text: str) -> bool:
     """Say whether a line belongs to the paragraph before it."""
     last = paragraph[-1]
+    if text[last.cells[-1].end - 1] == HYPHEN and line.cells[0].start == last.cells[-1].end:
+        return True  # Within a word.
     if abs(line.size - last.size) > (HEADING_SCALE - 1) * last.size:
         return False
     if line.is_bold != last.is_bold and len(paragraph) == 1:
         return False
-    gap = last.bottom - line.top
-    if not -last.size <= gap <= PARAGRAPH_GAP * last.size:
-        return False
-    if line.left > last.right or line.right < last.left:
-        return False  # In another column.
-    if text[line.cells[0].start] in LIST_MARKS:
+    if not _is_below(last, line) or text[line.cells[0].start] in LIST_MARKS:
         return False
     right = max(one.right for one in paragraph)
     is_short = last.right - last.left < SHORT_LINE * max(right - last.left, line.right - line.left)
     return not (is_short and text[last.cells[-1].end - 1] in SENTENCE_ENDS)
+
+
+def _is_below(above: Line, below: Line) -> bool:
+    """Say whether a line stands close under another one, in the same column."""
+    gap = above.bottom - below.top
+    is_close = -above.size <= gap <= PARAGRAPH_GAP * above.size
+    return is_close and below.left <= above.right and below.right >= above.left
 
 
 def _group(lines: Sequence[Line], body: float, text: str) -> LineGroup:

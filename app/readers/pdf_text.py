@@ -1,5 +1,6 @@
 """The clean text of a PDF page, and the way back from its characters to places on the page."""
 
+import unicodedata
 from array import array
 from dataclasses import dataclass
 
@@ -7,21 +8,16 @@ import pypdfium2
 
 from app.core.documents.text import Block, BlockKind, Box
 from app.readers.pdf_blocks import LineGroup, groups_of
+from app.readers.pdf_columns import in_reading_order
+from app.readers.pdf_letters import LetterReader, is_readable
 from app.readers.pdf_lines import HYPHEN, Cell, LineFinder
+from app.readers.pdf_space import PageSpace
 
 NOWHERE = 0xFFFFFFFF
 """Stands for characters that are not drawn: values of form fields."""
-CELL_SEPARATOR = " | "
-LEADER_DOTS = 5
-"""From so many dots on they are not read: tables of contents consist of them."""
-_DROPPED = frozenset(
-    {HYPHEN, "\u00ad", "\ufeff", "\u200b", "\u2060", "\ufffd", "\x00"}
-    | {chr(code) for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-    | {chr(code) for code in range(0xE0000, 0xE0080)}
-    | {chr(code) for code in range(1, 32) if chr(code) not in "\t\n\r"}
-)
-"""Not seen, so not read either: hyphens within words, marks of direction, hidden tags."""
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+CELL_BORDER = " |"
+NEAR = 8
+"""Characters of one line are fewer apart, even where some are left out or turned round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +26,20 @@ class PdfText:
 
     Attributes:
         origins: for each character of `text`, the number of pdfium's it comes from.
+        is_readable: its fonts say which letters they draw.
     """
 
     text: str
     blocks: tuple[Block, ...]
     origins: "array[int]"
+    is_readable: bool = True
 
 
 class _Writer:
     """Puts clean text together, keeping where each character comes from."""
 
-    def __init__(self, raw_text: str) -> None:
-        self._raw = raw_text
+    def __init__(self, letters: LetterReader, raw_text: str) -> None:
+        self._letters, self._raw = letters, raw_text
         self._pieces: list[str] = []
         self._n = 0
         self.origins = array("I")
@@ -52,6 +50,15 @@ class _Writer:
         """The text so far."""
         return "".join(self._pieces)
 
+    def text_from(self, mark: int) -> str:
+        """The text since a mark."""
+        return "".join(self._pieces[mark:])
+
+    @property
+    def mark(self) -> int:
+        """Says how much there is by now, for `text_from`."""
+        return len(self._pieces)
+
     def add(self, text: str, origin: int) -> None:
         """Add text that comes from one character, or from none."""
         self._pieces.append(text)
@@ -60,28 +67,31 @@ class _Writer:
 
     def add_cell(self, cell: Cell) -> None:
         """Add the characters of a cell, with one space between words."""
+        if self._letters.is_plain(cell.start, cell.end):
+            self._pieces.append(self._raw[cell.start : cell.end])
+            self._n += cell.end - cell.start
+            self.origins.extend(range(cell.start, cell.end))
+            return
         is_space = True
-        for index in range(cell.start, cell.end):
-            character = self._raw[index]
-            if character in _DROPPED or self._is_leader(index):
-                continue
+        for character, index in self._letters.letters(cell.start, cell.end):
             if character.isspace():
                 if not is_space:
                     self.add(" ", index)
                 is_space = True
                 continue
-            self.add(_LIGATURES.get(character, character), index)
+            if not self._is_put_on_last(character):
+                self.add(character, index)
             is_space = False
 
-    def _is_leader(self, index: int) -> bool:
-        """Say whether a dot is one of many that lead the eye to a page number."""
-        if self._raw[index] != ".":
+    def _is_put_on_last(self, mark: str) -> bool:
+        """Put a mark on the letter before it, if there is one letter for both."""
+        if mark.isascii() or not self._pieces or not unicodedata.combining(mark[:1]):
             return False
-        around = self._raw[max(0, index - LEADER_DOTS) : index + LEADER_DOTS]
-        before, after = around[: min(index, LEADER_DOTS)], around[min(index, LEADER_DOTS) :]
-        n_before = len(before) - len(before.rstrip("."))
-        n_after = len(after) - len(after.lstrip("."))
-        return n_before + n_after >= LEADER_DOTS
+        both = unicodedata.normalize("NFC", self._pieces[-1] + mark)
+        if len(both) != 1:
+            return False
+        self._pieces[-1] = both
+        return True
 
     def begin_block(self) -> int:
         """Begin a block; give where it starts."""
@@ -115,24 +125,27 @@ def text_of(page: pypdfium2.PdfTextPage, headings: dict[str, int] | None = None)
         headings: bookmarks that lead to this page, folded, with their level.
     """
     raw_text = _raw_text(page)
-    lines = list(LineFinder(page, raw_text).lines())
-    writer = _Writer(raw_text)
+    lines = list(in_reading_order(list(LineFinder(page, raw_text).lines())))
+    writer = _Writer(LetterReader(page, raw_text), raw_text)
     header = ""
     for group in groups_of(lines, raw_text):
         start = writer.begin_block()
+        mark = writer.mark
         _write(writer, group, raw_text)
         kind, level = group.kind, group.level
         if group.kind is BlockKind.TABLE_ROW:
-            row = writer.text[start:].strip()
+            row = writer.text_from(mark).strip()
             writer.end_block(kind, start, 0, "" if group.is_header else header)
             header = row if group.is_header else header
             continue
         header = ""
         if headings and kind is BlockKind.PARAGRAPH:
-            found = headings.get(folded(writer.text[start:]))
+            found = headings.get(folded(writer.text_from(mark)))
             kind, level = (BlockKind.HEADING, found) if found else (kind, level)
         writer.end_block(kind, start, level, "")
-    return PdfText(writer.text, tuple(writer.blocks), writer.origins)
+    return PdfText(
+        writer.text, tuple(writer.blocks), writer.origins, is_readable=is_readable(raw_text)
+    )
 
 
 def folded(text: str) -> str:
@@ -144,7 +157,7 @@ def _write(writer: _Writer, group: LineGroup, raw_text: str) -> None:
     is_first = True
     for line in group.lines:
         for number, cell in enumerate(line.cells):
-            if not is_first:
+            if not is_first or group.columns[:1] > (0,):
                 _separate(writer, group, number, cell)
             writer.add_cell(cell)
             is_first = raw_text[cell.end - 1] == HYPHEN
@@ -152,8 +165,11 @@ def _write(writer: _Writer, group: LineGroup, raw_text: str) -> None:
 
 def _separate(writer: _Writer, group: LineGroup, number: int, cell: Cell) -> None:
     """Put between two cells or lines what belongs there."""
-    if group.kind is BlockKind.TABLE_ROW and number:
-        writer.add(CELL_SEPARATOR, cell.start)
+    if group.kind is BlockKind.TABLE_ROW and (number or group.columns[:1] > (0,)):
+        # Cells that are empty keep their place under the header.
+        n_passed = group.columns[number] - (group.columns[number - 1] if number else 0)
+        borders = CELL_BORDER * n_passed + " "
+        writer.add(borders if number else borders[1:], cell.start)
     elif not writer.last_is(" \n"):
         writer.add(" ", cell.start)
 
@@ -164,22 +180,23 @@ def _raw_text(page: pypdfium2.PdfTextPage) -> str:
 
 
 def boxes_of(
-    page: pypdfium2.PdfTextPage, origins: "array[int]", start: int, end: int, height: float
+    page: pypdfium2.PdfTextPage, origins: "array[int]", start: int, end: int
 ) -> tuple[Box, ...]:
     """Give the boxes of characters `start` to `end` of the clean text, one for each line.
+
+    In points from the upper left corner of the page as it is shown.
 
     Args:
         page: the same page.
         origins: of its clean text.
         start: first character.
         end: the one after the last.
-        height: of the page, in points.
     """
     boxes: list[Box] = []
+    space = PageSpace.of(page.page)
     for first, last in _runs(origins, start, end):
         for number in range(page.count_rects(first, last - first + 1)):
-            left, bottom, right, top = page.get_rect(number)
-            box = Box(left, height - top, right, height - bottom)
+            box = space.box(*page.get_rect(number))
             if boxes and _is_same_line(boxes[-1], box):
                 box = _united(boxes.pop(), box)
             boxes.append(box)
@@ -192,8 +209,8 @@ def _runs(origins: "array[int]", start: int, end: int) -> list[tuple[int, int]]:
     for origin in origins[start:end]:
         if origin == NOWHERE:
             continue
-        if runs and runs[-1][0] <= origin <= runs[-1][1] + 8:
-            runs[-1] = (runs[-1][0], max(runs[-1][1], origin))
+        if runs and runs[-1][0] - NEAR <= origin <= runs[-1][1] + NEAR:
+            runs[-1] = (min(runs[-1][0], origin), max(runs[-1][1], origin))
         else:
             runs.append((origin, origin))
     return runs

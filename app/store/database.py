@@ -135,8 +135,12 @@ class Database:
             Where the damaged file is now.
         """
         self.close()
-        with self._reported():
-            kept = self._put_aside()
+        try:
+            with self._reported():
+                kept = self._put_aside()
+        except AppError as error:
+            self._why_closed = error
+            raise
         self.open()
         return kept
 

@@ -83,8 +83,10 @@ class DocumentSearch:
         self._n_counted = 0
 
     def forget(self) -> None:
-        """Drop all vectors, as when the database is another one."""
+        """Drop all that was read, as when the database is another one."""
         self._vectors.clear()
+        self._frequent.clear()
+        self._n_counted = 0
 
     def has_vectors(self, scope: Scope, embedding_key: str) -> bool:
         """Say whether there is any vector to search; reads those that are new."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from app.core.documents.text import PageUnit
+from app.core.errors import ErrorCode, WorldError
 from app.store.database import Database
 from app.store.model_rows import path_of
 from app.store.vector_search import ContentChunks, Ints
@@ -105,6 +106,9 @@ def scope_of(database: Database, collection_ids: Sequence[str], file_id: int = 0
         database: joined.
         collection_ids: those that are unknown or deleted have no files.
         file_id: of the only file that is searched; 0 for all.
+
+    Raises:
+        WorldError: COLLECTION_MISSING if there is none of them.
     """
     files: dict[int, SearchedFile] = {}
     keys: dict[str, set[int]] = {}
@@ -129,6 +133,8 @@ def scope_of(database: Database, collection_ids: Sequence[str], file_id: int = 0
             )
             files.setdefault(content_id, one)
             keys.setdefault(row["embedding_key"], set()).add(content_id)
+    if not n_files and not _is_any_there(database, collection_ids):
+        raise WorldError(ErrorCode.COLLECTION_MISSING)
     spoken = Counter[str]()
     for one in files.values():
         spoken[one.language] += one.chunks.count
@@ -141,3 +147,8 @@ def scope_of(database: Database, collection_ids: Sequence[str], file_id: int = 0
         n_unread,
         n_indexed,
     )
+
+
+def _is_any_there(database: Database, collection_ids: Sequence[str]) -> bool:
+    query = "SELECT 1 FROM collection WHERE collection_id = ? AND deleted_at IS NULL"
+    return any(database.read(query, (one,)) for one in collection_ids)

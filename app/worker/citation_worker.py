@@ -27,14 +27,14 @@ from app.core.documents.evidence import (
 )
 from app.core.errors import Failure
 from app.worker.signal_types import signal_of
-from app.worker.slot_guard import guarded
+from app.worker.slot_guard import guarded, guarded_by
 
 MEANING_LIMIT_MS = 2000
 """After that an answer stays as its words were matched."""
 MAX_MEANT = 200
 """Sentences compared by meaning at once: a second or two of computing."""
 MAX_EVIDENCE = 32
-"""What was found for so many questions is kept; most are not for answers by a model."""
+"""What was found for so many answers is kept until they begin; few wait for the engine at once."""
 CITE_ID = "cite-"
 ALL_LANGUAGES = "*"
 _ENDS = frozenset(".!?。！？؟।\n|")  # noqa: RUF001 - Chinese marks
@@ -148,14 +148,21 @@ class CitationWorker(QObject):
             answer.n_whole = n_whole
             self._tell(delta.answer_id, answer, is_ended=False, is_final=False)
 
+    def _end_unmatched(self, _failure: Failure, finished: events.AnswerFinished) -> None:
+        """Say that nothing more comes of an answer that cannot be matched."""
+        self._tell_unmatched(finished.answer_id)
+
+    def _fail_unmatched(self, _failure: Failure, failed: events.AnswerFailed) -> None:
+        self._tell_unmatched(failed.answer_id)
+
     @Slot(object)
-    @guarded
+    @guarded_by(_end_unmatched)
     def take_answer_finished(self, finished: events.AnswerFinished) -> None:
         """Match the whole answer, at last by meaning."""
         self._end(finished.answer_id)
 
     @Slot(object)
-    @guarded
+    @guarded_by(_fail_unmatched)
     def take_answer_failed(self, failed: events.AnswerFailed) -> None:
         """Match what there is of an answer that broke off."""
         self._end(failed.answer_id)
@@ -183,6 +190,10 @@ class CitationWorker(QObject):
             answer.evidence.n_files_unread,
             is_final,
         )
+        self.answer_cited.emit(documents.AnswerCited(answer_id, cited))
+
+    def _tell_unmatched(self, answer_id: str) -> None:
+        cited = AnswerSources(AnswerMode.MODEL, Verdict.FOUND, is_final=True)
         self.answer_cited.emit(documents.AnswerCited(answer_id, cited))
 
     # --- meaning ---
@@ -224,11 +235,14 @@ class CitationWorker(QObject):
                 return model
         return None
 
+    def _refuse_embedded(self, failure: Failure, embedded: documents.Embedded) -> None:
+        self.take_embed_failed(documents.EmbedFailed(embedded.request_id, failure))
+
     @Slot(object)
-    @guarded
+    @guarded_by(_refuse_embedded)
     def take_embedded(self, embedded: documents.Embedded) -> None:
         """Match an answer anew, now that it is known what means the same."""
-        meaning = self._meanings.pop(embedded.request_id, None)
+        meaning = self._meanings.get(embedded.request_id)
         if meaning is None:
             return
         vectors = np.frombuffer(embedded.vectors, np.float32)
@@ -237,6 +251,7 @@ class CitationWorker(QObject):
         rows: list[list[float]] = (vectors[:n_sentences] @ vectors[n_sentences:].T).tolist()
         for text, row in zip(meaning.sentences, rows, strict=True):
             meaning.answer.similarities[text] = dict(enumerate(row))
+        del self._meanings[embedded.request_id]
         self._tell(meaning.answer_id, meaning.answer, is_ended=True, is_final=True)
 
     @Slot(object)

@@ -7,8 +7,9 @@ given what was found, or the quotes are the answer, or it is said that there is 
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from app.core import document_events as documents
 from app.core import events
@@ -27,7 +28,7 @@ from app.core.documents.quoted_answer import (
     nothing_found,
     quoted_answer,
 )
-from app.core.errors import Failure
+from app.core.errors import ErrorCode, Failure
 from app.store.chat_documents import ChatDocumentsTable
 from app.store.conversations import Question
 from app.store.database import Database
@@ -37,6 +38,8 @@ from app.worker.slot_guard import guarded, guarded_by
 READING_LIMIT_S = 30.0
 """A question about a file that was just dropped waits so long for it to be read: a hundred pages
 take two seconds, a scan of ten pages half a minute."""
+LOOKING_LIMIT_S = 5.0
+"""So long it waits for a collection that is not there yet, or of which no file was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,12 @@ class _Search:
     """What is looked for.
 
     Attributes:
-        until_s: so long it is waited for documents that are being read; seconds of `monotonic`.
+        asked_s: when; in seconds of `monotonic`.
     """
 
     question: Question
     request: documents.EvidenceRequest
-    until_s: float
+    asked_s: float
 
 
 class DocumentAnswers(QObject):
@@ -73,6 +76,7 @@ class DocumentAnswers(QObject):
 
     Signals:
         evidence_requested: look for what the documents say.
+        evidence_chosen: a model will be asked with it next.
         evidence_taken: a model is to answer.
         said_without_model: the answer is there.
         search_failed, search_stopped: there will be no answer.
@@ -85,6 +89,7 @@ class DocumentAnswers(QObject):
     """
 
     evidence_requested = signal_of(documents.EvidenceRequest)
+    evidence_chosen = signal_of(documents.EvidenceFound)
     evidence_taken = signal_of(EvidenceTaken)
     said_without_model = signal_of(SaidWithoutModel)
     search_failed = signal_of(events.AnswerFailed)
@@ -99,8 +104,8 @@ class DocumentAnswers(QObject):
         super().__init__(parent)
         self._table = ChatDocumentsTable(database)
         self._searches: dict[str, _Search] = {}
-        self._early: set[str] = set()
-        self._patience = QTimer(self, singleShot=True, interval=round(READING_LIMIT_S * 1000))
+        self._early: dict[str, float] = {}
+        self._patience = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._patience.timeout.connect(self._search_early_again)
         self._prompts: dict[str, DocumentPrompt] = {}
         self._sources: dict[str, AnswerSources] = {}
@@ -148,8 +153,7 @@ class DocumentAnswers(QObject):
             tuple(asked[:-1]),
             chosen.mode,
         )
-        until_s = time.monotonic() + READING_LIMIT_S
-        self._searches[question.answer_id] = _Search(question, request, until_s)
+        self._searches[question.answer_id] = _Search(question, request, time.monotonic())
         self.evidence_requested.emit(request)
         return True
 
@@ -236,9 +240,7 @@ class DocumentAnswers(QObject):
         search = self._searches.get(found.request_id)
         if search is None:
             return
-        if _is_early(found.evidence) and time.monotonic() < search.until_s:
-            self._early.add(found.request_id)
-            self._patience.start()
+        if self._waits(search, _patience_s(found.evidence)):
             return
         self._drop_search(found.request_id)
         evidence, text, mode = found.evidence, "", search.request.mode
@@ -247,6 +249,8 @@ class DocumentAnswers(QObject):
         elif mode is AnswerMode.QUOTES:
             text, sources = quoted_answer(evidence)
         else:
+            # Whoever cites has it before the engine can have begun.
+            self.evidence_chosen.emit(found)
             self.evidence_taken.emit(EvidenceTaken(search.question, evidence))
             return
         self._keep(found.request_id, sources)
@@ -265,24 +269,47 @@ class DocumentAnswers(QObject):
     @guarded
     def _search_early_again(self) -> None:
         """Take what there is: the documents take too long, or cannot be read."""
-        for answer_id in list(self._early):
-            self._search_again(answer_id)
+        now_s = time.monotonic()
+        for answer_id, until_s in list(self._early.items()):
+            if until_s <= now_s:
+                self._search_again(answer_id)
+        self._set_patience()
+
+    def _waits(self, search: _Search, patience_s: float) -> bool:
+        """Look again later if so much patience is not at its end; say if that is so."""
+        until_s = search.asked_s + patience_s
+        if time.monotonic() >= until_s:
+            return False
+        self._early[search.request.request_id] = until_s
+        self._set_patience()
+        return True
+
+    def _set_patience(self) -> None:
+        if self._early:
+            left_s = min(self._early.values()) - time.monotonic()
+            self._patience.start(max(0, ceil(left_s * 1000)))
+        else:
+            self._patience.stop()
 
     def _search_again(self, answer_id: str) -> None:
-        self._early.discard(answer_id)
+        self._early.pop(answer_id, None)
         self.evidence_requested.emit(self._searches[answer_id].request)
 
     def _drop_search(self, answer_id: str) -> bool:
         """Forget what is looked for; False if nothing is."""
-        self._early.discard(answer_id)
-        if not self._early:
-            self._patience.stop()
+        self._early.pop(answer_id, None)
+        self._set_patience()
         return self._searches.pop(answer_id, None) is not None
 
     @Slot(object)
     @guarded
     def refuse_evidence(self, failed: documents.EvidenceFailed) -> None:
         """Say that it could not be searched."""
+        search = self._searches.get(failed.request_id)
+        is_missing = failed.failure.code is ErrorCode.COLLECTION_MISSING
+        # What was just dropped into a chat is not there before the index has heard of it.
+        if search is not None and is_missing and self._waits(search, LOOKING_LIMIT_S):
+            return
         if self._drop_search(failed.request_id):
             self.search_failed.emit(events.AnswerFailed(failed.request_id, failed.failure))
 
@@ -304,9 +331,12 @@ class DocumentAnswers(QObject):
         known = self._sources.get(cited.answer_id)
         if known is None:
             return
-        # Which passages have reached the model is known here only.
+        # What was found, and which passages of it have reached the model, is known here.
         sources = replace(
-            cited.sources, mode=known.mode, passages=known.passages, quotes=known.quotes
+            known,
+            sources=cited.sources.sources,
+            sentences=cited.sources.sentences,
+            is_final=cited.sources.is_final,
         )
         self._keep(cited.answer_id, sources)
         self.sources_changed.emit(documents.AnswerCited(cited.answer_id, sources))
@@ -318,7 +348,10 @@ class DocumentAnswers(QObject):
         self._unsaved.add(answer_id)
 
 
-def _is_early(evidence: Evidence) -> bool:
-    """Say whether nothing was read so far of what is still to be read or looked at."""
-    is_unread = evidence.n_files_unread > 0 or evidence.n_files == 0
-    return evidence.verdict is Verdict.NOTHING_READ and is_unread
+def _patience_s(evidence: Evidence) -> float:
+    """Give how long it is waited for documents of which nothing was read so far."""
+    if evidence.verdict is not Verdict.NOTHING_READ:
+        return 0.0
+    if evidence.n_files_unread:
+        return READING_LIMIT_S
+    return 0.0 if evidence.n_files else LOOKING_LIMIT_S

@@ -7,12 +7,11 @@ waits for more than one short value.
 """
 
 import contextlib
+import itertools
 import logging
-import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 
@@ -34,7 +33,6 @@ from app.core.documents.evidence import (
     Evidence,
     FileAnswer,
     FileAnswers,
-    Passage,
     Source,
     Verdict,
 )
@@ -49,8 +47,9 @@ from app.core.file_answers import (
 from app.store.database import Database
 from app.store.durable_file import write_whole
 from app.store.file_runs import FileRuns, StoredRun
+from app.worker.file_run import FileRun
 from app.worker.signal_types import signal, signal_of
-from app.worker.slot_guard import guarded
+from app.worker.slot_guard import guarded, guarded_by, outcome_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -59,34 +58,6 @@ ID_PREFIX = "run-"
 N_PASSAGES = 4
 """A value stands in one place; more passages would only take longer to read."""
 _FOUND = frozenset({Verdict.FOUND, Verdict.EVERYTHING})
-
-
-@dataclass(slots=True)
-class _Run:
-    """The run that goes on.
-
-    Attributes:
-        files: that are still to be asked; the first is being asked.
-        n_asked: files that were asked since it began or went on, for the time left.
-        request_id: of what is being waited for.
-    """
-
-    request: FileAnswersRequest
-    n_files: int
-    files: deque[tuple[int, Path]]
-    began_s: float = field(default_factory=time.monotonic)
-    n_asked: int = 0
-    request_id: str = ""
-    passages: tuple[Passage, ...] = ()
-    is_answering: bool = False
-    text: str = ""
-
-    @property
-    def seconds_left(self) -> float | None:
-        """From the files asked so far; None before the first."""
-        if not self.n_asked:
-            return None
-        return (time.monotonic() - self.began_s) / self.n_asked * len(self.files)
 
 
 class FileAnswersWorker(QObject):
@@ -114,16 +85,31 @@ class FileAnswersWorker(QObject):
         super().__init__()
         self._database = database
         self._runs = FileRuns(database)
-        self._current: _Run | None = None
+        self._current: FileRun | None = None
         self._waiting: deque[FileAnswersRequest] = deque()
         self._has_resumed = False
+        self._serials = itertools.count(1)
         self._file_done.connect(self._advance, Qt.ConnectionType.QueuedConnection)
 
     def report(self, failure: Failure) -> None:
-        """Stop the present run."""
+        """Stop the present run, and go on with the next."""
         run, self._current = self._current, None
-        run_id = run.request.run_id if run is not None else ""
-        self.failed.emit(FileAnswersFailed(run_id, failure))
+        if run is not None:
+            self.failed.emit(FileAnswersFailed(run.request.run_id, failure))
+            self._file_done.emit()
+
+    def _refuse(self, failure: Failure, request: FileAnswersRequest) -> None:
+        """Say that one run cannot begin; the present one goes on."""
+        self.failed.emit(FileAnswersFailed(request.run_id, failure))
+
+    def _refuse_run(self, failure: Failure, request: RunRequest) -> None:
+        self.failed.emit(FileAnswersFailed(request.run_id, failure))
+
+    def _refuse_csv(self, failure: Failure, request: CsvRequest) -> None:
+        self.csv_written.emit(CsvWritten(request.path, failure))
+
+    def _pass_over(self, failure: Failure, request: CollectionRequest) -> None:
+        """Show no runs; the guard has logged why."""
 
     # --- asked by the window ---
 
@@ -146,7 +132,7 @@ class FileAnswersWorker(QObject):
         self._database.close()
 
     @Slot(object)
-    @guarded
+    @guarded_by(_refuse)
     def begin(self, request: FileAnswersRequest) -> None:
         """Begin a run, or go on with it."""
         self._resume()
@@ -165,7 +151,7 @@ class FileAnswersWorker(QObject):
         self._advance()
 
     @Slot(object)
-    @guarded
+    @guarded_by(_refuse_run)
     def cancel(self, request: RunRequest) -> None:
         """End a run; what it has is kept."""
         self._drop(request.run_id)
@@ -177,7 +163,7 @@ class FileAnswersWorker(QObject):
         self._advance()
 
     @Slot(object)
-    @guarded
+    @guarded_by(_refuse_run)
     def forget(self, request: RunRequest) -> None:
         """Remove a run with all its answers."""
         self._drop(request.run_id)
@@ -186,7 +172,7 @@ class FileAnswersWorker(QObject):
         self._advance()
 
     @Slot(object)
-    @guarded
+    @guarded_by(_pass_over)
     def show_runs(self, request: CollectionRequest) -> None:
         """Tell of every run of a collection."""
         self._resume()
@@ -195,7 +181,7 @@ class FileAnswersWorker(QObject):
                 self._report(stored)
 
     @Slot(object)
-    @guarded
+    @guarded_by(_refuse_csv)
     def write_csv(self, request: CsvRequest) -> None:
         """Write the table of a run to a file."""
         with self._joined():
@@ -236,7 +222,6 @@ class FileAnswersWorker(QObject):
         """Stop a run that cannot be searched for."""
         if self._waited_for(refused.request_id) is not None:
             self.report(refused.failure)
-            self._advance()
 
     @Slot(object)
     @guarded
@@ -254,8 +239,9 @@ class FileAnswersWorker(QObject):
         if run is None:
             return
         if finished.reason is FinishReason.STOPPED:
-            # Somebody has stopped it; it goes on when it is begun again.
-            self._current = None
+            # The model was changed meanwhile: the next one is asked about the same file.
+            run.request_id = ""
+            self._file_done.emit()
             return
         value = value_of(run.text)
         source, is_verified = source_of_value(value, run.passages) if value else (None, False)
@@ -267,7 +253,6 @@ class FileAnswersWorker(QObject):
         """Stop a run whose model does not answer."""
         if self._waited_for(failed.answer_id) is not None:
             self.report(failed.failure)
-            self._advance()
 
     # --- one file after the other ---
 
@@ -286,39 +271,44 @@ class FileAnswersWorker(QObject):
         """Ask the next file, if nothing is being waited for."""
         while self._current is None and self._waiting:
             request = self._waiting.popleft()
-            with self._joined():
-                self._current = self._new_run(request)
+            begun = outcome_of(partial(self._new_run, request), "run")
+            if isinstance(begun, Failure):
+                self._refuse(begun, request)
+            else:
+                self._current = begun
         run = self._current
         if run is None or run.request_id:
             return
         file_id = run.files[0][0]
         request = run.request
-        run.request_id = f"{ID_PREFIX}{request.run_id}-{file_id}"
+        # Never used twice: a late reply to a stopped run is none to the one that goes on.
+        run.request_id = f"{ID_PREFIX}{request.run_id}-{next(self._serials)}-{file_id}"
         run.is_answering = False
         self.file_evidence_requested.emit(
             FileEvidenceRequest(run.request_id, request.collection_id, file_id, request.question)
         )
 
-    def _new_run(self, request: FileAnswersRequest) -> _Run | None:
+    def _new_run(self, request: FileAnswersRequest) -> FileRun | None:
         """Give what is left of a run; None if nothing is."""
-        stored = self._runs.find(request.run_id)
-        if stored is None:
-            return None
-        files = self._runs.files(request.collection_id)
-        done = {one.file_id for one in self._runs.answers(request.run_id)}
-        left = deque((key, path) for key, path in files.items() if key not in done)
-        if not left:
-            self._runs.end(request.run_id)
-            stored = StoredRun(stored.request, is_ended=True)
-        self._report(stored)
-        return _Run(request, len(files), left) if left else None
+        with self._joined():
+            stored = self._runs.find(request.run_id)
+            if stored is None:
+                return None
+            files = self._runs.files(request.collection_id)
+            done = {one.file_id for one in self._runs.answers(request.run_id)}
+            left = deque((key, path) for key, path in files.items() if key not in done)
+            if not left:
+                self._runs.end(request.run_id)
+                stored = StoredRun(stored.request, is_ended=True)
+            self._report(stored)
+        return FileRun(request, len(files), left) if left else None
 
-    def _keep_quote(self, run: _Run, evidence: Evidence) -> None:
+    def _keep_quote(self, run: FileRun, evidence: Evidence) -> None:
         quote = evidence.quotes[0] if evidence.quotes else evidence.passages[0]
         self._keep(run, quote.text, Source(1, quote.place, quote.text), is_verified=True)
 
     def _keep(
-        self, run: _Run, value: str, source: Source | None = None, *, is_verified: bool = False
+        self, run: FileRun, value: str, source: Source | None = None, *, is_verified: bool = False
     ) -> None:
         file_id, path = run.files.popleft()
         run.n_asked += 1
@@ -365,7 +355,7 @@ class FileAnswersWorker(QObject):
             if run.is_answering:
                 self.stop_requested.emit(events.StopRequest(run.request_id))
 
-    def _waited_for(self, request_id: str) -> _Run | None:
+    def _waited_for(self, request_id: str) -> FileRun | None:
         run = self._current
         return run if run is not None and request_id == run.request_id else None
 

@@ -157,6 +157,12 @@ class EmbeddingRun(QObject):
         self._chunks = []
         self._chunks_of = 0
 
+    def begin_anew(self) -> None:
+        """Forget all contents, since their ids are those of another database."""
+        self._batch = None
+        self._later.stop()
+        self.forget_queue()
+
     def close(self) -> None:
         """Ask for nothing more."""
         self._is_closed = True

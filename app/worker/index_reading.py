@@ -68,7 +68,7 @@ class FileDone:
     n_pages: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Work:
     """A file on its way."""
 
@@ -140,12 +140,12 @@ class ReadingRun(QObject):
         """Go on after what could not be done for one file, or wait when it holds for all."""
         work = self._current
         self._leave_current()
-        if failure.code in _OF_ALL:
+        if work is None or failure.code in _OF_ALL:
+            # If it is nobody's, the next try at once would end the same.
             self._halt(failure)
             return
-        if work is not None:
-            # Never tried again by itself, or it would go on for ever.
-            self._fail_file(work, failure)
+        # Never tried again by itself, or it would go on for ever.
+        self._fail_file(work, failure)
         self.wake()
 
     @Slot()
@@ -167,6 +167,13 @@ class ReadingRun(QObject):
         """Read a file at the next turn, however often it has changed of late."""
         self._waits_until_s.pop(file_id, None)
         self.wake()
+
+    def begin_anew(self) -> None:
+        """Forget all files, since their ids are those of another database."""
+        self._leave_current()
+        self._preparing.clear()
+        self._waits_until_s.clear()
+        self._settling.clear()
 
     def _leave_current(self) -> None:
         self._current = None
@@ -297,8 +304,9 @@ class ReadingRun(QObject):
             self._begin_next()
 
     def _take_prepared(self, work: _Work, document: ReadDocument) -> None:
-        self._preparing.remove(work)
-        self._keep(work, document)
+        if work in self._preparing:
+            self._preparing.remove(work)
+            self._keep(work, document)
 
     def _refuse_kept(self, failure: Failure, work: _Work, document: ReadDocument) -> None:  # noqa: ARG002
         self._fail_file(work, failure)
@@ -315,9 +323,10 @@ class ReadingRun(QObject):
         self._begin_next()
 
     def _take_unprepared(self, work: _Work, failure: Failure) -> None:
-        self._preparing.remove(work)
-        self._fail_file(work, failure)
-        self.wake()
+        if work in self._preparing:
+            self._preparing.remove(work)
+            self._fail_file(work, failure)
+            self.wake()
 
     # --- ends ---
 

@@ -96,9 +96,7 @@ class IndexWorker(QObject):
         self._embedding = EmbeddingRun(self._index, self)
         self._cleaning = IndexCleaning(self._index, self)
         self._news = IndexNews(self._index, self, self)
-        self._reopen = QTimer(self)
-        self._reopen.setSingleShot(True)
-        self._reopen.setInterval(REOPEN_MS)
+        self._reopen = QTimer(self, singleShot=True, interval=REOPEN_MS)
         self._connect()
 
     def _connect(self) -> None:
@@ -131,7 +129,7 @@ class IndexWorker(QObject):
         damage = self._index.open()
         self._reopen.stop()
         if damage is not None:
-            self.failed.emit(IndexFailed(damage))
+            self._tell_damage(damage)
         self._purge(self._index.collections.hidden())
         self._index.files.read_old_again(READER_VERSION)
         self._load()
@@ -378,15 +376,21 @@ class IndexWorker(QObject):
             self.failed.emit(IndexFailed(failure))
 
     def _mend(self) -> None:
+        self._reading.begin_anew()
+        self._embedding.begin_anew()
         try:
             damage = self._index.replace()
         except AppError as error:
             self._reopen.start()
             self.failed.emit(IndexFailed(Failure.of(error)))
             return
-        self.failed.emit(IndexFailed(damage))
+        self._tell_damage(damage)
         self._scanned.clear()
         self._after_mending()
+
+    def _tell_damage(self, damage: Failure) -> None:
+        self.failed.emit(IndexFailed(damage))
+        self.index_changed.emit(IndexChanged(()))
 
     @guarded
     def _after_mending(self) -> None:

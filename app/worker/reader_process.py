@@ -36,6 +36,9 @@ WATCH_INTERVAL_MS = 500
 MAX_RESIDENT_BYTES = 2 << 30
 """Where the system does not limit a process by itself (Windows, macOS)."""
 MAX_FAILED_STARTS = 3
+_WHY_DIED = {"signal 6": "memory", "signal 9": "memory", "signal 24": "time"}
+"""pdfium aborts when it is given no more memory; a system that has none left kills; the last one
+is the end of the processor time (SIGXCPU)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +201,12 @@ class ReaderProcess(QObject):
 
     def _take_picture(self, drawn: protocol.PageDrawn) -> None:
         n_bytes = drawn.width_px * drawn.height_px * 3
-        # The process is not trusted with more of our memory than it said.
-        pixels = zlib.decompressobj().decompress(drawn.pixels, n_bytes)
-        if len(pixels) != n_bytes:
+        try:
+            # The process is not trusted with more of our memory than it said.
+            pixels = zlib.decompressobj().decompress(drawn.pixels, n_bytes)
+        except zlib.error:
+            pixels = b""
+        if not pixels or len(pixels) != n_bytes:
             bug = BugError("a picture of another size than was said")
             self.failed.emit(ReadFailed(drawn.request_id, Failure.of(bug)))
             return
@@ -255,7 +261,7 @@ class ReaderProcess(QObject):
     def _on_died(self, how: str) -> None:
         """Refuse the document that it died of, and start anew for the next."""
         was_ready, current = self._is_ready, self._current
-        why = self._why_killed or "time"
+        why = self._why_killed or _WHY_DIED.get(how, how)
         _LOG.warning("parser lost: %s", how)
         self._end()
         self._end_process()

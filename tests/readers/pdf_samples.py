@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdfium2
+
+from app.core.document_events import PagePicture
+from app.core.documents.text import Box
+
 A4 = (595, 842)
+DARK = 128
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,35 @@ def write_bomb(path: Path, n_bytes: int) -> Path:
     return path
 
 
+def write_doubling_bomb(path: Path, depth: int) -> Path:
+    """Write a document of one page with a drawing that draws another one twice, and so on."""
+    form = b"<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] "
+    deeper = b"/Resources << /XObject << /A %d 0 R >> >> "
+    twice = form + deeper + b"/Length 11 >>\nstream\n/A Do /A Do\nendstream"
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        page + deeper % 5 + b">>",
+        b"<< /Length 5 >>\nstream\n/A Do\nendstream",
+        *(twice % number for number in range(6, 6 + depth)),
+        form + b"/Length 13 >>\nstream\n0 0 m 9 9 l S\nendstream",
+    ]
+    path.write_bytes(_assembled(objects))
+    return path
+
+
+def write_page_bomb(path: Path, n_pages: int) -> Path:
+    """Write a document that names one empty page so many times."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count %d /Kids [%s] >>" % (n_pages, b"3 0 R " * n_pages),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+    ]
+    path.write_bytes(_assembled(objects))
+    return path
+
+
 def write_scan(path: Path, source: Path) -> Path:
     """Write a document whose one page is a picture of the first page of another."""
     import pypdfium2  # noqa: PLC0415 - only few tests need it
@@ -113,3 +148,30 @@ def write_scan(path: Path, source: Path) -> Path:
     ]
     path.write_bytes(_assembled(objects))
     return path
+
+
+def turned_and_cut(path: Path, turned: int, visible: tuple[float, float, float, float]) -> Path:
+    """Give a copy of a document whose first page is shown turned, and only in part."""
+    with pypdfium2.PdfDocument(path) as document:
+        document[0].set_rotation(turned)
+        document[0].set_cropbox(*visible)
+        copy = path.with_name(f"turned-{turned}.pdf")
+        document.save(copy)
+    return copy
+
+
+def share_of_ink(picture: PagePicture, box: Box) -> float:
+    """Give how much of the ink in a box's surroundings is in it."""
+    pixels = picture.pixels
+
+    def n_dark(margin: int) -> int:
+        rows = range(max(0, int(box.top) - margin), int(box.bottom) + margin + 1)
+        columns = range(max(0, int(box.left) - margin), int(box.right) + margin + 1)
+        return sum(
+            pixels[3 * (row * picture.width_px + column)] < DARK
+            for row in rows
+            for column in columns
+            if row < picture.height_px and column < picture.width_px
+        )
+
+    return n_dark(1) / max(n_dark(8), 1)

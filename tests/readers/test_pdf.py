@@ -1,5 +1,6 @@
 """What is read from PDF documents, and where it stands."""
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,14 @@ from app.core.errors import AppError, ErrorCode, WorldError
 from app.readers import ocr, pdf
 from app.readers.drawing import draw_page
 from app.readers.reading import ReadingLimits, ReadingOptions
-from tests.readers.pdf_samples import Text, write_pdf, write_scan
+from tests.readers.pdf_samples import (
+    Text,
+    share_of_ink,
+    turned_and_cut,
+    write_pdf,
+    write_raw_pdf,
+    write_scan,
+)
 
 needs_tesseract = pytest.mark.skipif(not ocr.tesseract(), reason="Tesseract is not installed")
 
@@ -82,6 +90,47 @@ def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert BlockKind.TABLE_ROW not in {block.kind for block in page.blocks}
 
 
+PROSE = (
+    "The tenant keeps the flat clean and airs it daily and tells the landlord at once of damage"
+    " that he sees or that others tell him of so that it can be mended before it grows and costs"
+    " more than it has to for both of them in the end of the day and of the year as well"
+)
+
+
+def test_columns_drawn_line_by_line_are_read_one_after_the_other(tmp_path: Path) -> None:
+    lines = textwrap.wrap(PROSE, 40)
+    assert len(lines) > 5
+    page = [Text(60, 760, "A title across both of the columns of this page", 16)]
+    for number, line in enumerate(lines):
+        page.append(Text(60, 700 - 14 * number, line))
+        page.append(Text(320, 700 - 14 * number, line.upper()[:38]))
+    _, (shown,) = read(write_pdf(tmp_path / "a.pdf", [page]))
+    assert PROSE in shown.text
+    assert BlockKind.TABLE_ROW not in {block.kind for block in shown.blocks}
+
+
+def test_empty_cells_keep_their_place_under_the_header(tmp_path: Path) -> None:
+    rows = [
+        ("Item", "Quantity", "Price", "Note"),
+        ("Chair", "", "80.00", "old"),
+        ("", "4", "", "new"),
+        ("Table", "1", "350.00", ""),
+    ]
+    lines = [
+        Text(72 + 110 * column, 700 - 20 * number, cell)
+        for number, row in enumerate(rows)
+        for column, cell in enumerate(row)
+        if cell
+    ]
+    _, (page,) = read(write_pdf(tmp_path / "a.pdf", [lines]))
+    assert [text for _, text in blocks(page)] == [
+        "Item | Quantity | Price | Note",
+        "Chair | | 80.00 | old",
+        "| 4 | | new",
+        "Table | 1 | 350.00",
+    ]
+
+
 def test_pages_are_counted_and_an_empty_one_between_them_is_kept(tmp_path: Path) -> None:
     facts, pages = read(write_pdf(tmp_path / "a.pdf", [LEASE, [], LEASE]))
     assert facts.n_pages == 3
@@ -110,6 +159,68 @@ def test_a_sentence_over_two_lines_has_a_mark_for_each(tmp_path: Path) -> None:
     _, (page,) = read(path)
     start, end = page.text.index("two months"), page.text.index(" The rent")
     assert len(draw_page(path, 1, 1000, (Span(1, start, end),)).boxes) == 2
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_marks_stand_on_the_words_of_a_page_that_is_turned_and_cut(
+    tmp_path: Path, turned: int
+) -> None:
+    path = turned_and_cut(write_pdf(tmp_path / "a.pdf", [LEASE]), turned, (50, 500, 550, 800))
+    _, (page,) = read(path)
+    start = page.text.index("The deposit is")
+    drawn = draw_page(path, 1, 500 if turned in {0, 180} else 300, (Span(1, start, start + 60),))
+    (box,) = drawn.boxes
+    assert share_of_ink(drawn.picture, box) > 0.99
+
+
+def test_words_broken_at_the_end_of_a_line_are_whole_and_stay_in_their_paragraph(
+    tmp_path: Path,
+) -> None:
+    lines = [
+        Text(72, 700, "Nothing in this agreement shall be con-"),
+        Text(72, 686, "strued as a waiver of the right to be compen-"),
+        Text(72, 672, "sated for damage to the flat and its furni-"),
+        Text(72, 658, "ture while the tenant lives in it."),
+    ]
+    _, (page,) = read(write_pdf(tmp_path / "a.pdf", [lines]))
+    assert blocks(page) == [
+        (
+            BlockKind.PARAGRAPH,
+            (
+                "Nothing in this agreement shall be construed as a waiver of the right to be"
+                " compensated for damage to the flat and its furniture while the tenant lives"
+                " in it."
+            ),
+        )
+    ]
+
+
+def test_marks_and_numbers_of_lists_are_no_columns(tmp_path: Path) -> None:
+    lines = [
+        Text(left, 700 - 14 * number, text)
+        for number, (mark, item) in enumerate(
+            [("\u2022", "Pay the rent on time"), ("\u2022", "Keep the stairs clean")]
+        )
+        for left, text in ((72, mark), (110, item))
+    ]
+    _, (page,) = read(write_pdf(tmp_path / "a.pdf", [lines]))
+    assert blocks(page) == [
+        (BlockKind.LIST_ITEM, "\u2022 Pay the rent on time"),
+        (BlockKind.LIST_ITEM, "\u2022 Keep the stairs clean"),
+    ]
+
+
+def test_accents_drawn_on_their_own_become_letters(tmp_path: Path) -> None:
+    # As TeX's old fonts do it: back by the width of the accent, so that it stands on the letter.
+    content = b"BT /F1 11 Tf 72 700 Td [(Die Mieter m) (\xa8) 445 (ussen zahlen)] TJ ET"
+    _, (page,) = read(write_raw_pdf(tmp_path / "a.pdf", [content]))
+    assert page.text == "Die Mieter m\u00fcssen zahlen"
+
+
+def test_dots_that_lead_to_a_page_number_are_not_read(tmp_path: Path) -> None:
+    lines = [Text(72, 700, "1.2. Repairs...................17")]
+    _, (page,) = read(write_pdf(tmp_path / "a.pdf", [lines]))
+    assert page.text == "1.2. Repairs 17"
 
 
 def test_the_same_bytes_give_the_same_text(tmp_path: Path) -> None:
@@ -141,6 +252,34 @@ def test_a_scan_that_may_not_be_recognised_says_so(tmp_path: Path) -> None:
     with pytest.raises(AppError) as caught:
         read(path, reads_scans=False)
     assert caught.value.code is ErrorCode.DOCUMENT_IS_SCAN
+
+
+def test_a_page_whose_fonts_say_no_letters_counts_as_without_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "tesseract", lambda: "")
+    strange = b"BT /F3 11 Tf 72 700 Td (" + bytes(range(1, 8)) * 9 + b") Tj ET"
+    readable = b"BT /F1 11 Tf 72 700 Td (The rent is due on the first day.) Tj ET"
+    facts, pages = read(write_raw_pdf(tmp_path / "a.pdf", [readable, strange]))
+    assert facts.pages_without_text == (2,)
+    assert facts.needs_ocr
+    assert pages[1].source is TextSource.NONE
+
+
+@pytest.mark.parametrize(
+    ("installed", "script", "languages"),
+    [
+        (("eng", "deu"), "Latin", "eng"),
+        (("eng", "ara"), "Arabic", "ara+eng"),
+        (("eng", "rus", "ukr"), "Cyrillic", "rus+ukr+eng"),
+        (("eng",), "Han", "eng"),
+    ],
+)
+def test_the_script_that_is_seen_decides_the_language(
+    installed: tuple[str, ...], script: str, languages: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "installed_languages", lambda: installed)
+    assert ocr.languages_for((*ocr.languages_of_script(script), "en")) == languages
 
 
 def test_without_tesseract_a_scan_says_what_is_missing(

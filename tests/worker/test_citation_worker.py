@@ -13,6 +13,7 @@ from app.core import events
 from app.core.conversation import Role
 from app.core.document_prompt import prompt_passages
 from app.core.documents.answer_sentences import answer_sentences
+from app.core.documents.citations import Citations
 from app.core.documents.embedding_model import EmbeddingModel, EmbeddingProfile, EmbedPurpose
 from app.core.documents.evidence import Evidence, Support, Verdict
 from app.core.documents.hard_facts import FactKind, facts_of
@@ -187,9 +188,38 @@ def test_a_model_that_does_not_know_the_language_is_not_asked(
     assert heard.cited[-1].sources.is_final
 
 
-def test_what_is_found_for_other_questions_does_not_pile_up(worker: CitationWorker) -> None:
+def test_vectors_that_make_no_sense_leave_an_answer_as_its_words_were_matched(
+    worker: CitationWorker, heard: Listener
+) -> None:
+    worker.take_embedding_models(documents.EmbeddingModels((MODEL,)))
+    begin(worker)
+    write(worker, "Whales sing in the cellar of bicycles.")
+    finish(worker)
+    (request,) = heard.asked
+    worker.take_embedded(documents.Embedded(request.request_id, 3, b"\0\0\0\0"))
+    assert heard.cited[-1].sources.is_final
+    assert not worker._meanings
+
+
+def test_an_answer_that_cannot_be_matched_is_told_to_be_final(
+    worker: CitationWorker, heard: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(worker)
+    write(worker, "The rent is 900 euros")
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(Citations, "cite", fail)
+    finish(worker)
+    assert [one.sources.is_final for one in heard.cited] == [True]
+
+
+def test_what_is_found_for_answers_that_never_begin_does_not_pile_up(
+    worker: CitationWorker,
+) -> None:
     for n in range(MAX_EVIDENCE * 2):
-        worker.take_evidence(documents.EvidenceFound(f"try-{n}", FOUND))
+        worker.take_evidence(documents.EvidenceFound(f"a{n}", FOUND))
     assert len(worker._evidence) == MAX_EVIDENCE
 
 

@@ -26,6 +26,7 @@ from app.core.documents.evidence import (
 from app.core.errors import ErrorCode, Failure
 from app.core.events import AnswerRequest
 from app.core.prompt import prompt_messages
+from app.worker import document_answers
 from app.worker.signal_types import signal_of
 from tests.core.documents.labelled_answers import LEASE
 from tests.worker.store_rig import StoreRig
@@ -58,6 +59,7 @@ class Documents(QObject):
         self.general.connect(worker.answer_without_documents)
         self.changed.connect(answers.take_index_changed)
         answers.evidence_requested.connect(self.hear)
+        answers.evidence_chosen.connect(self.hear)
         answers.sources_changed.connect(self.hear)
         answers.documents_forgotten.connect(self.hear)
         answers.attachments_kept.connect(self.hear)
@@ -252,10 +254,10 @@ def test_a_search_that_fails_leaves_a_question_that_can_be_answered_again(
     rig: StoreRig, library: Documents
 ) -> None:
     request = ask(rig)
-    failure = Failure(ErrorCode.COLLECTION_MISSING)
+    failure = Failure(ErrorCode.DATABASE_BUSY)
     library.failed.emit(documents.EvidenceFailed(request.request_id, failure))
     shown = rig.shown_when(TurnState.FAILED)
-    assert shown.turns[-1].turn.error_code == ErrorCode.COLLECTION_MISSING.value
+    assert shown.turns[-1].turn.error_code == ErrorCode.DATABASE_BUSY.value
     chat = shown.conversation.conversation_id
     rig.window.again_requested.emit(events.ConversationRequest(chat))
     assert rig.nth(documents.EvidenceRequest, 2).question == request.question
@@ -348,6 +350,44 @@ def test_a_question_waits_for_a_file_that_is_being_read(rig: StoreRig, library: 
     again = rig.nth(documents.EvidenceRequest, 2)
     assert again == request
     assert take(rig, library, again).answer_id == request.request_id
+
+
+def test_it_is_waited_only_so_long_for_a_file_to_be_read(
+    rig: StoreRig, library: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document_answers, "READING_LIMIT_S", 0.05)
+    request = ask(rig)
+    unread = Evidence(Verdict.NOTHING_READ, n_files=1, n_files_unread=1)
+    library.found.emit(documents.EvidenceFound(request.request_id, unread))
+    assert rig.nth(documents.EvidenceRequest, 2) == request
+    library.found.emit(documents.EvidenceFound(request.request_id, unread))
+    rig.shown_when(TurnState.COMPLETE)
+    assert last_sources(rig).verdict is Verdict.NOTHING_READ
+
+
+def test_a_collection_that_was_removed_is_told_after_a_second_look(
+    rig: StoreRig, library: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document_answers, "LOOKING_LIMIT_S", 0.05)
+    request = ask(rig)
+    missing = documents.EvidenceFailed(request.request_id, Failure(ErrorCode.COLLECTION_MISSING))
+    library.failed.emit(missing)
+    assert rig.nth(documents.EvidenceRequest, 2) == request
+    assert rig.shown().turns[-1].turn.state is TurnState.WRITING
+    library.failed.emit(missing)
+    shown = rig.shown_when(TurnState.FAILED)
+    assert shown.turns[-1].turn.error_code == "collection_missing"
+
+
+def test_what_a_model_will_be_asked_with_is_told_to_be_cited(
+    rig: StoreRig, library: Documents
+) -> None:
+    request = ask(rig)
+    take(rig, library, request)
+    found = documents.EvidenceFound(request.request_id, FOUND)
+    heard = rig.window.heard
+    asked = next(i for i, one in enumerate(heard) if isinstance(one, AnswerRequest))
+    assert heard.index(found) < asked
 
 
 def test_a_question_that_waits_can_be_stopped(rig: StoreRig, library: Documents) -> None:

@@ -190,13 +190,93 @@ def test_a_cancelled_run_keeps_what_it_has_and_can_go_on(start: Start, qtbot: Qt
     others.worker.begin(REQUEST)
     qtbot.waitUntil(lambda: len(others.answers) == 3)
     others.worker.cancel(RunRequest("r"))
-    assert others.stopped == ["run-r-3"]
+    stopped_id = others.answers[-1].answer_id
+    assert others.stopped == [stopped_id]
     assert (others.last.is_ended, len(others.last.rows)) == (True, 2)
-    late = events.AnswerFinished("run-r-3", FinishReason.STOPPED, "m", None)
+    late = events.AnswerFinished(stopped_id, FinishReason.STOPPED, "m", None)
     others.worker.take_answer_finished(late)
     others.n_answered_at_most = 10**6
     others.worker.begin(REQUEST)
+    others.worker.take_answer_finished(late)
     qtbot.waitUntil(lambda: others.last.is_ended and len(others.last.rows) == 20)
+    assert {row.answer for row in others.last.rows if row.file_id == 3} == {"2003"}
+
+
+def test_a_late_word_to_a_cancelled_run_is_none_to_the_one_that_goes_on(
+    start: Start, qtbot: QtBot
+) -> None:
+    others = start()
+    others.n_answered_at_most = 0
+    others.worker.begin(REQUEST)
+    qtbot.waitUntil(lambda: len(others.answers) == 1)
+    others.worker.cancel(RunRequest("r"))
+    others.worker.begin(REQUEST)
+    first, second = (one.answer_id for one in others.answers)
+    others.worker.take_answer_delta(events.AnswerDelta(first, "1999", 1))
+    end = FinishReason.STOPPED
+    others.worker.take_answer_finished(events.AnswerFinished(first, end, "m", None))
+    others.worker.take_answer_delta(events.AnswerDelta(second, "2001", 1))
+    others.n_answered_at_most = 10**6
+    end = FinishReason.END_OF_TURN
+    others.worker.take_answer_finished(events.AnswerFinished(second, end, "m", None))
+    qtbot.waitUntil(lambda: others.last.is_ended and len(others.last.rows) == 20)
+    assert [row.answer for row in others.last.rows if row.file_id == 1] == ["2001"]
+
+
+def test_a_run_goes_on_when_another_model_is_chosen(start: Start, qtbot: QtBot) -> None:
+    others = start()
+    others.n_answered_at_most = 2
+    others.worker.begin(REQUEST)
+    qtbot.waitUntil(lambda: len(others.answers) == 3)
+    stopped_id = others.answers[-1].answer_id
+    others.n_answered_at_most = 10**6
+    others.worker.take_answer_finished(
+        events.AnswerFinished(stopped_id, FinishReason.STOPPED, "m", None)
+    )
+    qtbot.waitUntil(lambda: others.last.is_ended)
+    assert len(others.last.rows) == 20
+    assert not others.failed
+
+
+def test_what_cannot_be_done_with_one_run_stops_no_other(
+    path: Path, start: Start, tmp_path: Path, qtbot: QtBot
+) -> None:
+    others = start()
+    others.n_answered_at_most = 2
+    others.worker.begin(REQUEST)
+    qtbot.waitUntil(lambda: len(others.answers) == 3)
+    away = path.rename(path.with_name("away.db"))
+    table = tmp_path / "table.csv"
+    others.worker.begin(FileAnswersRequest("two", "c", "When?"))
+    others.worker.write_csv(documents.CsvRequest("r", table))
+    others.worker.show_runs(documents.CollectionRequest("c"))
+    away.rename(path)
+    assert [one.run_id for one in others.failed] == ["two"]
+    (written,) = others.written
+    assert written.failure is not None
+    others.n_answered_at_most = 10**6
+    last_id = others.answers[-1].answer_id
+    others.worker.take_answer_delta(events.AnswerDelta(last_id, "2003", 1))
+    others.worker.take_answer_finished(
+        events.AnswerFinished(last_id, FinishReason.END_OF_TURN, "m", None)
+    )
+    qtbot.waitUntil(lambda: others.last.is_ended)
+    assert len(others.last.rows) == 20
+
+
+def test_a_run_that_cannot_go_on_is_told_and_the_next_one_begins(
+    start: Start, qtbot: QtBot
+) -> None:
+    others = start()
+    others.n_answered_at_most = 0
+    for run_id in ("one", "two"):
+        others.worker.begin(FileAnswersRequest(run_id, "c", "When?"))
+    qtbot.waitUntil(lambda: len(others.answers) == 1)
+    others.n_answered_at_most = 10**6
+    failure = Failure(ErrorCode.ENGINE_LOST)
+    others.worker.take_answer_failed(events.AnswerFailed(others.answers[0].answer_id, failure))
+    qtbot.waitUntil(lambda: others.last.run_id == "two" and others.last.is_ended)
+    assert [one.run_id for one in others.failed] == ["one"]
 
 
 def test_runs_are_made_one_after_the_other_and_shown_again(start: Start, qtbot: QtBot) -> None:
@@ -222,7 +302,8 @@ def test_a_search_or_model_that_fails_stops_the_run_which_keeps_what_it_has(
     others.worker.begin(REQUEST)
     qtbot.waitUntil(lambda: len(others.answers) == 3)
     failure = Failure(ErrorCode.ENGINE_LOST)
-    others.worker.take_answer_failed(events.AnswerFailed("run-r-3", failure))
+    failed_id = others.answers[-1].answer_id
+    others.worker.take_answer_failed(events.AnswerFailed(failed_id, failure))
     assert others.failed == [documents.FileAnswersFailed("r", failure)]
     others.n_answered_at_most = 10**6
     others.worker.begin(REQUEST)

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,10 +27,12 @@ from app.core.documents.collections import CollectionState, FileState
 from app.core.errors import ErrorCode, Failure, WorldError
 from app.core.events import EngineState, EngineStatus
 from app.store.document_contents import DocumentContents
+from app.store.document_files import DocumentFiles, PendingFile
 from app.store.document_index import document_database
 from app.store.document_rows import ReadDocument
 from app.worker import index_reading, index_scan
 from app.worker.index_worker import IndexWorker
+from app.worker.signal_types import signal_of
 from app.worker.threads import WorkerThread
 from tests.worker.index_rig import BUILT_IN, OTHER, TextReader, Window
 
@@ -374,6 +376,55 @@ def test_a_damaged_index_is_begun_anew_with_the_same_collections(rig: Rig, folde
     rig.until(lambda: ErrorCode.DOCUMENT_INDEX_DAMAGED in rig.window.failures())
     rig.until_ready(2)
     assert len(list(rig.home.glob("documents.db.damaged-*"))) >= 1
+    # Whoever has read the old one is told that nothing of it holds.
+    assert IndexChanged(()) in rig.window.heard
+
+
+class Harm(QObject):
+    """Tells the worker, on its thread, that its database is damaged."""
+
+    done = signal_of(Failure)
+
+
+def test_what_was_on_its_way_into_a_damaged_index_never_comes_into_the_next(
+    rig: Rig, folder: Path
+) -> None:
+    rig.window.answers = False
+    rig.create(folder)
+    rig.until(lambda: bool(rig.window.requests))
+    (late,) = rig.window.requests
+    rig.window.answers = True
+    harm = Harm()
+    harm.done.connect(rig.worker._take_failure)
+    harm.done.emit(Failure(ErrorCode.DATABASE_DAMAGED))
+    rig.until(lambda: ErrorCode.DOCUMENT_INDEX_DAMAGED in rig.window.failures())
+    rig.window.answer(late)
+    rig.until_ready(2)
+    assert len(rig.window.requests) > 1
+    assert rig.rows("SELECT count(*) FROM vector") == rig.rows(
+        "SELECT count(DISTINCT digest) FROM chunk"
+    )
+
+
+def test_a_mistake_that_is_no_files_is_told_and_tried_again_later(
+    rig: Rig, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pending, broken = DocumentFiles.pending, [True]
+
+    def pending_if_whole(
+        files: DocumentFiles, n_at_most: int, besides: Iterable[int] = ()
+    ) -> list[PendingFile]:
+        if broken:
+            raise ValueError
+        return pending(files, n_at_most, besides)
+
+    monkeypatch.setattr(DocumentFiles, "pending", pending_if_whole)
+    rig.create(folder)
+    rig.until(lambda: ErrorCode.BUG in rig.window.failures())
+    n_told = len(rig.window.failures())
+    broken.clear()
+    rig.until_ready(2)
+    assert n_told < 20
     assert rig.window.summaries["flat"].collection.sources == (folder,)
 
 

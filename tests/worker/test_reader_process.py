@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,13 +13,21 @@ from pytestqt.qtbot import QtBot
 
 from app.core.documents.text import Span
 from app.core.errors import ErrorCode
+from app.readers import protocol
 from app.readers.reading import ReadingLimits
 from app.worker import child_process
 from app.worker.document_reader import DocumentRead, PageRead, ReadFailed
 from app.worker.reader_process import PictureArrived, ReaderProcess
-from tests.readers.pdf_samples import Text, write_bomb, write_pdf
+from tests.readers.pdf_samples import (
+    Text,
+    write_bomb,
+    write_doubling_bomb,
+    write_page_bomb,
+    write_pdf,
+)
 
 WAIT_MS = 30_000
+LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
 LINE = [Text(72, 700, "The rent is due on the first day of every month.")]
 
 
@@ -93,6 +102,24 @@ def test_a_bomb_is_stopped_by_its_limits(desk: Desk, tmp_path: Path) -> None:
     assert isinstance(desk.until_ended(after), DocumentRead)
 
 
+def test_drawings_that_double_and_double_are_stopped(desk: Desk, tmp_path: Path) -> None:
+    bomb = desk.reads(write_doubling_bomb(tmp_path / "bomb.pdf", 40), ReadingLimits(cpu_s=1))
+    after = desk.reads(write_pdf(tmp_path / "after.pdf", [LINE]))
+    ended = desk.until_ended(bomb)
+    assert isinstance(ended, ReadFailed)
+    assert ended.failure.code is ErrorCode.DOCUMENT_TOO_COMPLEX
+    assert ended.failure.facts.reason in {"time", "memory"}
+    assert isinstance(desk.until_ended(after), DocumentRead)
+
+
+def test_pages_without_end_are_stopped(desk: Desk, tmp_path: Path) -> None:
+    bomb = write_page_bomb(tmp_path / "bomb.pdf", 20_000)
+    assert desk.code_of(desk.reads(bomb, ReadingLimits(max_pages=500))) is (
+        ErrorCode.DOCUMENT_TOO_COMPLEX
+    )
+    assert len(desk.pages) == 500
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 def test_a_pipe_is_not_waited_for(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "pipe.pdf"
@@ -106,11 +133,8 @@ def test_a_pipe_is_not_waited_for(desk: Desk, tmp_path: Path) -> None:
         ("empty.pdf", b"", ErrorCode.DOCUMENT_EMPTY),
         ("lie.pdf", b"no document at all", ErrorCode.DOCUMENT_DAMAGED),
         ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 8, ErrorCode.DOCUMENT_UNSUPPORTED),
-        (
-            "locked.docx",
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 8,
-            ErrorCode.DOCUMENT_NEEDS_PASSWORD,
-        ),
+        ("old.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 8, ErrorCode.DOCUMENT_UNSUPPORTED),
+        ("locked.docx", LOCKED, ErrorCode.DOCUMENT_NEEDS_PASSWORD),
         ("noise.docx", b"PK\x03\x04" + b"\0" * 50, ErrorCode.DOCUMENT_DAMAGED),
         ("picture.jpg", b"\xff\xd8\xff\xe0", ErrorCode.DOCUMENT_UNSUPPORTED),
     ],
@@ -134,6 +158,13 @@ def test_a_page_is_drawn_with_its_marks(desk: Desk, tmp_path: Path) -> None:
     assert isinstance(drawn, PictureArrived)
     assert len(drawn.picture.pixels) == drawn.picture.width_px * drawn.picture.height_px * 3
     assert len(drawn.boxes) == 1
+
+
+def test_a_picture_that_is_none_is_a_failure(desk: Desk) -> None:
+    for pixels in (b"no picture", b"", zlib.compress(b"too short")):
+        desk.ended.clear()
+        desk.reader._take_picture(protocol.PageDrawn("drawn", 10, 10, pixels, (), 1, ""))
+        assert desk.code_of("drawn") is ErrorCode.BUG
 
 
 def test_what_is_given_up_says_nothing_more(desk: Desk, tmp_path: Path) -> None:

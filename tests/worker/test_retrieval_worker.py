@@ -163,7 +163,14 @@ def test_nothing_read(room: Room) -> None:
     evidence = room.ask("Are dogs allowed?")
     assert evidence.verdict is Verdict.NOTHING_READ
     assert (evidence.n_files, evidence.n_files_unread) == (1, 1)
-    assert room.ask("Anything?", collection_ids=("gone",)).verdict is Verdict.NOTHING_READ
+
+
+def test_collections_that_were_removed_are_told(room: Room) -> None:
+    full(room)
+    room.worker.find(events.EvidenceRequest("1", ("gone",), "Anything?"))
+    room.worker.find_in_file(events.FileEvidenceRequest("2", "gone", 1, "Anything?"))
+    assert room.failed["1"].code is ErrorCode.COLLECTION_MISSING
+    assert room.failed["2"].code is ErrorCode.COLLECTION_MISSING
 
 
 def test_only_the_chosen_collection_and_file_are_searched(room: Room) -> None:

@@ -196,7 +196,9 @@ class DocumentViewer(QFrame):
         changed = self.tr(
             "This file has changed since it was read. What is marked may be elsewhere now."
         )
-        self._changed.say(Tone.WARN, changed if shown.has_changed else "")
+        missing = self.tr("This file is not there any more. This is its text as it was read.")
+        warning = changed if shown.has_changed else ""
+        self._changed.say(Tone.WARN, missing if shown.is_missing else warning)
         is_same = self._shown_for == (shown.place, shown.page)
         self._shown_for = (shown.place, shown.page)
         image = picture_image(shown.picture) if shown.picture is not None else None
