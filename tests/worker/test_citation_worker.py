@@ -138,12 +138,12 @@ def test_what_words_do_not_bear_out_is_compared_by_meaning_at_the_end(
 ) -> None:
     worker.take_embedding_models(documents.EmbeddingModels((MODEL,)))
     begin(worker)
-    write(worker, "People have to leave their bicycles down in the cellar. The rent is 900 euros.")
+    write(worker, "Put bicycles in the cellar. The rent is 900 euros.")
     finish(worker)
     (request,) = heard.asked
     assert request.request_id.startswith("cite-")
     assert (request.model, request.purpose) == (MODEL, EmbedPurpose.QUERY)
-    assert request.texts[0] == "People have to leave their bicycles down in the cellar."
+    assert request.texts[0] == "Put bicycles in the cellar."
     assert "The rent is 900 euros." not in request.texts
     assert not heard.cited[-1].sources.is_final
     worker.take_embedded(vectors(request, "Bicycles"))

@@ -111,6 +111,7 @@ RATES: dict[str, str] = {
         "year": "yearly annual annually jährlich jährliche annuel annuelle anual annuale ежегодно",
         "month": "monthly monatlich monatliche mensuel mensuelle mensual mensile ежемесячно"
         " ежемесячная",
+        "quarter": "quarterly vierteljährlich vierteljährliche trimestriel trimestral",
         "week": "weekly wöchentlich wöchentliche hebdomadaire semanal settimanale еженедельно",
         "day": "daily täglich tägliche quotidien diario giornaliero ежедневно nightly",
         "hour": "hourly stündlich",
@@ -145,6 +146,7 @@ UNITS: dict[str, str] = {
         "month": "month months monat monate monaten monats mois mes meses mese mesi mês maand"
         " maanden месяц месяца месяцев месяцы miesiąc miesiące miesięcy ay"
         " 个月 個月 か月 ヶ月 カ月 شهر شهرين أشهر شهور",
+        "quarter": "quarter quarters quartal quartale quartals trimestre trimestres квартал 季度",
         "week": "week weeks woche wochen semaine semaines semana semanas settimana settimane weken"
         " неделя недели недель неделю tydzień tygodnie tygodni hafta 周 週 星期 週間 أسبوع أسابيع",
         "day": "day days tag tage tagen tages jour jours día días giorno giorni dia dias dag dagen"

@@ -135,6 +135,7 @@ _PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple(
             r"(?<![\d.,/-])(?P<one>\d{1,2})(?P<s>[./-])\s?(?P<two>\d{1,2})(?P=s)\s?"
             r"(?P<year>\d{4}|\d{2})(?!\d)",
         ),
+        (FactKind.DATE, r"(?<![\d.,/-])(?P<one>\d{1,2})(?P<s>\.)(?P<two>\d{1,2})\.(?!\d)(?=\s|$)"),
         (
             FactKind.DATE,
             r"(?:(?P<year>\d{4})\s?[年년]\s?)?(?P<month>\d{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?"
@@ -219,6 +220,20 @@ def has_unit(text: str, unit: str) -> bool:
         for word, start in _words_at(text)
         if all(not fact.start <= start < fact.end for fact in counted)
     )
+
+
+def rates_of(text: str) -> frozenset[str]:
+    """Give how often something is, as units: "monthly", "per quarter", "每月"."""
+    words = {RATES[word] for word, _ in _words_at(text) if word in RATES}
+    found = {UNITS.get(match[1].casefold(), "") for match in _RATE.finditer(text)}
+    return frozenset((words | found) - {""})
+
+
+_RATE = re.compile(
+    r"(?:\b(?:a|an|per|each|every|pro|je|jede[nrs]?|par|chaque|por|cada|al|ogni|в|каждый|каждую|cada)\s+"
+    r"|(?<=[\w\d€$£])\s?/\s?|[每])([^\W\d_]+?)(?:\b|(?<=[月年周天日]))",
+    re.IGNORECASE,
+)
 
 
 def _words_at(text: str) -> Iterator[tuple[str, int]]:

@@ -53,6 +53,7 @@ _IRREGULAR = {
     for form in forms.split()
 }  # fmt: skip
 """English words whose stems do not show that they belong together."""
+_FURTHER_STOPS = frozenset("per pro via approximately about circa ca according gemäß laut".split())
 _NO_CONTENT = (
     NUMBER_WORDS.keys()
     | UNITS.keys()
@@ -173,7 +174,7 @@ def _pairs(run: str, start: int) -> list[Term]:
 @lru_cache(maxsize=32)
 def _stops(language: str) -> frozenset[str]:
     words = STOP_WORDS.get(language) or frozenset().union(*STOP_WORDS.values())
-    return frozenset(folded(word) for word in words)
+    return frozenset(folded(word) for word in words) | _FURTHER_STOPS
 
 
 class SourceText:
