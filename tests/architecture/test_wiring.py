@@ -31,23 +31,20 @@ def slots(tree: ast.AST) -> Iterator[tuple[str, str]]:
                 yield kind.name, line.name
 
 
-def connections(tree: ast.AST) -> Iterator[ast.Call]:
+def connections(tree: ast.AST) -> Iterator[tuple[ast.expr, ast.Call]]:
+    """Give each signal that is connected, and the call."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr == "connect":
-                yield node
+        if isinstance(node, ast.Call) and isinstance(of := node.func, ast.Attribute):
+            if of.attr != "connect":
+                continue
+            yield of.value, node
 
 
 def last_name(node: ast.expr) -> str:
     return ast.unparse(node).rsplit(".", 1)[-1]
 
 
-CONNECTED = {
-    last_name(call.func.value)
-    for tree in TREES.values()
-    for call in connections(tree)
-    if isinstance(call.func, ast.Attribute)
-}
+CONNECTED = {last_name(signal) for tree in TREES.values() for signal, _ in connections(tree)}
 NAMED = {
     node.attr
     for tree in TREES.values()
@@ -68,5 +65,5 @@ def test_every_signal_is_heard_and_every_slot_is_asked_by_someone(path: Path) ->
     ids=lambda path: path.name,
 )
 def test_nothing_is_connected_twice(path: Path) -> None:
-    counts = Counter(ast.unparse(call) for call in connections(TREES[path]))
+    counts = Counter(ast.unparse(call) for _, call in connections(TREES[path]))
     assert [line for line, count in counts.items() if count > 1] == []

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import Appearance, Theme
@@ -127,6 +127,13 @@ def thinking(view: AnswerView) -> ThinkingSection:
     return section
 
 
+def set_whole(view: AnswerView, text: str) -> None:
+    """Set a text and wait for all of it: it is shown a few hundredths of a second at a time."""
+    view.set_text(text)
+    while not column(view).is_complete():
+        QApplication.processEvents()
+
+
 def stream(view: AnswerView, text: str, step: int = 5) -> None:
     for start in range(0, len(text), step):
         view.append_text(text[start : start + step])
@@ -141,7 +148,7 @@ def first(view: AnswerView, kind: type[SectionT]) -> SectionT:
 
 
 def test_an_answer_is_prose_code_and_table_in_order(view: AnswerView) -> None:
-    view.set_text(SAMPLE)
+    set_whole(view, SAMPLE)
     assert [kind for kind, _ in texts(view)] == [
         "ProseView",
         "CodeBlock",
@@ -157,7 +164,7 @@ def test_a_streamed_answer_looks_like_one_set_at_once(
 ) -> None:
     whole = AnswerView(theme)
     qtbot.addWidget(whole)
-    whole.set_text(SAMPLE)
+    set_whole(whole, SAMPLE)
     for step in (1, 3, 17):
         view.set_text("")
         stream(view, SAMPLE, step)
@@ -306,7 +313,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_update_holds_up_the_window(view: AnswerView, qtbot: QtBot, name: str) -> None:
-    view.set_text(SAMPLE)
+    set_whole(view, SAMPLE)
     # What thousands of other tests have left behind must not be collected in between.
     gc.collect()
     start = time.process_time()
@@ -416,7 +423,7 @@ def test_copying_gives_plain_text_only(view: AnswerView, qtbot: QtBot) -> None:
 
 
 def test_select_all_takes_the_whole_answer(view: AnswerView, qtbot: QtBot) -> None:
-    view.set_text(SAMPLE)
+    set_whole(view, SAMPLE)
     browser = text_of(sections(view)[0])
     QTest.keyClick(browser, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(browser, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -603,7 +610,7 @@ def colours(view: AnswerView) -> set[str]:
 
 
 def test_colours_follow_the_theme(view: AnswerView, theme: Theme) -> None:
-    view.set_text(SAMPLE)
+    set_whole(view, SAMPLE)
     plain = texts(view)
     light = colours(view)
     assert {theme.tokens.text, theme.tokens.accent} < light
@@ -614,7 +621,7 @@ def test_colours_follow_the_theme(view: AnswerView, theme: Theme) -> None:
 
 
 def test_text_grows_with_the_scale(view: AnswerView, theme: Theme) -> None:
-    view.set_text(SAMPLE)
+    set_whole(view, SAMPLE)
     before = view.heightForWidth(600)
     theme.set_scale(1.5)
     assert view.heightForWidth(600) > 1.4 * before
@@ -639,7 +646,7 @@ def test_code_is_coloured_while_it_streams_and_at_the_end(view: AnswerView) -> N
 
 
 def test_everything_that_takes_the_focus_has_a_name(view: AnswerView) -> None:
-    view.set_text("<think>a</think>" + SAMPLE)
+    set_whole(view, "<think>a</think>" + SAMPLE)
     focusable = [
         child
         for child in view.findChildren(QWidget)
@@ -696,7 +703,7 @@ def test_an_answer_imports_no_parser_before_there_is_text() -> None:
 
 
 def test_plain_text_of_sections_is_that_of_their_leaves(view: AnswerView) -> None:
-    view.set_text(SAMPLE)
+    set_whole(view, SAMPLE)
     shown = "\n".join(text for _, text in texts(view)).replace("\u2002", " ").split()
     leaves = " ".join(plain_leaf(leaf) for leaf in column(view).leaves)
     assert shown == leaves.split()

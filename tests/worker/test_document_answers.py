@@ -1,5 +1,8 @@
 """Chats that ask documents, with a real database; the test plays window, search and engine."""
 
+import contextlib
+import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +25,7 @@ from app.core.documents.evidence import (
 )
 from app.core.errors import ErrorCode, Failure
 from app.core.events import AnswerRequest
+from app.core.prompt import prompt_messages
 from app.worker import document_answers
 from app.worker.signal_types import signal_of
 from tests.core.documents.labelled_answers import LEASE
@@ -391,3 +395,132 @@ def test_a_question_that_waits_can_be_stopped(rig: StoreRig, library: Documents)
     library.found.emit(documents.EvidenceFound(request.request_id, Evidence(Verdict.NOTHING_READ)))
     library.stopped.emit(events.StopRequest(request.request_id))
     rig.shown_when(TurnState.STOPPED)
+
+
+def answer(rig: StoreRig, asked: AnswerRequest, text: str, n_passages: int) -> None:
+    """Let the engine read so many passages, and write."""
+    started = events.AnswerStarted(
+        asked.answer_id, asked.conversation_id, None, n_passages=n_passages
+    )
+    rig.window.started.emit(started)
+    rig.window.grew.emit(events.AnswerDelta(asked.answer_id, text, 1))
+    rig.finish(asked.answer_id)
+
+
+def test_the_prompt_of_a_follow_up_begins_as_the_model_has_read_it(
+    rig: StoreRig, library: Documents, qtbot: QtBot, tmp_path: Path
+) -> None:
+    asked = take(rig, library, ask(rig))
+    answer(rig, asked, "900 euros.", 2)
+    chat = asked.conversation_id
+    second = take(rig, library, ask(rig, "And the deposit?", chat, None))
+    answer(rig, second, "Three months.", 1)
+    third = take(rig, library, ask(rig, "And pets?", chat, None))
+    # Each has what its predecessor had, as far as the model has read it.
+    read = prompt_messages(second.turns)
+    assert prompt_messages(third.turns)[: len(read)] == read
+    assert third.turns[-1].passages == ()
+    rig.settle()
+    # So it is after a restart, too.
+    assert rig.close()
+    again = StoreRig(qtbot, tmp_path)
+    reopened = Documents(again)
+    fourth = take(again, reopened, ask(again, "Why?", chat, None))
+    assert prompt_messages(fourth.turns)[: len(read)] == read
+    assert again.close()
+
+
+def test_an_edited_question_is_searched_without_the_one_it_replaces(
+    rig: StoreRig, library: Documents
+) -> None:
+    asked = take(rig, library, ask(rig))
+    answer(rig, asked, "900 euros.", 3)
+    question_id = asked.turns[-1].turn_id
+    edit = events.SendRequest(asked.conversation_id, "Who pays?", edited_id=question_id)
+    rig.window.send_requested.emit(edit)
+    request = rig.nth(documents.EvidenceRequest, 2)
+    assert (request.question, request.earlier_questions) == ("Who pays?", ())
+    assert request.collection_ids == FLAT.collection_ids
+    edited = take(rig, library, request)
+    assert [turn.text for turn in edited.turns] == ["Who pays?"]
+    assert len(edited.turns[-1].passages) == len(LEASE)
+
+
+def test_a_question_that_no_longer_fits_is_searched_again_once_forgetting_is_allowed(
+    rig: StoreRig, library: Documents
+) -> None:
+    asked = take(rig, library, ask(rig))
+    chat = asked.conversation_id
+    rig.window.full.emit(events.MemoryFull(asked.answer_id, chat, 900, 512, 2))
+    assert rig.shown_texts() == ["How much is the rent?"]
+    rig.window.forget_requested.emit(events.ConversationRequest(chat))
+    again = take(rig, library, rig.nth(documents.EvidenceRequest, 2))
+    assert again.may_forget
+    assert again.turns == asked.turns
+
+
+def test_the_engine_failing_keeps_what_was_written_and_what_it_rests_on(
+    rig: StoreRig, library: Documents
+) -> None:
+    asked = take(rig, library, ask(rig))
+    rig.window.started.emit(
+        events.AnswerStarted(asked.answer_id, asked.conversation_id, None, n_passages=1)
+    )
+    rig.window.grew.emit(events.AnswerDelta(asked.answer_id, "900 ", 1))
+    failure = Failure(ErrorCode.ENGINE_LOST)
+    rig.window.failed.emit(events.AnswerFailed(asked.answer_id, failure))
+    turn = rig.shown_when(TurnState.INTERRUPTED).turns[-1].turn
+    assert (turn.text, turn.error_code) == ("900 ", ErrorCode.ENGINE_LOST.value)
+    assert turn.sources is not None
+    assert turn.sources.passages == LEASE[:1]
+
+
+def test_stopping_a_chat_that_asks_no_documents_is_the_engines_alone(
+    rig: StoreRig, library: Documents
+) -> None:
+    asked = rig.send("Hello")
+    library.stopped.emit(events.StopRequest(asked.answer_id))
+    rig.settle()
+    assert rig.all(events.StopRequest) == []
+    rig.finish(asked.answer_id, events.FinishReason.STOPPED)
+    assert rig.shown().turns[-1].turn.state is TurnState.STOPPED
+
+
+@pytest.mark.parametrize("has_begun", [False, True])
+def test_a_kill_leaves_an_answer_that_was_interrupted(
+    rig: StoreRig, library: Documents, qtbot: QtBot, tmp_path: Path, *, has_begun: bool
+) -> None:
+    request = ask(rig)
+    if has_begun:
+        asked = take(rig, library, request)
+        rig.window.started.emit(
+            events.AnswerStarted(asked.answer_id, asked.conversation_id, None, n_passages=1)
+        )
+        rig.window.grew.emit(events.AnswerDelta(asked.answer_id, "900 ", 1))
+        nth_saved = "SELECT 1 FROM turn WHERE text = '900 ' AND sources LIKE '%lease.pdf%'"
+        qtbot.waitUntil(lambda: has_row(rig.database_path, nth_saved), timeout=5000)
+    rig.settle()
+    chat = rig.shown().conversation.conversation_id
+    # What is on the disk at this moment is what a kill would leave.
+    left = tmp_path / "left"
+    left.mkdir()
+    for one in tmp_path.glob(rig.database_path.name + "*"):
+        shutil.copy(one, left / one.name)
+    again = StoreRig(qtbot, left)
+    reopened = Documents(again)
+    again.window.open_conversation_requested.emit(events.ConversationRequest(chat))
+    turn = again.shown_when(TurnState.INTERRUPTED).turns[-1].turn
+    assert turn.text == ("900 " if has_begun else "")
+    if has_begun:
+        assert turn.sources is not None
+        assert turn.sources.passages == LEASE[:1]
+    else:
+        again.window.again_requested.emit(events.ConversationRequest(chat))
+        assert again.nth(documents.EvidenceRequest).question == request.question
+    assert reopened is not None
+    assert again.close()
+
+
+def has_row(path: Path, query: str) -> bool:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return connection.execute(query).fetchone() is not None

@@ -22,7 +22,7 @@ from app.worker.embedding_worker import EmbeddingWorker
 from app.worker.signal_types import signal, signal_of
 from app.worker.threads import WorkerThread
 
-WAIT_MS = 20_000
+WAIT_MS = 90_000
 PASSAGE = "The tenant shall pay the rent by the third working day of each month. " * 10
 
 

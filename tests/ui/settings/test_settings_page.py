@@ -74,3 +74,16 @@ def test_what_changes_while_the_page_is_half_made_is_shown(
     page.show()
     switch = next(one for one in page.findChildren(QCheckBox) if one.accessibleName() == SWITCH)
     assert switch.isChecked()
+
+
+def test_documents_have_their_rows(page: SettingsPage, qtbot: QtBot) -> None:
+    rows = {one.row.key: one for one in page.findChildren(SettingRow)}
+    for key, name, is_on in (
+        (SettingKey.READ_SCANS, "Read scanned pages", True),
+        (SettingKey.INDEX_ON_BATTERY, "Full speed on battery", False),
+    ):
+        (box,) = rows[key].findChildren(QCheckBox)
+        assert (box.accessibleName(), box.isChecked()) == (name, is_on)
+        with qtbot.waitSignal(page.setting_changed) as asked:
+            box.click()
+        assert asked.args == [events.SettingRequest(key, not is_on)]
