@@ -1,9 +1,12 @@
 """Framing of messages between processes: one JSON object a line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
 """No honest message is longer (a prompt of a million tokens is about 4 MB of text)."""
+
+M = TypeVar("M")
 
 
 class ProtocolError(ValueError):
@@ -16,6 +19,60 @@ class MessageTooLongError(ProtocolError):
     def __init__(self, n_bytes: int) -> None:
         super().__init__(f"a message of {n_bytes} bytes")
         self.n_bytes = n_bytes
+
+
+def line_of(
+    message: object, encode: Callable[[object], bytes], plain: Callable[[object], object]
+) -> bytes:
+    """Give a message as one line. JSON escapes line ends, so the line is whole.
+
+    Half a character (a lone surrogate), which no encoding of text can carry, becomes "?".
+
+    Args:
+        message: what is to be said.
+        encode: gives a message, or a value of JSON, as JSON.
+        plain: gives a message as a value of JSON.
+
+    Raises:
+        MessageTooLongError: the line is longer than `MAX_LINE_BYTES`.
+    """
+    try:
+        line = encode(message)
+    except UnicodeEncodeError:
+        line = encode(_mended(plain(message)))
+    if len(line) > MAX_LINE_BYTES:
+        raise MessageTooLongError(len(line))
+    return line + b"\n"
+
+
+def message_of(line: bytes, decode: Callable[[bytes], M], refusal: type[Exception]) -> M:
+    """Read a message from a line.
+
+    Args:
+        line: without its end.
+        decode: reads it; raises `refusal` for what is no message.
+        refusal: see `decode`.
+
+    Raises:
+        ProtocolError: the line is no message.
+    """
+    try:
+        return decode(line)
+    except refusal as error:
+        raise ProtocolError(str(error)) from error
+
+
+def _mended(value: object) -> object:
+    """Give a value of JSON with "?" in place of every half character."""
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode()
+        case dict():
+            return {key: _mended(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_mended(one) for one in value]
+        case _:
+            return value
 
 
 class LineSplitter:

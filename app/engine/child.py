@@ -226,10 +226,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--memory-limit-bytes", type=int, default=0)
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    # Messages go to a private copy of the standard output; whatever else is printed there,
-    # by native code too, goes to the log and cannot break a message.
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    replies = own_process.private_output()
     os.umask(0o077)
     own_process.live_and_die_with_parent()
     own_process.limit_memory(options.memory_limit_bytes)

@@ -17,7 +17,7 @@ from app.core.errors import Failure
 from app.core.events import FinishReason, PromptTurn
 from app.core.fit.memory import MemoryNeed
 from app.core.fit.speed import Calibration
-from app.core.json_lines import MAX_LINE_BYTES, MessageTooLongError, ProtocolError
+from app.core.json_lines import line_of, message_of
 from app.core.placement import DeviceUse, Placement
 from app.core.sampling import Sampling
 
@@ -338,33 +338,12 @@ _REPLY_DECODER: msgspec.json.Decoder[AnyReply] = msgspec.json.Decoder(AnyReply)
 
 
 def encode(message: AnyRequest | AnyReply) -> bytes:
-    """Give `message` as one line. JSON escapes line ends, so the line is whole.
-
-    Half a character (a lone surrogate), which no encoding of text can carry, becomes "?".
+    """Give `message` as one line; see `line_of`.
 
     Raises:
-        MessageTooLongError: the line is longer than `MAX_LINE_BYTES`.
+        MessageTooLongError: the other side would refuse it.
     """
-    try:
-        line = _ENCODER.encode(message)
-    except UnicodeEncodeError:
-        line = _ENCODER.encode(_mended(msgspec.to_builtins(message)))
-    if len(line) > MAX_LINE_BYTES:
-        raise MessageTooLongError(len(line))
-    return line + b"\n"
-
-
-def _mended(value: object) -> object:
-    """Give a value of JSON with "?" in place of every half character."""
-    match value:
-        case str():
-            return value.encode("utf-8", "replace").decode()
-        case dict():
-            return {key: _mended(one) for key, one in value.items()}
-        case list() | tuple():
-            return [_mended(one) for one in value]
-        case _:
-            return value
+    return line_of(message, _ENCODER.encode, msgspec.to_builtins)
 
 
 def decode_request(line: bytes) -> AnyRequest:
@@ -373,10 +352,7 @@ def decode_request(line: bytes) -> AnyRequest:
     Raises:
         ProtocolError: the line is not a request.
     """
-    try:
-        return _REQUEST_DECODER.decode(line)
-    except msgspec.MsgspecError as error:
-        raise ProtocolError(str(error)) from error
+    return message_of(line, _REQUEST_DECODER.decode, msgspec.MsgspecError)
 
 
 def decode_reply(line: bytes) -> AnyReply:
@@ -385,7 +361,4 @@ def decode_reply(line: bytes) -> AnyReply:
     Raises:
         ProtocolError: the line is not a reply.
     """
-    try:
-        return _REPLY_DECODER.decode(line)
-    except msgspec.MsgspecError as error:
-        raise ProtocolError(str(error)) from error
+    return message_of(line, _REPLY_DECODER.decode, msgspec.MsgspecError)

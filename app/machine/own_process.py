@@ -3,9 +3,21 @@
 import os
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 NICENESS = 5
 """So much a child yields to the window for the processor."""
+
+
+def private_output() -> BinaryIO:
+    """Give a private copy of the standard output, for messages.
+
+    Whatever else is printed there, by native code too, goes to the log from now on and cannot
+    break a message.
+    """
+    output = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return output
 
 
 def live_and_die_with_parent() -> None:

@@ -187,9 +187,7 @@ def _too_complex(request: AnyRequest, reason: str) -> Failure:
 def main() -> None:
     """Be the parser process until the window closes the pipe."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    # Messages go to a private copy of the standard output; stray prints cannot break one.
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    replies = own_process.private_output()
     os.umask(0o077)
     own_process.live_and_die_with_parent()
     own_process.leave_the_network()

@@ -23,6 +23,11 @@ _INVISIBLE = re.compile(
 _ASCII_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f]+")
 
 
+def is_seen(character: str) -> bool:
+    """Say whether a character shows anything or is white space."""
+    return _INVISIBLE.match(character) is None
+
+
 def clean(text: str) -> str:
     """Give text with one space between words and nothing in it that is not seen.
 

@@ -8,13 +8,8 @@ from collections.abc import Iterable, Iterator
 import pypdfium2
 from pypdfium2 import raw
 
-_HIDDEN = frozenset(
-    {"\ufffe", "\u00ad", "\ufeff", "\u200b", "\u2060", "\ufffd", "\x00"}
-    | {chr(code) for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-    | {chr(code) for code in range(0xE0000, 0xE0080)}
-    | {chr(code) for code in range(1, 32) if chr(code) not in "\t\n\r"}
-)
-"""Not seen, so not read either: hyphens within words, marks of direction, hidden tags."""
+from app.readers.clean_text import is_seen
+
 _PRESENTATION = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
 """Ligatures, and the shapes of Hebrew and Arabic letters, which nobody types."""
 _LEFTWARDS = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
@@ -33,6 +28,8 @@ _PLAIN = re.compile(
     "\u3001-\u3098\u309b-\ud7a3\uff01-\uff5e]| (?! ))*"
 )
 """Most text: letters that are what they seem, and one space between words."""
+UNKNOWN = "\ufffd"
+"""Stands for a letter that the font does not name."""
 LEADER_DOTS = 5
 """From so many dots on they are not read: tables of contents consist of them."""
 _LEADER = re.compile(rf"\.{{{LEADER_DOTS},}}")
@@ -69,7 +66,7 @@ class LetterReader:
         order = self._order(start, end) if self._has_leftwards else range(start, end)
         for index in order:
             character = self._text[index]
-            if character in _HIDDEN:
+            if character == UNKNOWN or not is_seen(character):
                 continue
             if index in leaders:
                 # They keep apart what they lead from and to.

@@ -9,7 +9,7 @@ import msgspec
 
 from app.core.documents.text import Box, DocumentFacts, PageText, Span, WordBox
 from app.core.errors import Failure
-from app.core.json_lines import MAX_LINE_BYTES, MessageTooLongError, ProtocolError
+from app.core.json_lines import line_of, message_of
 from app.readers.reading import ReadingLimits, ReadingOptions
 
 PROTOCOL_VERSION = 1
@@ -113,15 +113,12 @@ _REPLY_DECODER: msgspec.json.Decoder[AnyReply] = msgspec.json.Decoder(AnyReply)
 
 
 def encode(message: AnyRequest | AnyReply) -> bytes:
-    """Give a message as one line.
+    """Give `message` as one line; see `line_of`.
 
     Raises:
-        MessageTooLongError: the line is longer than `MAX_LINE_BYTES`.
+        MessageTooLongError: the other side would refuse it.
     """
-    line = _ENCODER.encode(message)
-    if len(line) > MAX_LINE_BYTES:
-        raise MessageTooLongError(len(line))
-    return line + b"\n"
+    return line_of(message, _ENCODER.encode, msgspec.to_builtins)
 
 
 def decode_request(line: bytes) -> AnyRequest:
@@ -130,10 +127,7 @@ def decode_request(line: bytes) -> AnyRequest:
     Raises:
         ProtocolError: the line is not a request.
     """
-    try:
-        return _REQUEST_DECODER.decode(line)
-    except msgspec.MsgspecError as error:
-        raise ProtocolError(str(error)) from error
+    return message_of(line, _REQUEST_DECODER.decode, msgspec.MsgspecError)
 
 
 def decode_reply(line: bytes) -> AnyReply:
@@ -142,7 +136,4 @@ def decode_reply(line: bytes) -> AnyReply:
     Raises:
         ProtocolError: the line is not a reply.
     """
-    try:
-        return _REPLY_DECODER.decode(line)
-    except msgspec.MsgspecError as error:
-        raise ProtocolError(str(error)) from error
+    return message_of(line, _REPLY_DECODER.decode, msgspec.MsgspecError)

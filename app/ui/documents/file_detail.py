@@ -38,7 +38,6 @@ class FileDetail(QFrame):
         super().__init__()
         self._theme = theme
         self._file: FileHealth | None = None
-        self._is_helping = False
         self.setProperty("surface", "card")
         self._name = FlowingLabel("", "strong")
         self._badge = Badge()
