@@ -10,7 +10,7 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core import events
+from app.core import events, json_lines
 from app.core.conversation import Role
 from app.core.errors import ErrorCode
 from app.core.events import AnswerRequest, EngineState, FinishReason, LoadRequest, PromptTurn
@@ -320,7 +320,7 @@ def test_a_question_longer_than_any_message_is_refused_and_the_next_is_answered(
     rig: Rig, starter_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rig.load(starter_path)
-    monkeypatch.setattr(protocol, "MAX_LINE_BYTES", 10_000)
+    monkeypatch.setattr(json_lines, "MAX_LINE_BYTES", 10_000)
     ask_with(rig, "a", "a" * 20_000)
     ask_with(rig, "b", "Hello")
     rig.until(lambda: "b" in rig.window.finished)
@@ -336,7 +336,7 @@ def test_a_load_that_cannot_even_be_asked_for_has_failed(
     rig.window.open_requested.emit()
     rig.until(lambda: rig.window.state is EngineState.READY)
     with monkeypatch.context() as broken:
-        broken.setattr(protocol, "MAX_LINE_BYTES", 10)
+        broken.setattr(json_lines, "MAX_LINE_BYTES", 10)
         rig.window.load_requested.emit(LoadRequest(starter_path))
         rig.until(lambda: rig.window.failed_loads)
     assert rig.window.failed_loads[0].path == starter_path
