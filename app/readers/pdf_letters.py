@@ -74,7 +74,7 @@ class LetterReader:
     def __init__(self, page: pypdfium2.PdfTextPage, text: str) -> None:
         self._page, self._text = page.raw, text
         self._box = raw.FS_RECTF()
-        self._has_leftwards = bool(_ANY_LEFTWARDS.search(text))
+        self._has_leftwards = has_leftwards(text)
 
     def is_plain(self, start: int, end: int) -> bool:
         """Whether the letters of a run are its characters, with one space between words."""
@@ -229,6 +229,11 @@ def is_readable(text: str) -> bool:
     """Say whether a page's text, as pdfium gives it, is what is seen there."""
     n_strange = len(_STRANGE.findall(text))
     return n_strange <= UNREADABLE_PART * sum(map(len, text.split()))
+
+
+def has_leftwards(text: str) -> bool:
+    """Say whether a text has letters of a script that is written from right to left."""
+    return bool(_ANY_LEFTWARDS.search(text))
 
 
 def is_leftward(character: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import pypdfium2
 from pypdfium2 import raw
 
-from app.readers.pdf_letters import is_leftward
+from app.readers.pdf_letters import has_leftwards, is_leftward
 from app.readers.pdf_space import PageSpace
 
 CELL_GAP_EM = 1.2
@@ -105,6 +105,7 @@ class LineFinder:
         self._page, self._text = page.raw, text
         space = PageSpace.of(page.page)
         self._turned = space if space.turned else None
+        self._has_leftwards = has_leftwards(text)
         self._box = raw.FS_RECTF()
         self._pointer = ctypes.byref(self._box)
 
@@ -158,6 +159,11 @@ class LineFinder:
             for space in _SPACES.finditer(self._text, first, last):
                 before, after = space.start() - 1, space.end()
                 one, other = self._char_box(before), self._char_box(after)
+                if self._has_leftwards:
+                    beginning = max(self._text.rfind(" ", first, before) + 1, first)
+                    one = _united(one, self._char_box(beginning))
+                    ending = self._text.find(" ", after, last)
+                    other = _united(other, self._char_box((ending if ending > 0 else last) - 1))
                 if not _is_within_line(one, other):
                     yield self._line(first, before + 1, gaps)
                     first, gaps = after, []
@@ -218,6 +224,17 @@ class LineFinder:
             return box.left, box.bottom, box.right, box.top
         shown = self._turned.box(box.left, box.bottom, box.right, box.top)
         return shown.left, -shown.bottom, shown.right, -shown.top
+
+
+def _united(one: _Edges, other: _Edges) -> _Edges:
+    """Give what holds both, the first and the last letter of a word from right to left."""
+    (left, bottom, right, top), (other_left, other_bottom, other_right, other_top) = one, other
+    return (
+        min(left, other_left),
+        min(bottom, other_bottom),
+        max(right, other_right),
+        max(top, other_top),
+    )
 
 
 def _is_within_line(one: _Edges, other: _Edges) -> bool:

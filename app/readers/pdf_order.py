@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from app.readers.pdf_letters import is_leftward
 from app.readers.pdf_lines import Cell, Line, LineFinder
 
 SAME_BASE = 0.25
@@ -157,11 +158,16 @@ class _LateJoiner:
 
     def joined(self) -> list[Line] | None:
         """Give all lines, with the pieces in their places; None if nothing was to be done."""
+        is_changed = False
+        for at, line in enumerate(self._lines):
+            if line is not None and self._is_mixed_up(line):
+                cells = sorted(self._cut_at_blanks(line), key=lambda cell: cell.left)
+                self._lines[at] = replace(line, cells=tuple(cells))
+                is_changed = True
         by_height = sorted(
             (piece for piece in self._pieces if not piece.block.is_prose),
             key=lambda piece: (piece.line.bottom, piece.place),
         )
-        is_changed = False
         for number, low in enumerate(by_height):
             for high in by_height[number + 1 : number + 12]:
                 if high.line.bottom - low.line.bottom > SAME_BASE * low.line.size:
@@ -173,6 +179,12 @@ class _LateJoiner:
                     self._lines[first.place], self._lines[later.place] = both, None
                     is_changed = True
         return [line for line in self._lines if line is not None] if is_changed else None
+
+    def _is_mixed_up(self, line: Line) -> bool:
+        """Say whether cells that pdfium takes for one line do not follow each other in it."""
+        return any(
+            other.left < one.right - line.size for one, other in pairwise(line.cells)
+        ) and not any(map(is_leftward, self._text[line.cells[0].start : line.cells[-1].end]))
 
     def _both(self, first: _Piece, one: Line, later: _Piece, other: Line) -> Line | None:
         """Give two pieces as one line, if what the later one says belongs to the earlier one."""
