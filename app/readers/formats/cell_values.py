@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, time
 from fractions import Fraction
+from functools import lru_cache
 
 from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
@@ -11,6 +12,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 from app.readers.formats.xml_parts import attribute, find_local, whole_number
 
 GENERAL = "General"
+LONGEST_FORMAT = 255
+"""Characters of a format, by Excel; longer ones are damage."""
+MOST_SCALINGS = 4
+"""Signs of percent, and of thousands that are left out, in a format."""
 _SECTION_END = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 """Parts the formats for positive, negative and zero numbers."""
 _TOKEN = re.compile(
@@ -71,7 +76,7 @@ def shown_number(raw: str, number_format: str, formats: CellFormats) -> str:
         number_format: of the cell.
         formats: of the workbook.
     """
-    is_plain = number_format in (GENERAL, "@", "")
+    is_plain = number_format in (GENERAL, "@", "") or len(number_format) > LONGEST_FORMAT
     if is_plain and raw.isdecimal() and len(raw) <= _SIGNIFICANT:
         return raw
     try:
@@ -87,7 +92,7 @@ def shown_number(raw: str, number_format: str, formats: CellFormats) -> str:
 
 def _formatted(value: float, number_format: str) -> str:
     """Give a number with its signs and decimals; nothing if the format is not one of numbers."""
-    sections = _SECTION_END.split(number_format)
+    sections = _sections(number_format)
     section = sections[0]
     if value < 0 and len(sections) > 1 and sections[1].strip():
         # That for negative numbers shows its sign, or brackets, by itself.
@@ -102,6 +107,12 @@ def _formatted(value: float, number_format: str) -> str:
     return " ".join(f"{before.strip()}{sign}{shown}{after}".split())
 
 
+@lru_cache(maxsize=256)
+def _sections(number_format: str) -> list[str]:
+    return _SECTION_END.split(number_format)
+
+
+@lru_cache(maxsize=256)
 def _parts(section: str) -> tuple[str, str, str, int]:
     """Part a format into the text before, the places for digits, the text after; count its %."""
     before, digits, after, n_percents = "", "", "", 0
@@ -129,14 +140,14 @@ def _parts(section: str) -> tuple[str, str, str, int]:
 
 
 def _digits(value: float, places: str, n_percents: int) -> str:
-    value *= 100**n_percents
+    value *= 100 ** min(n_percents, MOST_SCALINGS)
     if "E" in places.upper():
         return f"{value:.{_n_decimals(places.upper().partition('E')[0])}E}"
     if "/" in places:
         return _fraction(value, places)
     whole = places.partition(".")[0]
     n_thousands = len(places) - len(places.rstrip(","))
-    value /= 1000**n_thousands
+    value /= 1000 ** min(n_thousands, MOST_SCALINGS)
     separator = "," if "," in whole.rstrip(",") else ""
     shown = f"{value:{separator}.{_n_decimals(places)}f}"
     n_least = whole.count("0")

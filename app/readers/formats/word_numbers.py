@@ -6,18 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from app.readers.formats.list_numbers import letters_number, roman_number
 from app.readers.formats.xml_parts import attribute, child, find_local, whole_number
 
 LEVELS = 9
 LARGEST = 100_000
 """Numbers beyond are damage."""
 _PLACE = re.compile(r"%([1-9])")
-_ROMAN = (
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
-    (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
-)  # fmt: skip
-_LARGEST_ROMAN = 3999
-_LETTERS = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,28 +166,11 @@ def _shown(count: int, number_format: str) -> str:
     return show(count)
 
 
-def _roman(count: int) -> str:
-    if not 0 < count <= _LARGEST_ROMAN:
-        return str(count)
-    text = ""
-    for value, letters in _ROMAN:
-        text += letters * (count // value)
-        count %= value
-    return text
-
-
-def _letters(count: int) -> str:
-    """Give A to Z, then AA to ZZ, as Word does."""
-    if not 0 < count <= _LETTERS * 10:
-        return str(count)
-    return chr(ord("A") + (count - 1) % _LETTERS) * ((count - 1) // _LETTERS + 1)
-
-
 _FORMS: dict[str, Callable[[int], str]] = {
     "decimalZero": "{:02}".format,
-    "upperRoman": _roman,
-    "lowerRoman": lambda count: _roman(count).lower(),
-    "upperLetter": _letters,
-    "lowerLetter": lambda count: _letters(count).lower(),
+    "upperRoman": roman_number,
+    "lowerRoman": lambda count: roman_number(count).lower(),
+    "upperLetter": letters_number,
+    "lowerLetter": lambda count: letters_number(count).lower(),
     "none": lambda _: "",
 }
