@@ -34,7 +34,8 @@ LONGEST_GAP_EM = 40
 """A name and its number are closer, however wide the page is."""
 MAX_BLOCKS = 400
 """More are a drawing with many labels, which have no order."""
-_NUMBERS = re.compile(r"[\s\d.,:%()€$£¥+/\u2013\u2212-]*\d[\s\d.,:%()€$£¥+/\u2013\u2212-]*")
+_NUMBERS = re.compile(r"[\s\d.,:%()€$£¥+/\u2013\u2212-]+")
+_DIGIT = re.compile(r"\d")
 _BLANK = re.compile(r"[_\u2026]{3,}|\.{5,}")
 """Where something is to be filled in."""
 
@@ -213,7 +214,9 @@ class _LateJoiner:
         if self._ends_in_colon(left) and (is_alone or self._are_labels(names)):
             return True
         is_number = all(
-            _NUMBERS.fullmatch(self._text, cell.start, cell.end) for cell in right.cells
+            _NUMBERS.fullmatch(self._text, cell.start, cell.end)
+            and _DIGIT.search(self._text, cell.start, cell.end)
+            for cell in right.cells
         )
         if is_number and (is_alone or names.is_loose):
             return True
