@@ -63,6 +63,7 @@ class DocumentsTable(QTableView):
         self.horizontalHeader().setMinimumSectionSize(24)
         self.selectionModel().currentRowChanged.connect(self._on_current)
         model.modelReset.connect(self.updateGeometry)
+        model.rowsInserted.connect(self.updateGeometry)
         self.doubleClicked.connect(self._on_opened)
         theme.changed.connect(self._restyle)
         self._restyle()

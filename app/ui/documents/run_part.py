@@ -103,7 +103,7 @@ class RunPart(QWidget):
         self._answers = answers
         self.setVisible(answers is not None)
         if answers is None:
-            self._model.show_rows(())
+            self._model.set_rows(())
             return
         self._question.setText(breakable_text(foreign_text(answers.question, LONGEST_CHARS)))
         self._bar.setRange(0, max(1, answers.n_files))
@@ -111,7 +111,7 @@ class RunPart(QWidget):
         self._bar.setVisible(is_running)
         self._line.say(progress_text(answers, is_running=is_running))
         place = self.table.verticalScrollBar().value()
-        self._model.show_rows(answers.rows)
+        self._model.set_rows(answers.rows)
         self.table.verticalScrollBar().setValue(place)
         self._cancel.setVisible(is_running)
         is_whole = len(answers.rows) >= answers.n_files
@@ -138,9 +138,7 @@ class RunPart(QWidget):
     # --- rows ---
 
     def _show_detail(self) -> None:
-        row = None
-        if self._chosen_id is not None:
-            row = self._model.row_at(self._model.row_of(self._chosen_id))
+        row = self._model.row_at(self._model.place_of(self._chosen_id))
         self._detail.show_answer(row, self._model.checked_text(row) if row is not None else "")
 
     @Slot()
@@ -153,7 +151,7 @@ class RunPart(QWidget):
     @Slot()
     def _on_reset(self) -> None:
         """Go on with the same file where rows have moved."""
-        row = self._model.row_of(self._chosen_id) if self._chosen_id is not None else -1
+        row = self._model.place_of(self._chosen_id)
         if row >= 0:
             self.table.selectRow(row)
 
