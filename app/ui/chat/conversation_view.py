@@ -16,11 +16,11 @@ from app.ui.chat.live_answers import AnswerPhase, LiveAnswer, LiveAnswers
 from app.ui.chat.new_chat_view import NewChatView
 from app.ui.chat.transcript import Transcript
 from app.ui.chat.waiting import (
-    EnginePicture,
     looking_through,
     unanswered,
     waiting_for_answer,
 )
+from app.ui.engine_picture import EnginePicture
 from app.ui.message import Action
 from app.ui.theme import Theme
 from app.ui.widgets.announcement import announce

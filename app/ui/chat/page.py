@@ -19,7 +19,7 @@ from app.core.documents.evidence import DocumentPlace
 from app.core.settings import SettingKey
 from app.ui.chat.chat_notices import Choice, NoticeChoice
 from app.ui.chat.page_frame import ChatFrame
-from app.ui.chat.waiting import EnginePicture
+from app.ui.engine_picture import EnginePicture
 from app.ui.message import Action
 from app.ui.theme import Theme
 from app.ui.widgets.answer_view import LinkActivated
@@ -279,8 +279,7 @@ class ChatPage(ChatFrame):
     @Slot(object)
     def show_engine_status(self, status: events.EngineStatus) -> None:
         """Follow what the engine is doing."""
-        loading = self._engine.loading if status.is_loading else None
-        self._engine = EnginePicture(status, loading)
+        self._engine = self._engine.with_status(status)
         if status.state in {events.EngineState.READY, events.EngineState.BUSY}:
             self._notices.drop_trouble()
         self._show_engine()

@@ -116,7 +116,7 @@ class CollectionPage(ScrollColumn):
         self.head.show_collection(summary, progress)
         self._notice.show_collection(summary)
         self._sources.show_sources(summary.collection.sources)
-        self.every_file.show_n_files(summary.n_files)
+        self.every_file.show_collection(summary)
 
     def show_health(self, health: CollectionHealth) -> None:
         """Show how its files are now."""

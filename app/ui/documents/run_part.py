@@ -6,14 +6,18 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QVBoxLayout, QWidget
 
 from app.core.document_events import CsvRequest, CsvWritten, PathRequest
-from app.core.documents.evidence import FileAnswers
+from app.core.documents.collections import CollectionSummary
+from app.core.documents.evidence import AnswerMode, FileAnswers
 from app.core.errors import Failure
 from app.ui.documents.answer_detail import AnswerDetail
 from app.ui.documents.answers_model import AnswerColumn, AnswersModel
+from app.ui.documents.document_words import SEPARATOR
 from app.ui.documents.documents_table import DocumentsTable
+from app.ui.documents.model_notice import ModelNotice
 from app.ui.documents.place_delegate import PlaceDelegate
 from app.ui.documents.requests import DocumentRequests
-from app.ui.documents.run_words import progress_text
+from app.ui.documents.run_words import engine_text, left_out_text, progress_text
+from app.ui.engine_picture import EnginePicture
 from app.ui.messages import message_for
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
@@ -36,6 +40,9 @@ class RunPart(QWidget):
     Signals:
         cancel_requested: stop.
         resume_requested: go on.
+
+    Attributes:
+        model_notice: says that there is no model while one is waited for.
     """
 
     cancel_requested = signal()
@@ -48,12 +55,19 @@ class RunPart(QWidget):
         self._answers: FileAnswers | None = None
         self._chosen_id: int | None = None
         self._written: Path | None = None
+        self._engine = EnginePicture()
+        self._is_running = False
         self._model = AnswersModel(theme)
         self._question = FlowingLabel("", "heading")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("How many files were asked"))
         self._line = SteadyLine("dim")
+        self._left_out_line = FlowingLabel("", "faint")
+        self.model_notice = ModelNotice(theme)
+        self.model_notice.load_requested.connect(requests.load_requested.emit)
+        self.model_notice.models_requested.connect(requests.models_requested.emit)
+        self.model_notice.engine_requested.connect(requests.engine_requested.emit)
         self._note = IconLine(theme, "")
         self._cancel = TextButton(theme, self.tr("Cancel"))
         self._cancel.clicked.connect(self.cancel_requested)
@@ -83,7 +97,15 @@ class RunPart(QWidget):
             buttons.add(button)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        for part in (self._question, self._bar, self._line, buttons, self._note):
+        for part in (
+            self._question,
+            self._bar,
+            self._line,
+            self._left_out_line,
+            self.model_notice,
+            buttons,
+            self._note,
+        ):
             self._column.addWidget(part)
         self._column.addWidget(self.table, 1)
         self._column.addWidget(self._detail)
@@ -100,8 +122,9 @@ class RunPart(QWidget):
         if answers is None or answers.run_id != self.run_id:
             self._chosen_id, self._written = None, None
             self._note.say(Tone.PLAIN, "")
-        self._answers = answers
+        self._answers, self._is_running = answers, is_running
         self.setVisible(answers is not None)
+        self._say_progress()
         if answers is None:
             self._model.set_rows(())
             return
@@ -109,7 +132,6 @@ class RunPart(QWidget):
         self._bar.setRange(0, max(1, answers.n_files))
         self._bar.setValue(len(answers.rows))
         self._bar.setVisible(is_running)
-        self._line.say(progress_text(answers, is_running=is_running))
         place = self.table.verticalScrollBar().value()
         self._model.set_rows(answers.rows)
         self.table.verticalScrollBar().setValue(place)
@@ -123,6 +145,28 @@ class RunPart(QWidget):
             text = f"{message.title}. {message.what_happened} {message.what_to_do}"
             self._note.say(Tone.BAD, breakable_text(text))
         self._show_detail()
+
+    def show_collection(self, summary: CollectionSummary) -> None:
+        """Say which files cannot be asked."""
+        self._left_out_line.setText(left_out_text(summary))
+        self._left_out_line.setVisible(bool(self._left_out_line.text()))
+
+    def show_engine(self, engine: EnginePicture) -> None:
+        """Follow what the engine is doing, which decides whether a model can answer."""
+        self._engine = engine
+        self.model_notice.show_engine(engine)
+        self._say_progress()
+
+    def _say_progress(self) -> None:
+        """Say how far it is, and what it waits for."""
+        answers = self._answers
+        is_waiting = self._is_running and answers is not None and answers.mode is AnswerMode.MODEL
+        self.model_notice.set_waiting(is_waiting=is_waiting)
+        if answers is None:
+            return
+        waits_for = engine_text(self._engine) if is_waiting else ""
+        parts = progress_text(answers, is_running=self._is_running), waits_for
+        self._line.say(SEPARATOR.join(part for part in parts if part))
 
     def show_written(self, written: CsvWritten) -> None:
         """Say that the table is on disk, or why it is not."""
