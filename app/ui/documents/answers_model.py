@@ -36,7 +36,7 @@ class AnswersModel(FileRowsModel[FileAnswer, AnswerColumn]):
         """Give a fact in words."""
         match column:
             case AnswerColumn.FILE:
-                return foreign_text(row.path.name)
+                return self.name_of(row)
             case AnswerColumn.ANSWER:
                 return foreign_text(row.answer, LONGEST_CHARS) or self.tr("Says nothing about it")
             case AnswerColumn.WHERE:

@@ -25,6 +25,8 @@ from app.ui.engine_picture import EnginePicture
 from app.ui.theme import Theme
 from app.ui.widgets.labels import label
 
+RUN_ABOVE_PX = 8
+
 
 class EveryFileView(QWidget):
     """A field, the question that is shown, and earlier ones."""
@@ -67,6 +69,7 @@ class EveryFileView(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         for part in (hint, self.bar, self._mode):
             self._column.addWidget(part)
+        self._column.addSpacing(RUN_ABOVE_PX)
         self._column.addWidget(self._run, 1)
         self._column.addWidget(self._earlier)
         self._column.addStretch(0)

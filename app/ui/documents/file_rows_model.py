@@ -1,5 +1,6 @@
 """A table with a row for each file, as Qt wants it; what stands in it is said elsewhere."""
 
+from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any, Generic, TypeVar
@@ -9,7 +10,9 @@ from PySide6.QtGui import QColor
 
 from app.core.documents.collections import FileHealth
 from app.core.documents.evidence import FileAnswer
+from app.ui.documents.document_words import SEPARATOR
 from app.ui.theme import Theme
+from app.ui.widgets.foreign_text import foreign_text
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
@@ -31,6 +34,7 @@ class FileRowsModel(QAbstractTableModel, Generic[Row, Column]):
         self._theme = theme
         self._columns = columns
         self._rows: list[Row] = []
+        self._repeated: frozenset[str] = frozenset()
 
     # --- said by each table ---
 
@@ -59,6 +63,7 @@ class FileRowsModel(QAbstractTableModel, Generic[Row, Column]):
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these; what stays where it was keeps its place and whether it is chosen."""
         before, shown = self._rows, list(rows)
+        self._note_repeated(shown)
         n_before = len(before)
         is_longer = len(shown) >= n_before
         if not is_longer or any(
@@ -77,6 +82,22 @@ class FileRowsModel(QAbstractTableModel, Generic[Row, Column]):
             self.beginInsertRows(NO_INDEX, n_before, len(shown) - 1)
             self._rows = shown
             self.endInsertRows()
+
+    def _note_repeated(self, rows: Sequence[Row]) -> None:
+        """Know which names more than one file has."""
+        counted = Counter(row.path.name for row in rows)
+        repeated = frozenset(name for name, n in counted.items() if n > 1)
+        if repeated != self._repeated:
+            self._repeated = repeated
+            if self._rows:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
+
+    def name_of(self, row: Row) -> str:
+        """Give the name of a file, with that of its folder where it does not tell them apart."""
+        name = foreign_text(row.path.name)
+        if row.path.name not in self._repeated:
+            return name
+        return SEPARATOR.join((name, foreign_text(row.path.parent.name)))
 
     def row_at(self, place: int) -> Row | None:
         """Give a row; None if there is no such one."""

@@ -126,7 +126,7 @@ class FilesModel(FileRowsModel[FileHealth, Column]):
 
     def text(self, row: FileHealth, column: Column) -> str:
         """Give a fact in words."""
-        return _TEXTS[column](row)
+        return self.name_of(row) if column is Column.NAME else _TEXTS[column](row)
 
     def tooltip(self, row: FileHealth, column: Column) -> str:
         """Give the whole path, or the fact."""
@@ -160,7 +160,6 @@ def _day_text(file: FileHealth) -> str:
 
 
 _TEXTS: dict[Column, Callable[[FileHealth], str]] = {
-    Column.NAME: lambda file: foreign_text(file.path.name),
     Column.STATE: words.state_text,
     Column.PAGES: lambda file: _count(file.n_pages),
     Column.NO_TEXT: lambda file: _count(len(file.pages_without_text)),

@@ -17,8 +17,8 @@ from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.two_ends_row import TwoEndsRow
 from app.worker.signal_types import signal
 
-WIDTHS_PX = (-3, -4, 60, 104, 84, 88, 96)
-DISPENSABLE = (Column.CHANGED, Column.LANGUAGE, Column.PASSAGES, Column.NO_TEXT)
+WIDTHS_PX = (-5, -4, 60, 104, 84, 88, 96)
+DISPENSABLE = (Column.PASSAGES, Column.LANGUAGE, Column.CHANGED, Column.NO_TEXT)
 SEARCH_PX = 220
 COALESCE_MS = 200
 """Changes that come faster than they can be read are shown together."""
@@ -114,7 +114,7 @@ class FilesView(QWidget):
         names = {
             FileFilter.ALL: self.tr("All {n}"),
             FileFilter.ATTENTION: self.tr("Needs attention {n}"),
-            FileFilter.SCANS: self.tr("Scans {n}"),
+            FileFilter.SCANS: self.tr("Without text {n}"),
             FileFilter.UNREAD: self.tr("Not read yet {n}"),
         }
         for which, text in names.items():

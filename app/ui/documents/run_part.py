@@ -29,7 +29,9 @@ from app.ui.widgets.steady_line import SteadyLine
 from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal
 
-WIDTHS_PX = (-2, -4, 116, 124)
+WIDTHS_PX = (-3, -5, 100, 116)
+DISPENSABLE = (AnswerColumn.CHECKED,)
+"""The card below says it too."""
 LONGEST_CHARS = 200
 FILE_NAME_CHARS = 60
 
@@ -78,7 +80,7 @@ class RunPart(QWidget):
         self._folder = TextButton(theme, self.tr("Show in folder"), "folder-open")
         self._folder.clicked.connect(self._on_folder)
         self._delegate = PlaceDelegate(theme)
-        self.table = DocumentsTable(theme, self.tr("Answers"), self._model, WIDTHS_PX)
+        self.table = DocumentsTable(theme, self.tr("Answers"), self._model, WIDTHS_PX, DISPENSABLE)
         self.table.setItemDelegateForColumn(AnswerColumn.WHERE, self._delegate)
         self.table.row_chosen.connect(self._on_row)
         self.table.row_opened.connect(self._on_opened)
