@@ -98,6 +98,7 @@ class DocumentWiring:
         index.health_changed.connect(page.show_health)
         index.collection_deleted.connect(pages.offer_undo)
         index.failed.connect(page.show_failed)
+        index.failed.connect(chat.show_index_failed)
 
     def _connect_vectors(self, engine: EngineWorker, library: LibraryWorker) -> None:
         window, embedding, index = self._window, self.embedding, self.index

@@ -49,7 +49,11 @@ class Doing:
 
 
 def summary_of(
-    collection: Collection, counts: Counts, languages: tuple[str, ...], doing: Doing
+    collection: Collection,
+    counts: Counts,
+    languages: tuple[str, ...],
+    doing: Doing,
+    skipped: tuple[Failure, ...] = (),
 ) -> CollectionSummary:
     """Give what a card says of a collection."""
     model = doing.models.get(collection.embedding_key)
@@ -67,6 +71,7 @@ def summary_of(
         embedding_name=model.name if model is not None else collection.embedding_key,
         fits_languages=model is None or _knows(model, languages),
         failure=_failure_of(collection, counts, doing),
+        skipped=skipped,
     )
 
 

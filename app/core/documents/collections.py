@@ -68,6 +68,8 @@ class CollectionSummary:
         embedding_name: of its embedding model, for the user.
         fits_languages: the embedding model knows the languages found.
         failure: what keeps the collection as a whole from going on.
+        skipped: of documents of a chat, why the first files could not be read; their chat is
+            the only place where that is told.
     """
 
     collection: Collection
@@ -83,6 +85,7 @@ class CollectionSummary:
     embedding_name: str = ""
     fits_languages: bool = True
     failure: Failure | None = None
+    skipped: tuple[Failure, ...] = ()
 
 
 class IndexStage(StrEnum):

@@ -166,6 +166,10 @@ class ConversationView(QStackedWidget):
         """Say in the greeting what to expect of the model in use."""
         self._new_chat.show_model(model, is_starter=is_starter)
 
+    def set_asks_documents(self, *, asks_documents: bool) -> None:
+        """Greet those who ask documents differently."""
+        self._new_chat.set_asks_documents(asks_documents=asks_documents)
+
     # --- answers ---
 
     def start_answer(self, started: events.AnswerStarted) -> None:

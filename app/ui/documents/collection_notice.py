@@ -79,7 +79,7 @@ class CollectionNotice(QWidget):
         name = language_name(language)
         title = self.tr("The search model does not know {language}").format(language=name)
         text = self.tr(
-            "Most of these files are in {language}; “{model}” does not understand it. Words are"
+            "Much of the text here is in {language}; “{model}” does not understand it. Words are"
             " found all the same, but not other words for the same thing."
         ).format(language=name, model=summary.embedding_name)
         buttons = (

@@ -18,6 +18,8 @@ Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
 Row = TypeVar("Row", bound=FileHealth | FileAnswer)
 Column = TypeVar("Column", bound=IntEnum)
+LONGEST_NAME_CHARS = 255
+"""As long as a name can be on a disk; the table cuts it in its middle."""
 _TEXT_ROLES = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole})
 
 
@@ -94,7 +96,7 @@ class FileRowsModel(QAbstractTableModel, Generic[Row, Column]):
 
     def name_of(self, row: Row) -> str:
         """Give the name of a file, with that of its folder where it does not tell them apart."""
-        name = foreign_text(row.path.name)
+        name = foreign_text(row.path.name, LONGEST_NAME_CHARS)
         if row.path.name not in self._repeated:
             return name
         return SEPARATOR.join((name, foreign_text(row.path.parent.name)))

@@ -34,7 +34,7 @@ from app.ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.ui.documents.documents_view import DocumentsView
-    from app.ui.documents.drop_sign import DropSign
+    from app.ui.widgets.drop_sign import DropSign
 
 MODEL_SUFFIX = ".gguf"
 """Models are for the window, wherever they are dropped."""
@@ -149,7 +149,9 @@ class DocumentsPage(DocumentRequests):
 
     @Slot(object)
     def show_failed(self, failed: IndexFailed) -> None:
-        """Say what went wrong."""
+        """Say what went wrong; what was dropped on a chat is told there."""
+        if failed.attachment_id:
+            return
         if self._made is None:
             self._known.failed = failed
         else:
@@ -237,7 +239,7 @@ class DocumentsPage(DocumentRequests):
             return
         event.acceptProposedAction()
         if self._sign is None:
-            from app.ui.documents.drop_sign import DropSign  # noqa: PLC0415 - rarely needed
+            from app.ui.widgets.drop_sign import DropSign  # noqa: PLC0415 - rarely needed
 
             self._sign = DropSign(self._theme, self)
         self._sign.say(self.view.drop_text())

@@ -30,11 +30,11 @@ from app.core.document_events import (
 )
 from app.core.documents.collections import CollectionHealth, CollectionSummary, FileState
 from app.core.errors import ErrorCode, Facts, Failure
-from app.ui.documents.drop_sign import DropSign
 from app.ui.documents.ignored_dialog import IgnoredDialog
 from app.ui.documents.model_dialog import ModelDialog
 from app.ui.documents.page import DocumentsPage
 from app.ui.theme import Theme
+from app.ui.widgets.drop_sign import DropSign
 from tests.ui.documents import gallery, samples
 from tests.ui.documents.seen import (
     LEFT,
@@ -320,15 +320,15 @@ def test_a_model_that_does_not_know_the_language_is_told_of(
     page: DocumentsPage, qtbot: QtBot
 ) -> None:
     gallery.german(page)
-    assert "Most of these files are in German" in texts(page)
+    assert "Much of the text here is in German" in texts(page)
     with qtbot.waitSignal(page.models_requested):
         button(page, "Find a search model").click()
     gallery.opened(page)
-    assert "Most of these files" not in texts(page)
+    assert "Much of the text here" not in texts(page)
     gallery.german(page)
     button(page, "Close this message").click()
     show(page, samples.GERMAN)
-    assert "Most of these files" not in texts(page), "it was closed"
+    assert "Much of the text here" not in texts(page), "it was closed"
 
 
 def test_another_search_model_is_chosen_in_plain_words(page: DocumentsPage, qtbot: QtBot) -> None:
@@ -499,7 +499,7 @@ def test_ten_thousand_files_stay_smooth(page: DocumentsPage, qtbot: QtBot) -> No
     table(page).grab()
     sorted_s = time.process_time() - begin
     assert rows_of_first(page) == "report 05000.pdf"
-    assert len(page.findChildren(QAbstractButton)) == widgets, "no widget for each row"
+    assert len(page.findChildren(QAbstractButton)) <= widgets, "no widget for each row"
     assert changed_s < 0.5
     assert sorted_s < 0.5
 
