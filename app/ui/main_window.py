@@ -270,6 +270,7 @@ class MainWindow(QMainWindow):
     def _open_conversation(self, request: events.ConversationRequest) -> None:
         self.show_page(PageKey.CHAT)
         self._awaited_id = request.conversation_id
+        self.chat_page.expect_conversation(request)
         self.conversation_requested.emit(request)
 
     @Slot(object)

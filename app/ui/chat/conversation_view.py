@@ -73,6 +73,7 @@ class ConversationView(QStackedWidget):
         self._engine = EnginePicture()
         self._conversation_id: str | None = None
         self._turns: tuple[ShownTurn, ...] = ()
+        self._wanted = events.ConversationRequest("")
         self._has_question = False
         self._asks_documents = False
         self._answers_generally = False
@@ -129,6 +130,10 @@ class ConversationView(QStackedWidget):
         self._conversation_id = None
         self._show((), None, is_other=True)
 
+    def expect(self, request: events.ConversationRequest) -> None:
+        """Know which turn is to be seen once a chat that was asked for is shown."""
+        self._wanted = request
+
     def show_conversation(self, shown: events.ShownConversation) -> None:
         """Show a chat that was opened or has changed."""
         conversation_id = shown.conversation.conversation_id
@@ -137,6 +142,9 @@ class ConversationView(QStackedWidget):
         self._asks_documents = bool(shown.conversation.documents.collection_ids)
         turns = tuple(self._live.merge(one) for one in shown.turns)
         self._show(turns, shown.conversation.remembered_from_id, is_other=is_other)
+        wanted, self._wanted = self._wanted, events.ConversationRequest("")
+        if wanted.conversation_id == conversation_id and wanted.turn_id:
+            self.transcript.show_turn(wanted.turn_id)
 
     def _show(
         self, turns: tuple[ShownTurn, ...], remembered_from_id: str | None, *, is_other: bool

@@ -206,6 +206,10 @@ class ChatPage(ChatFrame):
         self._chat.show_conversation(shown)
         self.composer_area.resume_edit(self._chat.turn)
 
+    def expect_conversation(self, request: events.ConversationRequest) -> None:
+        """Know which turn is to be seen once a chat that was asked for is shown."""
+        self._chat.expect(request)
+
     @Slot()
     def _on_turns_changed(self) -> None:
         is_answering = self._chat.writing_turn is not None
