@@ -119,7 +119,7 @@ def test_matches_are_marked_and_titles_come_first(
     assert texts[hits[0].turn_id] == "All about the Lease of a flat"
     hits = search.find("lease")
     assert [hit.conversation_id for hit in hits] == [in_title, in_text]
-    assert [bool(hit.turn_id) for hit in hits] == [False, True]
+    assert all(hit.turn_id for hit in hits), "the title was made of a message"
     assert hits[0].snippet == "The \u2068lease\u2069"
 
 
