@@ -30,6 +30,7 @@ from app.core.document_events import (
 )
 from app.core.documents.collections import CollectionHealth, CollectionSummary, FileState
 from app.core.errors import ErrorCode, Facts, Failure
+from app.ui.documents.collection_card import CollectionCard
 from app.ui.documents.ignored_dialog import IgnoredDialog
 from app.ui.documents.model_dialog import ModelDialog
 from app.ui.documents.page import DocumentsPage
@@ -434,6 +435,21 @@ def test_a_click_on_a_tab_lets_the_user_type_there(page: DocumentsPage, qtbot: Q
     bar.setFocus()
     qtbot.keyClick(bar, Qt.Key.Key_Left)
     assert bar.hasFocus(), "the arrow keys go on through the tabs"
+
+
+def test_who_opens_a_collection_sees_what_is_there_now(page: DocumentsPage, qtbot: QtBot) -> None:
+    gallery.collections(page)
+    with qtbot.waitSignal(page.rescan_requested) as asked:
+        button(page, "Open Tax 2025").click()
+    assert asked.args == [CollectionRequest("tax")]
+
+
+def test_a_click_on_a_card_opens_it(page: DocumentsPage, qtbot: QtBot) -> None:
+    gallery.collections(page)
+    card = next(one for one in visible(page, CollectionCard) if "Tax 2025" in texts(one))
+    qtbot.mouseClick(card, LEFT, pos=QPoint(4, card.height() - 4))
+    assert "All documents" in names(page)
+    assert "Tax 2025" in texts(page)
 
 
 def test_a_click_on_a_title_sorts(page: DocumentsPage, qtbot: QtBot) -> None:
