@@ -376,7 +376,7 @@ def test_every_file_says_how_far_it_is(page: DocumentsPage) -> None:
     states = {row[0]: row[1] for row in rows(page)}
     assert states == {
         "lease.pdf": "Ready",
-        "minutes of the owners 2024.pdf": "Read, but 4 of 12 pages have no text",
+        "minutes of the owners 2024.pdf": "4 of 12 pages have no text",
         "scan0001.pdf": "A scan, and no text recognition",
         "bank statement.pdf": "This file needs a password",
         "budget.xlsx": "This file may not be opened",
@@ -422,6 +422,27 @@ def test_files_of_one_name_are_told_apart_by_their_folders(
     qtbot.waitUntil(lambda: shown() == ["claim.docx"])
     page.show_health(CollectionHealth("flat", (first, second)))
     qtbot.waitUntil(lambda: shown() == ["claim.docx · Becker", "claim.docx · Holloway"])
+
+
+def test_a_file_that_was_read_opens_with_mouse_and_keyboard(
+    page: DocumentsPage, qtbot: QtBot
+) -> None:
+    gallery.opened(page)
+    read = replace(samples.FILES[0], file_id=901, sha256="ab" * 32)
+    unread = replace(samples.FILES[0], file_id=902, path=Path("/home/ada/z.pdf"), sha256="")
+    show_files(page, read, unread)
+    qtbot.waitUntil(lambda: len(rows(page)) == 2)
+    table(page).selectRow(0)
+    with qtbot.waitSignal(page.place_requested) as asked:
+        button(page, "Open").click()
+    (place,) = asked.args or []
+    assert (place.path, place.sha256, place.page) == (read.path, read.sha256, 1)
+    with qtbot.waitSignal(page.place_requested):
+        qtbot.keyClick(table(page), Qt.Key.Key_Return)
+    table(page).selectRow(1)
+    assert "Open" not in names(page), "there is nothing to show"
+    with qtbot.assertNotEmitted(page.place_requested):
+        qtbot.keyClick(table(page), Qt.Key.Key_Return)
 
 
 def test_a_click_on_a_tab_lets_the_user_type_there(page: DocumentsPage, qtbot: QtBot) -> None:
