@@ -218,6 +218,7 @@ class EmbeddingWorker(QObject):
                 profile.pooling,
                 profile.max_tokens,
                 profile.n_dimensions,
+                profile.text_end,
             )
         )
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal as os_signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from app.store.embedding_models import built_in_model
 from app.worker.embedding_worker import EmbeddingWorker
 from app.worker.signal_types import signal, signal_of
 from app.worker.threads import WorkerThread
+from tests.engine.tiny_embedders import KINDS
 
 WAIT_MS = 90_000
 PASSAGE = "The tenant shall pay the rent by the third working day of each month. " * 10
@@ -235,3 +237,33 @@ def test_downloaded_embedding_models_are_found_where_they_lie(
     assert rig.asker.models[0] == rig.model
     assert found.key == "multilingual-e5-small-Q8_0-25279424"
     assert found.profile.query_prefix == "query: "
+
+
+def test_every_kind_is_known_by_its_name_and_given_its_prefixes(
+    make_rig: MakeRig, tmp_path: Path
+) -> None:
+    rig, folder = make_rig(), tmp_path / "chosen"
+    folder.mkdir()
+    for name, write in KINDS.items():
+        write(folder / f"{name}-F32.gguf")
+    rig.asker.settings_changed.emit(
+        events.SettingsChanged({SettingKey.MODELS_FOLDER: str(folder)})
+    )
+    rig.until(lambda: len(rig.asker.models) == 1 + len(KINDS))
+    names = []
+    for model in rig.asker.models[1:]:
+        profile, key = model.profile, model.key
+        bare = replace(model, profile=replace(profile, query_prefix="", passage_prefix=""))
+        rig.ask(f"query {key}", "the rent", purpose=EmbedPurpose.QUERY, model=model)
+        rig.ask(f"passage {key}", "the rent", model=model)
+        written_out = (profile.query_prefix + "the rent", profile.passage_prefix + "the rent")
+        rig.ask(f"both {key}", *written_out, model=bare)
+        names += [f"query {key}", f"passage {key}", f"both {key}"]
+    rig.until(lambda: rig.ended(*names))
+    assert not rig.asker.failed
+    vectors = {name: one.vectors for name, one in rig.asker.embedded.items()}
+    for model in rig.asker.models[1:]:
+        key, profile = model.key, model.profile
+        assert vectors[f"query {key}"] + vectors[f"passage {key}"] == vectors[f"both {key}"]
+        is_same = profile.query_prefix == profile.passage_prefix
+        assert (vectors[f"query {key}"] == vectors[f"passage {key}"]) == is_same, key
