@@ -317,6 +317,8 @@ class EmbeddingWorker(QObject):
 
     def _refuse_model(self, model: EmbeddingModel, failure: Failure) -> None:
         _LOG.warning("embedding model not loaded: %s %s", failure.code, failure.detail)
+        if failure.code is ErrorCode.EMBEDDING_MODEL_MISSING:
+            self._report_models()
         for job in reversed(self._queue.clear()):
             if job.request.model == model:
                 self._refuse(job, failure)

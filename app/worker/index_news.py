@@ -208,7 +208,7 @@ class IndexNews(QObject):
                     summary_of(
                         one,
                         counts.get(one.collection_id, Counts()),
-                        languages.get(one.collection_id, ()),
+                        languages.get(one.collection_id, {}),
                         self.doing,
                     )
                     for one in self._collections

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from app.core.documents import embedding_profiles
-from app.core.documents.embedding_model import EmbeddingProfile, Pooling
+from app.core.documents.embedding_model import EmbeddingModel, EmbeddingProfile, Pooling
 from app.core.documents.embedding_profiles import (
-    better_model_for,
+    LIGHT_MULTILINGUAL_BYTES,
+    LIGHT_MULTILINGUAL_ID,
     embedding_profile,
-    knows_languages,
+    knows_language,
+    model_here_for,
+    unknown_language,
 )
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "resources" / "catalogue" / "models.json"
@@ -82,17 +85,45 @@ def test_other_models_are_none(architecture: str, name: str) -> None:
     assert embedding_profile(architecture, name) is None
 
 
-def test_a_better_model_is_offered_for_languages_that_the_built_in_one_does_not_know() -> None:
-    assert better_model_for(["en"]) is None
-    assert better_model_for(["en", ""]) is None
-    offered = better_model_for(["en", "de"])
-    assert offered is not None
+ENGLISH, MANY = EmbeddingProfile(), EmbeddingProfile(languages=("*",))
+
+
+@pytest.mark.parametrize(
+    ("spoken", "unknown"),
+    [
+        ({}, ""),
+        ({"en": 10}, ""),
+        ({"en": 50, "de": 50}, ""),
+        ({"de": 51, "en": 49}, "de"),
+        # Most is not English, though no other language has more.
+        ({"en": 40, "fr": 35, "de": 25}, "fr"),
+        ({"": 90, "de": 10}, ""),
+    ],
+)
+def test_a_model_does_not_know_the_language_of_most_of_the_text(
+    spoken: dict[str, int], unknown: str
+) -> None:
+    assert unknown_language(ENGLISH, spoken) == unknown
+    assert unknown_language(MANY, spoken) == ""
+
+
+def test_the_first_model_here_that_knows_a_language_is_offered() -> None:
+    built_in = EmbeddingModel("a", "A", Path("a"), ENGLISH, is_built_in=True)
+    german = EmbeddingModel("b", "B", Path("b"), EmbeddingProfile(languages=("en", "de")))
+    many = EmbeddingModel("c", "C", Path("c"), MANY)
+    assert model_here_for("de", (built_in, german, many)) == german
+    assert model_here_for("zh", (built_in, german, many)) == many
+    assert model_here_for("zh", (built_in, german)) is None
+
+
+def test_the_model_to_download_is_in_the_catalogue_and_knows_many_languages() -> None:
     entries = {one["repo_id"]: one for one in json.loads(CATALOGUE.read_text("utf-8"))["models"]}
-    entry = entries[offered]
+    entry = entries[LIGHT_MULTILINGUAL_ID]
     assert entry["uses"] == ["embedding"]
+    assert entry["files"][0]["size_bytes"] == LIGHT_MULTILINGUAL_BYTES
     profile = embedding_profile(entry["architecture"], Path(entry["files"][0]["path"]).stem)
     assert profile is not None
-    assert knows_languages(profile, ["de", "zh", "ar"])
+    assert all(knows_language(profile, one) for one in ("de", "zh", "ar"))
 
 
 STATED = {
@@ -143,7 +174,7 @@ def test_the_profile_of_every_embedding_model_of_the_catalogue_is_what_its_maker
         assert profile.pooling == pooling
         assert profile.n_dimensions in cuts
         assert 0 < profile.max_tokens <= n_ctx
-        assert knows_languages(profile, entry["languages"])
+        assert all(knows_language(profile, one) for one in entry["languages"])
 
 
 @pytest.mark.parametrize("entry", embedding_entries(), ids=lambda entry: entry["name"])

@@ -8,6 +8,12 @@ BUILT_IN_KEY = "all-MiniLM-L6-v2"
 """`EmbeddingModel.key` of the model that comes with Quillhouse."""
 
 
+def name_of_key(key: str) -> str:
+    """Give what a model is called of which no more than its key is known: the name of its file."""
+    name, _, size = key.rpartition("-")
+    return name if name and size.isdigit() else key
+
+
 class NotForSearch(StrEnum):
     """Why a sound model file makes no vectors to search with."""
 

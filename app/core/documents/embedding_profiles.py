@@ -5,16 +5,19 @@ languages; they are told from its architecture and name.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.core.documents.embedding_model import EmbeddingProfile, Pooling
+from app.core.documents.embedding_model import EmbeddingModel, EmbeddingProfile, Pooling
 from app.core.gguf_types import EMBEDDING_ARCHITECTURES
 
 ALL_LANGUAGES = "*"
 """Stands for about a hundred languages."""
 LIGHT_MULTILINGUAL_ID = "ggml-org/multilingual-e5-small-Q8_0-GGUF"
-"""Repository of the smallest model that knows many languages; it is in the catalogue."""
+"""Repository of the model to offer where the built-in one does not know the language: the
+smallest one in the catalogue that knows many."""
+LIGHT_MULTILINGUAL_BYTES = 130_000_000
+"""What is to be downloaded for it, as the catalogue has it."""
 CHUNK_TOKENS = 512
 """No chunk is longer in any tokenizer; models that could read more need memory for it."""
 
@@ -202,16 +205,24 @@ def embedding_profile(architecture: str, *names: str) -> EmbeddingProfile | None
     return EmbeddingProfile() if architecture in EMBEDDING_ARCHITECTURES else None
 
 
-def knows_languages(profile: EmbeddingProfile, languages: Collection[str]) -> bool:
-    """Say whether a model knows all of these languages; one that cannot be told is left out."""
-    if ALL_LANGUAGES in profile.languages:
-        return True
-    return all(one in profile.languages for one in languages if one)
+def knows_language(profile: EmbeddingProfile, language: str) -> bool:
+    """Say whether a model knows a language; one that cannot be told (empty) is no obstacle."""
+    return not language or ALL_LANGUAGES in profile.languages or language in profile.languages
 
 
-def better_model_for(languages: Collection[str]) -> str | None:
-    """Give the repository, in the catalogue, of the model to offer for texts in `languages`.
+def unknown_language(profile: EmbeddingProfile, spoken: Mapping[str, int]) -> str:
+    """Give the language to say that a model does not know it; empty if it knows most.
 
-    None when the model that comes with Quillhouse knows them.
+    Args:
+        profile: of the model.
+        spoken: how much text there is in each language, in any unit.
     """
-    return None if knows_languages(EmbeddingProfile(), languages) else LIGHT_MULTILINGUAL_ID
+    unknown = {one: n for one, n in spoken.items() if not knows_language(profile, one)}
+    if 2 * sum(unknown.values()) <= sum(spoken.values()):
+        return ""
+    return max(unknown, key=lambda one: unknown[one])
+
+
+def model_here_for(language: str, models: Iterable[EmbeddingModel]) -> EmbeddingModel | None:
+    """Give a model on this computer that knows a language, the first of them."""
+    return next((one for one in models if knows_language(one.profile, language)), None)

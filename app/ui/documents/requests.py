@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core import document_events as documents
 from app.core.documents.evidence import DocumentPlace
+from app.core.hub_events import CandidateRequest
 from app.worker.signal_types import signal, signal_of
 
 
@@ -27,6 +28,7 @@ class DocumentRequests(QWidget):
         csv_requested: write a table to a file.
         show_in_folder_requested: show where a file lies.
         models_requested: show search models to download.
+        model_page_requested: show the page of this one.
     """
 
     create_requested = signal_of(documents.NewCollectionRequest)
@@ -45,3 +47,4 @@ class DocumentRequests(QWidget):
     csv_requested = signal_of(documents.CsvRequest)
     show_in_folder_requested = signal_of(documents.PathRequest)
     models_requested = signal()
+    model_page_requested = signal_of(CandidateRequest)

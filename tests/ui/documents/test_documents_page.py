@@ -22,13 +22,16 @@ from app.core.document_events import (
     CollectionChangeRequest,
     CollectionList,
     CollectionRequest,
+    EmbeddingModels,
     FileRequest,
     IndexFailed,
     NewCollectionRequest,
     PathRequest,
 )
 from app.core.documents.collections import CollectionHealth, CollectionSummary, FileState
+from app.core.documents.embedding_profiles import LIGHT_MULTILINGUAL_ID
 from app.core.errors import ErrorCode, Facts, Failure
+from app.core.hub_events import CandidateRequest
 from app.ui.documents.drop_sign import DropSign
 from app.ui.documents.ignored_dialog import IgnoredDialog
 from app.ui.documents.model_dialog import ModelDialog
@@ -319,15 +322,54 @@ def test_a_model_that_does_not_know_the_language_is_told_of(
     page: DocumentsPage, qtbot: QtBot
 ) -> None:
     gallery.german(page)
-    assert "Most of these files are in German" in texts(page)
-    with qtbot.waitSignal(page.models_requested):
-        button(page, "Find a search model").click()
+    assert "The built-in search model knows English." in texts(page)
+    assert "These documents are mostly in German" in texts(page)
+    with qtbot.waitSignal(page.change_requested) as asked:
+        button(page, "Use “BGE M3”").click()
+    assert asked.args == [CollectionChangeRequest("flat", embedding_key="m3")]
     gallery.opened(page)
-    assert "Most of these files" not in texts(page)
+    assert "mostly in German" not in texts(page), "the model knows it, or it is English"
     gallery.german(page)
-    button(page, "Close this message").click()
-    show(page, samples.GERMAN)
-    assert "Most of these files" not in texts(page), "it was closed"
+    with qtbot.waitSignal(page.change_requested) as asked:
+        button(page, "Close this message").click()
+    assert asked.args == [CollectionChangeRequest("flat", declined_language="de")]
+    assert "mostly in German" not in texts(page), "it was closed"
+    declined = replace(samples.GERMAN.collection, declined_language="de")
+    show(page, replace(samples.GERMAN, collection=declined))
+    assert "mostly in German" not in texts(page), "it was closed before the last start"
+    show(page, replace(samples.GERMAN, collection=declined, unknown_language="zh"))
+    assert "mostly in Chinese" in texts(page), "that is another language"
+
+
+def test_a_model_to_download_is_offered_and_used_once_it_is_here(
+    page: DocumentsPage, qtbot: QtBot
+) -> None:
+    gallery.german(page)
+    page.show_embedding_models(EmbeddingModels((samples.BUILT_IN,)))
+    with qtbot.waitSignal(page.model_page_requested) as wanted:
+        button(page, "Use a model for many languages, 124 MB").click()
+    assert wanted.args == [CandidateRequest(LIGHT_MULTILINGUAL_ID)]
+    # Another collection is looked at meanwhile.
+    button(page, "All documents").click()
+    with qtbot.waitSignal(page.change_requested) as asked:
+        page.show_embedding_models(EmbeddingModels((samples.BUILT_IN, samples.MANY)))
+    assert asked.args == [CollectionChangeRequest("flat", embedding_key="m3")]
+    with qtbot.assertNotEmitted(page.change_requested):
+        page.show_embedding_models(EmbeddingModels((samples.BUILT_IN,)))
+        page.show_embedding_models(EmbeddingModels((samples.BUILT_IN, samples.MANY)))
+
+
+def test_the_offer_is_reached_with_the_keyboard(page: DocumentsPage, qtbot: QtBot) -> None:
+    gallery.german(page)
+    page.view.collection.head.back.setFocus()
+    offer = button(page, "Use “BGE M3”")
+    for _ in range(20):
+        if QApplication.focusWidget() is offer:
+            break
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is offer
+    with qtbot.waitSignal(page.change_requested):
+        qtbot.keyClick(offer, Qt.Key.Key_Space)
 
 
 def test_another_search_model_is_chosen_in_plain_words(page: DocumentsPage, qtbot: QtBot) -> None:
