@@ -267,3 +267,20 @@ def test_every_kind_is_known_by_its_name_and_given_its_prefixes(
         assert vectors[f"query {key}"] + vectors[f"passage {key}"] == vectors[f"both {key}"]
         is_same = profile.query_prefix == profile.passage_prefix
         assert (vectors[f"query {key}"] == vectors[f"passage {key}"]) == is_same, key
+
+
+def test_a_model_whose_file_is_gone_is_not_offered_any_more(
+    make_rig: MakeRig, tmp_path: Path
+) -> None:
+    rig, folder = make_rig(), tmp_path / "chosen"
+    folder.mkdir()
+    tiny = KINDS["bge-m3"](folder / "bge-m3-F32.gguf")
+    settings = events.SettingsChanged({SettingKey.MODELS_FOLDER: str(folder)})
+    rig.asker.settings_changed.emit(settings)
+    rig.until(lambda: len(rig.asker.models) == 2)
+    model = rig.asker.models[1]
+    tiny.path.unlink()
+    rig.ask("text", "the rent", model=model)
+    rig.until(lambda: rig.ended("text"))
+    assert rig.asker.failed["text"].failure.code is ErrorCode.EMBEDDING_MODEL_MISSING
+    rig.until(lambda: rig.asker.models == (rig.model,))
