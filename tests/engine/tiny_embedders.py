@@ -283,10 +283,12 @@ def nomic(path: Path, *, has_experts: bool = False) -> Tiny:
     return writer.write()
 
 
-def _decoder_layers(writer: _Writer, n_kv_heads: int, *, is_gemma: bool = False) -> None:
+def _decoder_layers(
+    writer: _Writer, n_kv_heads: int, n_layers: int = N_LAYERS, *, is_gemma: bool = False
+) -> None:
     writer.matrix("token_embd.weight", len(writer.vocabulary), WIDTH)
     writer.norm("output_norm")
-    for number in range(N_GEMMA_LAYERS if is_gemma else N_LAYERS):
+    for number in range(n_layers):
         layer = f"blk.{number}."
         writer.norm(f"{layer}attn_norm")
         writer.linear(f"{layer}attn_q", WIDTH, WIDTH)
@@ -312,10 +314,10 @@ def _decoder(writer: _Writer, n_kv_heads: int, n_layers: int = N_LAYERS) -> None
     writer.out.add_rope_freq_base(1e6)
 
 
-def gemma(path: Path, *, has_dense: bool = True) -> Tiny:
+def gemma(path: Path, *, has_dense: bool = True, n_layers: int = N_GEMMA_LAYERS) -> Tiny:
     """As embeddinggemma: the mean of all tokens, through two more layers."""
     writer = _Writer(path, "gemma-embedding", "Tiny EmbeddingGemma")
-    _decoder(writer, 1, N_GEMMA_LAYERS)
+    _decoder(writer, 1, n_layers)
     writer.out.add_sliding_window(32)
     writer.out.add_causal_attention(value=False)
     writer.out.add_pooling_type(gguf.PoolingType.MEAN)
@@ -323,7 +325,7 @@ def gemma(path: Path, *, has_dense: bool = True) -> Tiny:
         writer.out.add_dense_features_dims("dense_2", WIDTH, DENSE_WIDTH)
         writer.out.add_dense_features_dims("dense_3", DENSE_WIDTH, WIDTH)
     _sentence_pieces(writer)
-    _decoder_layers(writer, 1, is_gemma=True)
+    _decoder_layers(writer, 1, n_layers, is_gemma=True)
     if has_dense:
         writer.linear("dense_2", DENSE_WIDTH, WIDTH)
         writer.linear("dense_3", WIDTH, DENSE_WIDTH)

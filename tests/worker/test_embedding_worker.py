@@ -22,6 +22,7 @@ from app.store.embedding_models import built_in_model
 from app.worker.embedding_worker import EmbeddingWorker
 from app.worker.signal_types import signal, signal_of
 from app.worker.threads import WorkerThread
+from tests.engine import tiny_embedders
 from tests.engine.tiny_embedders import KINDS
 
 WAIT_MS = 90_000
@@ -284,3 +285,18 @@ def test_a_model_whose_file_is_gone_is_not_offered_any_more(
     rig.until(lambda: rig.ended("text"))
     assert rig.asker.failed["text"].failure.code is ErrorCode.EMBEDDING_MODEL_MISSING
     rig.until(lambda: rig.asker.models == (rig.model,))
+
+
+def test_a_model_that_kills_its_process_is_given_up_and_others_go_on(
+    make_rig: MakeRig, tmp_path: Path
+) -> None:
+    rig = make_rig()
+    # Without a layer that sees the whole text llama.cpp aborts at the first text.
+    tiny = tiny_embedders.gemma(tmp_path / "embeddinggemma.gguf", n_layers=2)
+    deadly = EmbeddingModel("deadly", "Deadly", tiny.path, EmbeddingProfile())
+    rig.ask("deadly", "the rent", model=deadly)
+    rig.ask("good", "the rent")
+    rig.until(lambda: rig.ended("deadly", "good"))
+    assert rig.asker.failed["deadly"].failure.code is ErrorCode.EMBEDDING_MODEL_UNUSABLE
+    assert rig.asker.failed["deadly"].failure.facts.file_name == "Deadly"
+    assert "good" in rig.asker.embedded

@@ -23,6 +23,8 @@ from app.worker.signal_types import signal, signal_of
 USE_KEY = "use"
 DOWNLOAD_KEY = "download"
 CHOOSE_KEY = "choose"
+_LEAST_TO_CHOOSE = 2
+"""With no more models than the present and the offered one there is nothing else to choose."""
 OFFERED = frozenset({Action.TRY_AGAIN, Action.CHOOSE_EMBEDDING_MODEL})
 """What a button can be for here; other actions lead to this very page."""
 
@@ -86,7 +88,7 @@ class CollectionNotice(QWidget):
         if summary.failure is not None:
             self._say_failure(summary.failure)
         if unknown:
-            self._say_language(summary, better, has_others=len(models) > 1)
+            self._say_language(summary, better, has_others=len(models) > _LEAST_TO_CHOOSE)
         self._follow()
 
     @Slot()
@@ -119,14 +121,14 @@ class CollectionNotice(QWidget):
         if better is not None:
             words = self.tr("Use “{model}”").format(model=model_name(better))
             text += " " + self.tr("Another model on this computer knows it.")
-            buttons = [(USE_KEY, words)]
+            buttons: tuple[tuple[str, str], ...] = ((USE_KEY, words),)
+            if has_others:
+                buttons += ((CHOOSE_KEY, self.tr("Choose another one")),)
         else:
             words = self.tr("Use a model for many languages, {size}")
             words = words.format(size=bytes_text(LIGHT_MULTILINGUAL_BYTES))
-            buttons = [(DOWNLOAD_KEY, words)]
-        if has_others:
-            buttons.append((CHOOSE_KEY, self.tr("Choose one that is here")))
-        self._language.say(Tone.WARN, title, text, tuple(buttons))
+            buttons = ((DOWNLOAD_KEY, words),)
+        self._language.say(Tone.WARN, title, text, buttons)
 
     @Slot()
     def _on_declined(self) -> None:

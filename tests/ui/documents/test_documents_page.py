@@ -29,6 +29,7 @@ from app.core.document_events import (
     PathRequest,
 )
 from app.core.documents.collections import CollectionHealth, CollectionSummary, FileState
+from app.core.documents.embedding_model import BUILT_IN_KEY, NotForSearch
 from app.core.documents.embedding_profiles import LIGHT_MULTILINGUAL_ID
 from app.core.errors import ErrorCode, Facts, Failure
 from app.core.hub_events import CandidateRequest
@@ -357,6 +358,36 @@ def test_a_model_to_download_is_offered_and_used_once_it_is_here(
     with qtbot.assertNotEmitted(page.change_requested):
         page.show_embedding_models(EmbeddingModels((samples.BUILT_IN,)))
         page.show_embedding_models(EmbeddingModels((samples.BUILT_IN, samples.MANY)))
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [(NotForSearch.WRITES, "it writes texts"), (NotForSearch.RERANKER, "it compares two texts")],
+)
+def test_a_model_of_another_kind_is_told_in_words_and_another_one_offered(
+    page: DocumentsPage, reason: NotForSearch, words: str
+) -> None:
+    failure = Failure(ErrorCode.EMBEDDING_MODEL_UNUSABLE, Facts("chat.gguf", reason=reason))
+    gallery.opened(page, replace(samples.READY, failure=failure))
+    assert "chat.gguf cannot be used to search by meaning" in texts(page)
+    assert f"({words} and does not search)" in texts(page)
+    button(page, "Choose another model").click()
+    assert page.findChildren(ModelDialog)
+
+
+def test_a_model_that_is_gone_is_told_and_replaced_with_two_clicks(
+    page: DocumentsPage, qtbot: QtBot
+) -> None:
+    collection = replace(samples.READY.collection, embedding_key="e5-small-130000")
+    failure = Failure(ErrorCode.EMBEDDING_MODEL_MISSING, Facts("e5-small"))
+    gallery.opened(page, replace(samples.READY, collection=collection, failure=failure))
+    assert "e5-small, with which this collection is searched by meaning, is not" in texts(page)
+    assert "Words are still found" in texts(page)
+    button(page, "Choose another model").click()
+    (dialog,) = page.findChildren(ModelDialog)
+    with qtbot.waitSignal(page.change_requested) as asked:
+        button(dialog, "Use this one").click()
+    assert asked.args == [CollectionChangeRequest("flat", embedding_key=BUILT_IN_KEY)]
 
 
 def test_the_offer_is_reached_with_the_keyboard(page: DocumentsPage, qtbot: QtBot) -> None:
