@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from app.core.document_events import (
     NewCollectionRequest,
 )
 from app.core.documents.collections import CollectionState, FileState
+from app.core.documents.embedding_model import EmbeddingModel, EmbeddingProfile
 from app.core.errors import ErrorCode, Facts, Failure, WorldError
 from app.core.events import EngineState, EngineStatus
 from app.store.document_contents import DocumentContents
@@ -58,7 +60,7 @@ class Rig:
         self.database_path = home / "documents.db"
         self.start()
 
-    def start(self) -> None:
+    def start(self, built_in: EmbeddingModel = BUILT_IN) -> None:
         self.thread = WorkerThread("documents")
         # The reader outlives the worker, so that the test can ask what it has read.
         self.worker = IndexWorker(
@@ -70,18 +72,18 @@ class Rig:
         self.thread.adopt(self.reader)
         self.thread.start()
         self.window.opened.emit()
-        self.window.models_changed.emit(EmbeddingModels((BUILT_IN, OTHER)))
+        self.window.models_changed.emit(EmbeddingModels((built_in, OTHER)))
 
     def stop(self) -> None:
         self.window.closed.emit()
         assert self.thread.wait()
 
-    def restart(self) -> None:
+    def restart(self, built_in: EmbeddingModel = BUILT_IN) -> None:
         self.stop()
         read_names = self.reader.read_names
         self.reader = TextReader()
         self.reader.read_names = read_names
-        self.start()
+        self.start(built_in)
 
     def until(self, condition: Callable[[], bool], timeout_ms: int = 10_000) -> None:
         self._qtbot.waitUntil(condition, timeout=timeout_ms)
@@ -341,6 +343,23 @@ def test_old_vectors_stay_until_the_new_ones_are_complete(rig: Rig, folder: Path
     rig.until_ready(3)
     rig.until(lambda: not kept())
     assert rig.rows("SELECT DISTINCT embedding_key FROM embedded_content") == [(OTHER.key,)]
+
+
+def test_vectors_made_by_other_rules_are_made_anew_at_the_next_start(
+    rig: Rig, folder: Path
+) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    n_texts = sum(len(one.texts) for one in rig.window.requests)
+    rig.restart()
+    rig.until_ready(2)
+    assert rig.window.requests == []
+    rig.restart(replace(BUILT_IN, profile=EmbeddingProfile("new: ")))
+    rig.until_ready(2)
+    assert rig.window.requests == [], "questions have another prefix, not passages"
+    rig.restart(replace(BUILT_IN, profile=EmbeddingProfile("", "passage: ")))
+    rig.until(lambda: sum(len(one.texts) for one in rig.window.requests) == n_texts)
+    rig.until_ready(2)
 
 
 def test_a_change_of_model_goes_on_after_a_restart(rig: Rig, folder: Path) -> None:
