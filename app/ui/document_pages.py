@@ -176,6 +176,10 @@ class DocumentPages(QObject):
         """Say whether the page in front has a use for files."""
         return self._documents.isVisible() or self._chat.isVisible()
 
+    def expect_drop(self) -> None:
+        """Let what reads documents begin, since files are held over the page in front."""
+        self._documents.reading_expected.emit()
+
     # --- undo ---
 
     def _show_note(self) -> None:

@@ -375,8 +375,11 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept model files anywhere, and others where there is a use for them."""
         paths = _paths(event.mimeData().urls())
-        if _models_among(paths) or (paths and self.documents.takes_drops()):
+        if _models_among(paths):
             event.acceptProposedAction()
+        elif paths and self.documents.takes_drops():
+            event.acceptProposedAction()
+            self.documents.expect_drop()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Load a dropped model file, or ask the other files."""

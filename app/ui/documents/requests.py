@@ -27,6 +27,7 @@ class DocumentRequests(QWidget):
         csv_requested: write a table to a file.
         show_in_folder_requested: show where a file lies.
         models_requested: show search models to download.
+        reading_expected: documents may be given soon.
     """
 
     create_requested = signal_of(documents.NewCollectionRequest)
@@ -45,3 +46,4 @@ class DocumentRequests(QWidget):
     csv_requested = signal_of(documents.CsvRequest)
     show_in_folder_requested = signal_of(documents.PathRequest)
     models_requested = signal()
+    reading_expected = signal()
