@@ -116,9 +116,10 @@ class ParserChild:
             self._send(protocol.Failed(request.request_id, Failure.of(bug)))
 
     def _prepare(self) -> None:
-        """Load the model that tells languages while the first pages are read."""
+        """Yield to chats; load the model that tells languages while the first pages are read."""
         if not self._has_prepared:
             self._has_prepared = True
+            own_process.yield_to_all()
             threading.Thread(target=_load_languages, name="languages", daemon=True).start()
 
     def _read(self, request: protocol.ReadDocument) -> None:

@@ -156,14 +156,23 @@ class DocumentContents:
         )
         return [row["content_id"] for row in rows]
 
-    def chunks_to_embed(self, content_id: int, embedding_key: str) -> list[ChunkToEmbed]:
-        """Give the chunks of a content that have no vector of a model, each text once."""
+    def chunks_to_embed(
+        self, content_id: int, embedding_key: str, from_position: int = 0, n_at_most: int = -1
+    ) -> list[ChunkToEmbed]:
+        """Give chunks of a content that have no vector of a model, in their order.
+
+        Args:
+            content_id: of the content.
+            embedding_key: of the model.
+            from_position: of the first chunk that is wanted.
+            n_at_most: how many; -1 for all.
+        """
         rows = self._database.read(
-            "SELECT min(position) AS position, spans, text, heading_path, header, digest"
-            " FROM chunk WHERE content_id = ? AND NOT EXISTS"
+            "SELECT position, spans, text, heading_path, header, digest"
+            " FROM chunk WHERE content_id = ? AND position >= ? AND NOT EXISTS"
             " (SELECT 1 FROM vector WHERE vector.digest = chunk.digest AND embedding_key = ?)"
-            " GROUP BY digest ORDER BY 1",
-            (content_id, embedding_key),
+            " ORDER BY position LIMIT ?",
+            (content_id, from_position, embedding_key, n_at_most),
         )
         return [ChunkToEmbed(row["digest"], _chunk_of(row)) for row in rows]
 

@@ -25,6 +25,7 @@ from app.worker.index_documents import (
     is_unchanged,
     part_of,
 )
+from app.worker.index_pace import Stretches
 from app.worker.index_settling import Settling
 from app.worker.index_work import OF_ALL, OF_FILE, FileDone, PartDone, Work
 from app.worker.signal_types import signal_of
@@ -80,6 +81,8 @@ class ReadingRun(QObject):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.wake)
+        self._stretches = Stretches(self)
+        self._stretches.rest_ended.connect(self._go_on)
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(self._end_reader)
 
@@ -94,6 +97,10 @@ class ReadingRun(QObject):
         is_new = reads_scans != self._reads_scans
         self._reads_scans = reads_scans
         return is_new
+
+    def set_pace(self, *, is_slow: bool) -> None:
+        """Go slowly while somebody else needs the computer, or at full speed."""
+        self._stretches.set_slow(is_slow=is_slow)
 
     def report(self, failure: Failure) -> None:
         """Go on after what could not be done for one file, or wait when it holds for all."""
@@ -154,6 +161,7 @@ class ReadingRun(QObject):
         """Stop; what is not finished waits for the next start."""
         self._is_closed = True
         self._later.stop()
+        self._stretches.close()
         self._idle.stop()
         self._jobs.close()
         self._end_reader()
@@ -167,7 +175,7 @@ class ReadingRun(QObject):
 
     def _begin_next(self) -> None:
         is_busy = self._current is not None or len(self._preparing) >= MAX_PREPARING
-        if is_busy or self._is_closed or self._is_halted:
+        if is_busy or self._is_closed or self._is_halted or self._stretches.is_resting:
             return
         now_s = time.monotonic()
         waiting = self._settling.waiting(now_s)
@@ -178,6 +186,7 @@ class ReadingRun(QObject):
         self._has_worked = True
         self._idle.stop()
         file = files[0]
+        self._stretches.begin()
         work = self._current = Work(file, now_s)
         self.began.emit(file)
         settled = self._settling.settled(file.file_id)
@@ -274,7 +283,7 @@ class ReadingRun(QObject):
     # --- parts of long documents ---
 
     def _cut_part(self, work: Work) -> None:
-        """Let a part be cut into chunks; if the one before still is, the reader waits for it."""
+        """Let a part be cut into chunks; the reader waits for the one before."""
         if work.is_cut:
             self._the_reader().hold()
             return
@@ -316,7 +325,20 @@ class ReadingRun(QObject):
             return
         if work.pages.is_full:
             self._cut_part(work)
-        self._the_reader().go_on()
+        if self._stretches.end():
+            self._the_reader().hold()
+        else:
+            self._the_reader().go_on()
+
+    @Slot()
+    @guarded
+    def _go_on(self) -> None:
+        """Work on after a rest: at the document that is being read, or the next one."""
+        self._stretches.begin()
+        if self._current is None:
+            self._begin_next()
+        elif self._request_id:
+            self._the_reader().go_on()
 
     def _abandon(self, work: Work) -> None:
         self._index.contents.abandon(work.unfinished_id)
@@ -367,6 +389,7 @@ class ReadingRun(QObject):
 
     def _finish(self, work: Work, n_pages: int) -> None:
         file = work.file
+        self._stretches.end()
         self._settling.finish(file.file_id, time.monotonic() - work.began_s)
         if work is self._current:
             self._current = None

@@ -359,6 +359,7 @@ class IndexWorker(QObject):
     def _take_pace(self) -> None:
         pace = self._pace
         self._news.set_waits_for(pace.waits_for)
+        self._reading.set_pace(is_slow=pace.is_chatting)
         self._embedding.set_pace(is_held=pace.is_held, half_speed=pace.is_half_speed)
 
     @Slot(object)
