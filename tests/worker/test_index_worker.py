@@ -555,11 +555,15 @@ def test_a_full_disk_is_told_once_and_everything_goes_on_later(
     keep, full = DocumentContents.keep, [True]
 
     def keep_if_there_is_room(
-        contents: DocumentContents, file_id: int, document: ReadDocument, version: int
+        contents: DocumentContents,
+        file_id: int,
+        document: ReadDocument,
+        version: int,
+        unfinished_id: int = 0,
     ) -> None:
         if full:
             raise WorldError(ErrorCode.DISK_FULL)
-        keep(contents, file_id, document, version)
+        keep(contents, file_id, document, version, unfinished_id)
 
     monkeypatch.setattr(DocumentContents, "keep", keep_if_there_is_room)
     rig.create(folder)

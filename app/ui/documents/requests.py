@@ -32,6 +32,7 @@ class DocumentRequests(QWidget):
         model_page_requested: show the page of this one.
         load_requested: load this model, to ask it.
         engine_requested: start the engine again after it was given up.
+        reading_expected: documents may be given soon.
     """
 
     create_requested = signal_of(documents.NewCollectionRequest)
@@ -53,3 +54,4 @@ class DocumentRequests(QWidget):
     model_page_requested = signal_of(CandidateRequest)
     load_requested = signal_of(LoadRequest)
     engine_requested = signal()
+    reading_expected = signal()
