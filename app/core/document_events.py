@@ -107,9 +107,14 @@ class IndexChanged:
 
 @dataclass(frozen=True, slots=True)
 class IndexFailed:
-    """Something about documents could not be stored, read or begun."""
+    """Something about documents could not be stored, read or begun.
+
+    Attributes:
+        attachment_id: of the documents of a chat that could not be made; empty for all else.
+    """
 
     failure: Failure
+    attachment_id: str = ""
 
 
 # --- vectors -----------------------------------------------------------------------------------

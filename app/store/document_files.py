@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.documents.collections import FileHealth
+from app.core.documents.collections import FileHealth, FileState
 from app.core.errors import ErrorCode, Failure
 from app.store.database import Database, Row
 from app.store.document_rows import failure_text, health_of
@@ -235,6 +235,12 @@ class DocumentFiles:
         )
         files = (health_of(row, reading) for row in rows)
         return tuple(sorted(files, key=lambda one: (one.path.name.casefold(), str(one.path))))
+
+    def skipped(self, collection_id: str, most: int) -> tuple[Failure, ...]:
+        """Give why files of a collection cannot be read, by name, `most` at most."""
+        files = self.health(collection_id, frozenset())
+        reasons = (one.failure for one in files if one.state is FileState.SKIPPED)
+        return tuple(reason for reason in reasons if reason is not None)[:most]
 
     def counts(self) -> dict[str, Counts]:
         """Give how far each collection is, by its id."""

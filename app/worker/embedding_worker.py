@@ -148,15 +148,6 @@ class EmbeddingWorker(QObject):
 
     @Slot(object)
     @guarded
-    def cancel(self, request_id: str) -> None:
-        """Forget a request; nothing more is heard of it."""
-        self._queue.withdraw(request_id)
-        if self._sent is not None and self._sent.request.request_id == request_id:
-            self._sent = None
-            self._supervisor.stop_request(self._sent_id)
-
-    @Slot(object)
-    @guarded
     def apply_settings(self, settings: events.SettingsChanged) -> None:
         """Look for models where downloads go."""
         chosen = str(settings.values.get(SettingKey.MODELS_FOLDER, ""))

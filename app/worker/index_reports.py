@@ -48,7 +48,11 @@ class Doing:
 
 
 def summary_of(
-    collection: Collection, counts: Counts, spoken: Mapping[str, int], doing: Doing
+    collection: Collection,
+    counts: Counts,
+    spoken: Mapping[str, int],
+    doing: Doing,
+    skipped: tuple[Failure, ...] = (),
 ) -> CollectionSummary:
     """Give what a card says of a collection; `spoken` has its chunks by language."""
     model = (doing.models or {}).get(collection.embedding_key)
@@ -66,6 +70,7 @@ def summary_of(
         embedding_name=model.name if model is not None else name_of_key(collection.embedding_key),
         unknown_language=unknown_language(model.profile, spoken) if model is not None else "",
         failure=_failure_of(collection, counts, doing),
+        skipped=skipped,
     )
 
 

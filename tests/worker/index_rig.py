@@ -76,6 +76,15 @@ class TextReader(QObject):
         self._turn.setSingleShot(True)
         self._turn.timeout.connect(self._work)
 
+    def prepare(self) -> None:
+        pass
+
+    def hold(self) -> None:
+        pass
+
+    def go_on(self) -> None:
+        pass
+
     def read(self, request_id: str, path: Path, *, reads_scans: bool) -> None:
         self.reads_scans = reads_scans
         self._waiting = (request_id, path)

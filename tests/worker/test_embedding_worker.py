@@ -37,7 +37,6 @@ class Asker(QObject):
     open_requested = signal()
     close_requested = signal()
     embed_requested = signal_of(EmbedRequest)
-    cancel_requested = signal_of(str)
     status_changed = signal_of(events.EngineStatus)
     settings_changed = signal_of(events.SettingsChanged)
 
@@ -49,7 +48,6 @@ class Asker(QObject):
         self.open_requested.connect(worker.open)
         self.close_requested.connect(worker.close)
         self.embed_requested.connect(worker.embed)
-        self.cancel_requested.connect(worker.cancel)
         self.status_changed.connect(worker.take_engine_status)
         self.settings_changed.connect(worker.apply_settings)
         worker.embedded.connect(self._on_embedded)
@@ -192,19 +190,6 @@ def test_passages_wait_while_the_chat_writes_but_questions_do_not(make_rig: Make
     assert not rig.ended("passages")
     rig.asker.status_changed.emit(events.EngineStatus(EngineState.READY))
     rig.until(lambda: rig.ended("passages"))
-
-
-def test_a_cancelled_request_is_not_heard_of_and_the_others_go_on(make_rig: MakeRig) -> None:
-    rig = make_rig()
-    rig.ask("cancelled", *[PASSAGE] * 500)
-    rig.ask("waiting", *[PASSAGE] * 500)
-    rig.ask("kept", "short")
-    rig.until(lambda: rig.worker.process_id)
-    rig.asker.cancel_requested.emit("cancelled")
-    rig.asker.cancel_requested.emit("waiting")
-    rig.until(lambda: rig.ended("kept"))
-    assert list(rig.asker.embedded) == ["kept"]
-    assert not rig.asker.failed
 
 
 def test_a_model_that_is_gone_or_damaged_fails_its_requests_only(

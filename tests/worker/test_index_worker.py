@@ -23,6 +23,7 @@ from app.core.document_events import (
     EmbedFailed,
     FileRequest,
     IndexChanged,
+    IndexFailed,
     NewCollectionRequest,
 )
 from app.core.documents.collections import CollectionState, FileState
@@ -464,6 +465,32 @@ def test_pasted_text_belongs_to_its_chat_and_goes_with_it(rig: Rig) -> None:
     rig.until(lambda: not rig.window.summaries and not path.exists())
 
 
+def test_documents_of_a_chat_that_cannot_be_kept_are_told_by_their_id(rig: Rig) -> None:
+    (rig.home / "pasted").write_text("a file where the folder should be")
+    for key in ("first", "second"):
+        request = NewCollectionRequest(key, "Letter", is_attachment=True, pasted_text=TEXT)
+        rig.window.create_requested.emit(request)
+
+    def told() -> list[str]:
+        heard = (one for one in rig.window.heard if isinstance(one, IndexFailed))
+        return [one.attachment_id for one in heard]
+
+    rig.until(lambda: told() == ["first", "second"])
+    assert not rig.window.summaries
+
+
+def test_documents_of_a_chat_tell_why_they_cannot_be_read(rig: Rig, folder: Path) -> None:
+    (folder / "film.bin").write_bytes(b"PK\x03\x04 no document")
+    rig.create(folder, key="chat", is_attachment=True)
+    rig.create(folder)
+    rig.until_ready(3, "chat")
+    rig.until_ready(3)
+    (reason,) = rig.window.summaries["chat"].skipped
+    assert reason.code is ErrorCode.DOCUMENT_UNSUPPORTED
+    assert reason.facts.file_name == "film.bin"
+    assert rig.window.summaries["flat"].skipped == (), "the Documents page has a table"
+
+
 def test_attachments_of_chats_that_are_gone_go_at_the_next_start(rig: Rig, folder: Path) -> None:
     rig.create(folder / "lease.txt", key="kept", is_attachment=True)
     rig.create(folder / "lease.txt", key="left", is_attachment=True)
@@ -547,11 +574,15 @@ def test_a_full_disk_is_told_once_and_everything_goes_on_later(
     keep, full = DocumentContents.keep, [True]
 
     def keep_if_there_is_room(
-        contents: DocumentContents, file_id: int, document: ReadDocument, version: int
+        contents: DocumentContents,
+        file_id: int,
+        document: ReadDocument,
+        version: int,
+        unfinished_id: int = 0,
     ) -> None:
         if full:
             raise WorldError(ErrorCode.DISK_FULL)
-        keep(contents, file_id, document, version)
+        keep(contents, file_id, document, version, unfinished_id)
 
     monkeypatch.setattr(DocumentContents, "keep", keep_if_there_is_room)
     rig.create(folder)

@@ -71,6 +71,8 @@ class CollectionSummary:
         unknown_language: most of the text is in languages that the embedding model does not
             know, and most of that in this one; empty if it knows most.
         failure: what keeps the collection as a whole from going on.
+        skipped: of documents of a chat, why the first files could not be read; their chat is
+            the only place where that is told.
     """
 
     collection: Collection
@@ -86,6 +88,7 @@ class CollectionSummary:
     embedding_name: str = ""
     unknown_language: str = ""
     failure: Failure | None = None
+    skipped: tuple[Failure, ...] = ()
 
 
 class IndexStage(StrEnum):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.core.document_events import (
@@ -64,6 +64,10 @@ class CollectionPage(ScrollColumn):
             TabKey.TRY: self.try_view,
             TabKey.EVERY_FILE: self.every_file,
         }
+        self._fields: dict[TabKey, QWidget] = {
+            TabKey.TRY: self.try_view.bar.field,
+            TabKey.EVERY_FILE: self.every_file.bar.field,
+        }
         # Hidden ones ask for no room, as those of a stack would.
         for part in (self.head, self._notice, self._sources, self._tabs):
             self.inside.addWidget(part)
@@ -122,7 +126,7 @@ class CollectionPage(ScrollColumn):
         self.head.show_collection(summary, progress)
         self._notice.show_collection(summary, self._models.models)
         self._sources.show_sources(summary.collection.sources)
-        self.every_file.show_n_files(summary.n_files)
+        self.every_file.show_collection(summary)
 
     def show_health(self, health: CollectionHealth) -> None:
         """Show how its files are now."""
@@ -154,9 +158,17 @@ class CollectionPage(ScrollColumn):
 
     @Slot(object)
     def _on_tab(self, key: TabKey) -> None:
-        """Show another view."""
+        """Show another view; a click lets the user type there at once."""
+        focused = self.window().focusWidget()
+        is_mouse = focused is not self._tabs and self.isAncestorOf(focused)
         for one, view in self._views.items():
-            view.setVisible(one is key)
+            if one is key:
+                view.show()
+        if is_mouse:
+            (self._fields.get(key) or self._tabs).setFocus(Qt.FocusReason.OtherFocusReason)
+        for one, view in self._views.items():
+            if one is not key:
+                view.hide()
 
     @Slot(object)
     def _on_renamed(self, name: str) -> None:

@@ -145,8 +145,13 @@ def _speed_text(progress: IndexProgress) -> str:
     if progress.per_second is None or progress.per_second <= 0:
         return ""
     n = count_text(max(1, round(progress.per_second)))
+    is_one = round(progress.per_second) <= 1
     if progress.stage is IndexStage.EMBEDDING:
+        if is_one:
+            return translate("documents", "1 passage per second")
         return translate("documents", "{n} passages per second").format(n=n)
+    if is_one:
+        return translate("documents", "1 page per second")
     return translate("documents", "{n} pages per second").format(n=n)
 
 
