@@ -55,6 +55,7 @@ class CollectionChangeRequest:
     ignored: tuple[str, ...] | None = None
     embedding_key: str | None = None
     is_paused: bool | None = None
+    declined_language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ class DocumentWiring:
         engine.status_changed.connect(index.take_engine_status)
         conversations.documents.attachments_kept.connect(index.keep_attachments)
         conversations.documents.documents_forgotten.connect(index.forget_conversation_documents)
+        page.reading_expected.connect(index.expect_documents)
         page.create_requested.connect(index.create)
         page.change_requested.connect(index.change)
         page.delete_requested.connect(index.delete)

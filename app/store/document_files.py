@@ -250,16 +250,17 @@ class DocumentFiles:
             for row in rows
         }
 
-    def languages(self) -> dict[str, tuple[str, ...]]:
-        """Give the languages of each collection's files, most frequent first, by its id."""
-        found: dict[str, list[str]] = {}
+    def languages(self) -> dict[str, dict[str, int]]:
+        """Give how many chunks each collection has in each language, most frequent first."""
+        found: dict[str, dict[str, int]] = {}
         for row in self._database.read(
-            "SELECT collection_id, language FROM file JOIN content USING (content_id)"
+            "SELECT collection_id, language, sum(n_chunks) AS n_chunks"
+            " FROM file JOIN content USING (content_id)"
             " WHERE language <> '' GROUP BY collection_id, language"
             " ORDER BY collection_id, sum(n_chunks) DESC, language"
         ):
-            found.setdefault(row["collection_id"], []).append(row["language"])
-        return {key: tuple(languages) for key, languages in found.items()}
+            found.setdefault(row["collection_id"], {})[row["language"]] = row["n_chunks"]
+        return found
 
 
 _COUNTS = """

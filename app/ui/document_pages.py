@@ -180,7 +180,8 @@ class DocumentPages(QObject):
         return self._documents.isVisible() or self._chat.isVisible()
 
     def offer_drop(self) -> None:
-        """Say what dropping would do, while files are held over a chat."""
+        """Let what reads documents begin, and say what dropping the files held would do."""
+        self._documents.reading_expected.emit()
         if not self._chat.isVisible():
             return
         if self._sign is None:

@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
         self.models_page.measure_requested.connect(self._measure)
         self.computer_page.models_requested.connect(self.show_models)
         self.documents.page_requested.connect(self.show_page)
+        self.documents_page.model_page_requested.connect(self.online.show_candidate)
         self.documents.new_chat_requested.connect(self.start_new_chat)
         self.downloads_page.load_requested.connect(self._load_and_chat)
         self.downloads_page.show_in_folder_requested.connect(self._show_in_folder)

@@ -105,6 +105,7 @@ class IndexWorker(QObject):
         self._scans.scanned.connect(self._take_scanned)
         self._scans.failed.connect(self._take_failure)
         self._reading.began.connect(self._news.take_begun)
+        self._reading.advanced.connect(self._news.take_part)
         self._reading.done.connect(self._news.take_read)
         self._reading.rested.connect(self._take_all_read)
         self._reading.halted.connect(self._take_failure)
@@ -188,6 +189,12 @@ class IndexWorker(QObject):
     def take_embed_failed(self, failed: EmbedFailed) -> None:
         """Take that there are none."""
         self._embedding.take_failure(failed)
+
+    @Slot()
+    @guarded
+    def expect_documents(self) -> None:
+        """Begin what reading takes, as the user is about to give documents."""
+        self._reading.prepare()
 
     # --- what the user does with collections ---
 
@@ -359,6 +366,7 @@ class IndexWorker(QObject):
     def _take_pace(self) -> None:
         pace = self._pace
         self._news.set_waits_for(pace.waits_for)
+        self._reading.set_pace(is_slow=pace.is_chatting)
         self._embedding.set_pace(is_held=pace.is_held, half_speed=pace.is_half_speed)
 
     @Slot(object)

@@ -11,6 +11,8 @@ from app.core.document_events import (
     EmbeddingModels,
 )
 from app.core.documents.collections import CollectionHealth, CollectionSummary, IndexProgress
+from app.core.documents.embedding_profiles import LIGHT_MULTILINGUAL_ID, model_here_for
+from app.core.hub_events import CandidateRequest
 from app.ui.documents.collection_head import CollectionHead
 from app.ui.documents.collection_notice import CollectionNotice
 from app.ui.documents.collection_tabs import CollectionTabs, TabKey
@@ -48,6 +50,8 @@ class CollectionPage(ScrollColumn):
         self._requests = requests
         self._summary: CollectionSummary | None = None
         self._models = EmbeddingModels(())
+        # Collections that are to have a better model once it has arrived, and for which language.
+        self._awaiting: dict[str, str] = {}
         self.head = CollectionHead(theme)
         self._notice = CollectionNotice(theme)
         self._sources = SourcesRow(theme)
@@ -83,8 +87,10 @@ class CollectionPage(ScrollColumn):
         self.head.model_requested.connect(self._on_model)
         self.head.ignored_requested.connect(self._on_ignored)
         self.head.remove_requested.connect(self._on_remove)
-        self._notice.models_requested.connect(self._requests.models_requested.emit)
+        self._notice.better_requested.connect(self._on_better)
         self._notice.model_requested.connect(self._on_model)
+        self._notice.chosen.connect(self._on_model_chosen)
+        self._notice.declined.connect(self._on_declined)
         self._notice.retry_requested.connect(self._on_rescan)
         self._sources.add_requested.connect(self._on_added)
         self._sources.remove_requested.connect(self._on_source_removed)
@@ -118,7 +124,7 @@ class CollectionPage(ScrollColumn):
         self._summary = summary
         self.setAccessibleName(summary.collection.name)
         self.head.show_collection(summary, progress)
-        self._notice.show_collection(summary)
+        self._notice.show_collection(summary, self._models.models)
         self._sources.show_sources(summary.collection.sources)
         self.every_file.show_collection(summary)
 
@@ -127,8 +133,15 @@ class CollectionPage(ScrollColumn):
         self._files.show_health(health)
 
     def show_models(self, models: EmbeddingModels) -> None:
-        """Know which search models there are."""
+        """Know which search models there are; one that was waited for is used at once."""
         self._models = models
+        for collection_id, language in tuple(self._awaiting.items()):
+            better = model_here_for(language, models.models)
+            if better is not None:
+                del self._awaiting[collection_id]
+                self._change(CollectionChangeRequest(collection_id, embedding_key=better.key))
+        if self._summary is not None:
+            self._notice.show_collection(self._summary, models.models)
 
     def add(self, paths: tuple[Path, ...]) -> None:
         """Take these folders and files too, as far as they are new."""
@@ -191,8 +204,21 @@ class CollectionPage(ScrollColumn):
 
     @Slot(object)
     def _on_model_chosen(self, key: str) -> None:
-        """Use it."""
+        """Use it, whatever else was wanted before."""
+        self._awaiting.pop(self.collection_id, None)
         self._change(CollectionChangeRequest(self.collection_id, embedding_key=key))
+
+    @Slot()
+    def _on_better(self) -> None:
+        """Lead to the model to download."""
+        if self._summary is not None and self._summary.unknown_language:
+            self._awaiting[self.collection_id] = self._summary.unknown_language
+            self._requests.model_page_requested.emit(CandidateRequest(LIGHT_MULTILINGUAL_ID))
+
+    @Slot(object)
+    def _on_declined(self, language: str) -> None:
+        """Offer no other model for files in this language."""
+        self._change(CollectionChangeRequest(self.collection_id, declined_language=language))
 
     @Slot()
     def _on_ignored(self) -> None:

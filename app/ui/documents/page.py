@@ -238,6 +238,7 @@ class DocumentsPage(DocumentRequests):
             event.ignore()
             return
         event.acceptProposedAction()
+        self.reading_expected.emit()
         if self._sign is None:
             from app.ui.widgets.drop_sign import DropSign  # noqa: PLC0415 - rarely needed
 
@@ -264,6 +265,7 @@ class DocumentsPage(DocumentRequests):
     def showEvent(self, event: QShowEvent) -> None:
         """Make what is looked at."""
         super().showEvent(event)
+        self.reading_expected.emit()
         self.view.set_on_screen(is_on_screen=True)
 
     def hideEvent(self, event: QHideEvent) -> None:

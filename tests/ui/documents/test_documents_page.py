@@ -23,13 +23,17 @@ from app.core.document_events import (
     CollectionChangeRequest,
     CollectionList,
     CollectionRequest,
+    EmbeddingModels,
     FileRequest,
     IndexFailed,
     NewCollectionRequest,
     PathRequest,
 )
 from app.core.documents.collections import CollectionHealth, CollectionSummary, FileState
+from app.core.documents.embedding_model import BUILT_IN_KEY, NotForSearch
+from app.core.documents.embedding_profiles import LIGHT_MULTILINGUAL_ID
 from app.core.errors import ErrorCode, Facts, Failure
+from app.core.hub_events import CandidateRequest
 from app.ui.documents.collection_card import CollectionCard
 from app.ui.documents.ignored_dialog import IgnoredDialog
 from app.ui.documents.model_dialog import ModelDialog
@@ -321,15 +325,84 @@ def test_a_model_that_does_not_know_the_language_is_told_of(
     page: DocumentsPage, qtbot: QtBot
 ) -> None:
     gallery.german(page)
-    assert "Much of the text here is in German" in texts(page)
-    with qtbot.waitSignal(page.models_requested):
-        button(page, "Find a search model").click()
+    assert "The built-in search model knows English." in texts(page)
+    assert "These documents are mostly in German" in texts(page)
+    with qtbot.waitSignal(page.change_requested) as asked:
+        button(page, "Use “BGE M3”").click()
+    assert asked.args == [CollectionChangeRequest("flat", embedding_key="m3")]
     gallery.opened(page)
-    assert "Much of the text here" not in texts(page)
+    assert "mostly in German" not in texts(page), "the model knows it, or it is English"
     gallery.german(page)
-    button(page, "Close this message").click()
-    show(page, samples.GERMAN)
-    assert "Much of the text here" not in texts(page), "it was closed"
+    with qtbot.waitSignal(page.change_requested) as asked:
+        button(page, "Close this message").click()
+    assert asked.args == [CollectionChangeRequest("flat", declined_language="de")]
+    assert "mostly in German" not in texts(page), "it was closed"
+    declined = replace(samples.GERMAN.collection, declined_language="de")
+    show(page, replace(samples.GERMAN, collection=declined))
+    assert "mostly in German" not in texts(page), "it was closed before the last start"
+    show(page, replace(samples.GERMAN, collection=declined, unknown_language="zh"))
+    assert "mostly in Chinese" in texts(page), "that is another language"
+
+
+def test_a_model_to_download_is_offered_and_used_once_it_is_here(
+    page: DocumentsPage, qtbot: QtBot
+) -> None:
+    gallery.german(page)
+    page.show_embedding_models(EmbeddingModels((samples.BUILT_IN,)))
+    with qtbot.waitSignal(page.model_page_requested) as wanted:
+        button(page, "Use a model for many languages, 124 MB").click()
+    assert wanted.args == [CandidateRequest(LIGHT_MULTILINGUAL_ID)]
+    # Another collection is looked at meanwhile.
+    button(page, "All documents").click()
+    with qtbot.waitSignal(page.change_requested) as asked:
+        page.show_embedding_models(EmbeddingModels((samples.BUILT_IN, samples.MANY)))
+    assert asked.args == [CollectionChangeRequest("flat", embedding_key="m3")]
+    with qtbot.assertNotEmitted(page.change_requested):
+        page.show_embedding_models(EmbeddingModels((samples.BUILT_IN,)))
+        page.show_embedding_models(EmbeddingModels((samples.BUILT_IN, samples.MANY)))
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [(NotForSearch.WRITES, "it writes texts"), (NotForSearch.RERANKER, "it compares two texts")],
+)
+def test_a_model_of_another_kind_is_told_in_words_and_another_one_offered(
+    page: DocumentsPage, reason: NotForSearch, words: str
+) -> None:
+    failure = Failure(ErrorCode.EMBEDDING_MODEL_UNUSABLE, Facts("chat.gguf", reason=reason))
+    gallery.opened(page, replace(samples.READY, failure=failure))
+    assert "chat.gguf cannot be used to search by meaning" in texts(page)
+    assert f"({words} and does not search)" in texts(page)
+    button(page, "Choose another model").click()
+    assert page.findChildren(ModelDialog)
+
+
+def test_a_model_that_is_gone_is_told_and_replaced_with_two_clicks(
+    page: DocumentsPage, qtbot: QtBot
+) -> None:
+    collection = replace(samples.READY.collection, embedding_key="e5-small-130000")
+    failure = Failure(ErrorCode.EMBEDDING_MODEL_MISSING, Facts("e5-small"))
+    gallery.opened(page, replace(samples.READY, collection=collection, failure=failure))
+    assert "e5-small, with which this collection is searched by meaning, is not" in texts(page)
+    assert "Words are still found" in texts(page)
+    button(page, "Choose another model").click()
+    (dialog,) = page.findChildren(ModelDialog)
+    with qtbot.waitSignal(page.change_requested) as asked:
+        button(dialog, "Use this one").click()
+    assert asked.args == [CollectionChangeRequest("flat", embedding_key=BUILT_IN_KEY)]
+
+
+def test_the_offer_is_reached_with_the_keyboard(page: DocumentsPage, qtbot: QtBot) -> None:
+    gallery.german(page)
+    page.view.collection.head.back.setFocus()
+    offer = button(page, "Use “BGE M3”")
+    for _ in range(20):
+        if QApplication.focusWidget() is offer:
+            break
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is offer
+    with qtbot.waitSignal(page.change_requested):
+        qtbot.keyClick(offer, Qt.Key.Key_Space)
 
 
 def test_another_search_model_is_chosen_in_plain_words(page: DocumentsPage, qtbot: QtBot) -> None:
