@@ -12,6 +12,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from app.core.documents.fact_words import (
+    CONVERSIONS,
+    DIMENSIONS,
     MAGNITUDES,
     MONTHS,
     NUMBER_WORDS,
@@ -75,7 +77,10 @@ class HardFact:
     def is_said_by(self, other: "HardFact") -> bool:
         """Say whether another fact says the same, or says it more exactly."""
         if self.kind is FactKind.DATE:
-            return any(_covers(a, b) for a in self.dates for b in _dates_of(other))
+            # "3.5." at the end of a sentence may be a number, too.
+            return bool(self.numbers & other.numbers) or any(
+                _covers(a, b) for a in self.dates for b in _dates_of(other)
+            )
         if self.kind is FactKind.NUMBER:
             return self._number_is_said_by(other)
         return self.kind is other.kind and self.key == other.key
@@ -83,10 +88,28 @@ class HardFact:
     def _number_is_said_by(self, other: "HardFact") -> bool:
         if other.kind is FactKind.DATE:
             years = {Decimal(year) for year, _, _ in other.dates if year is not None}
-            return not self.unit and bool(self.numbers & years)
-        if other.kind is not FactKind.NUMBER or not self.numbers & other.numbers:
+            return not self.unit and bool(self.numbers & (years | other.numbers))
+        if other.kind is not FactKind.NUMBER:
             return False
-        return not self.unit or not other.unit or self.unit == other.unit
+        if self.unit and other.unit and self.unit != other.unit:
+            mine, theirs = _in_smallest_unit(self), _in_smallest_unit(other)
+            return mine[1] == theirs[1] and bool(mine[0] & theirs[0])
+        return bool(self.numbers & other.numbers)
+
+
+def _in_smallest_unit(fact: HardFact) -> tuple[frozenset[Decimal], str]:
+    numbers, unit = fact.numbers, fact.unit
+    while unit in CONVERSIONS:
+        unit, factor = CONVERSIONS[unit]
+        numbers = frozenset(number * factor for number in numbers)
+    return numbers, unit
+
+
+def is_same_sort(one: HardFact, other: HardFact) -> bool:
+    """Say whether two facts measure the same: both are spans of time, say, or both bare numbers."""
+    if one.kind is not other.kind:
+        return False
+    return DIMENSIONS.get(one.unit, one.unit) == DIMENSIONS.get(other.unit, other.unit)
 
 
 def _dates_of(fact: HardFact) -> frozenset[DateParts]:
@@ -150,6 +173,7 @@ _PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple(
             rf"(?<!{_LETTER}){_MONTH}\s+{_DAY}(?![\d:.,]\d|\d)(?:,?\s+(?P<year>\d{{4}})(?!\d))?",
         ),
         (FactKind.DATE, rf"(?<!{_LETTER}){_MONTH},?\s+{_OF}(?P<year>\d{{4}})(?!\d)"),
+        (FactKind.DATE, rf"(?<![\w-])(?P<month>{_words(MONTHS)})(?![\w-])"),
         (
             FactKind.TIME,
             r"(?<![\d.,:])(?P<h>\d{1,2})(?:[:.](?P<min>\d{2}))?\s*(?P<half>[ap]\.?m\b\.?)"
@@ -185,6 +209,18 @@ _NUMBER_WORD = re.compile(
     rf"(?<![\w-])(?P<word>{_words(NUMBER_WORDS.keys() | ONE_WORDS | ORDINALS.keys())})(?!\w)",
     re.IGNORECASE,
 )
+_NEEDS_UNIT = frozenset(["due", "sei"])
+"""Numbers of one language that are other words in another."""
+_ONCE = re.compile(
+    r"\bonce(?=\s+(?:a|an|per|every|each|before|after|daily|weekly|monthly|yearly|only|more|in)\b"
+    r"|\s*[.,;]|\s*$)|\b(?:einmal|однажды|مرة واحدة)(?!\w)",
+    re.IGNORECASE,
+)
+_HALF = re.compile(
+    r"\b(?:half an?|an? half|(?:ein|eine|einen|einer) halbe[nrs]?|une demi-?|un demi-?|media|medio"
+    r"|mezz['’]|mezzo|mezza|полчаса|пол)\s*",
+    re.IGNORECASE,
+)
 _CHINESE_NUMBER = re.compile(
     r"(?P<digits>[一二两兩三四五六七八九十百千万萬亿億]+)"
     r"(?=个月|個月|か月|ヶ月|カ月|小时|小時|時間|分钟|分鐘|星期|平方米|美元|[年周週天日秒円元次名人岁歳歲页層层])"
@@ -212,6 +248,24 @@ def is_article(fact: HardFact) -> bool:
     return fact.kind is FactKind.NUMBER and fact.surface.split()[0].casefold() in ONE_WORDS
 
 
+_FIRST_TWO = {
+    Decimal(number): frozenset(words.split())
+    for number, words in {
+        1: "first erste ersten erster erstes premier première primer primero primera primo prima"
+        " primeiro primeira eerste первый первого первая первое первой الأول",
+        2: "second zweite zweiten zweiter zweites deuxième segundo segunda secondo seconda tweede"
+        " второй второго вторая второе الثاني",
+    }.items()
+}
+"""Ordinals that are no facts as words: they are said of much that is not counted."""
+
+
+def counts_as(fact: HardFact, text: str) -> bool:
+    """Say whether "1st" or "2nd" stands in a text as a word."""
+    words = {word for word, _ in _words_at(text)}
+    return any(not words.isdisjoint(_FIRST_TWO.get(number, ())) for number in fact.numbers)
+
+
 def has_unit(text: str, unit: str) -> bool:
     """Say whether a text has a unit without a number before it, or its rate: "monthly"."""
     counted = [fact for fact in facts_of(text) if fact.unit == unit and not is_article(fact)]
@@ -225,12 +279,18 @@ def has_unit(text: str, unit: str) -> bool:
 def rates_of(text: str) -> frozenset[str]:
     """Give how often something is, as units: "monthly", "per quarter", "每月"."""
     words = {RATES[word] for word, _ in _words_at(text) if word in RATES}
-    found = {UNITS.get(match[1].casefold(), "") for match in _RATE.finditer(text)}
+    found = {
+        UNITS.get(match[1].casefold(), "")
+        for match in _RATE.finditer(text)
+        # "Par M. Blin" is no rate, "€/m" is one.
+        if len(match[1]) > 1 or not match[1].isascii() or "/" in match[0]
+    }
     return frozenset((words | found) - {""})
 
 
 _RATE = re.compile(
-    r"(?:\b(?:a|an|per|each|every|pro|je|jede[nrs]?|par|chaque|por|cada|al|ogni|в|каждый|каждую|cada)\s+"
+    r"(?:(?<!half )\b(?:a|an|per|each|every|pro|je|jede[nrs]?|par|chaque|por|cada|al|ogni|в"
+    r"|каждый|каждую|cada)\s+"
     r"|(?<=[\w\d€$£])\s?/\s?|[每])([^\W\d_]+?)(?:\b|(?<=[月年周天日]))",
     re.IGNORECASE,
 )
@@ -252,12 +312,16 @@ def _fact(kind: FactKind, match: re.Match[str]) -> HardFact | None:
     start, end, surface = match.start(), match.end(), match[0].strip()
     if kind is FactKind.DATE:
         dates = _dates(match)
-        return HardFact(kind, start, end, surface, dates=dates) if dates else None
+        if not dates or (surface.isalpha() and not _is_month(match)):
+            return None
+        is_short = re.fullmatch(r"\d+\.\d+\.", surface) is not None
+        numbers = values_of(surface[:-1]) if is_short else frozenset()
+        return HardFact(kind, start, end, surface, numbers, dates)
     if kind is FactKind.TIME:
         key = _time(match)
         return HardFact(kind, start, end, surface, key=key) if key else None
     if kind is FactKind.CODE:
-        if _is_plain_number(surface):
+        if _is_plain_number(surface) or surface.casefold() in UNITS:
             return None
         return HardFact(kind, start, end, surface, key=_squeezed(surface))
     key = surface.casefold().removeprefix("https://").removeprefix("http://")
@@ -293,6 +357,28 @@ def _dates(match: re.Match[str]) -> frozenset[DateParts]:
     )
 
 
+_OFTEN_OTHER_WORDS = frozenset(
+    "jan mar may march mai mars mei maja sep set gen dec dez dic ago out ott feb fev ene abr mag"
+    " oct okt nov apr aug avr lug giu jun jul мар фев авг апр окт янв ноя дек сент".split()
+)
+_TIME_BEFORE = re.compile(
+    r"(?:^|[^\w])(?:in|im|by|to|of|en|di|à|an|am|bis|mid|ab|la|el|au|da|a|al|de|from|till|fino"
+    r"|late"
+    r"|next|last|this|ende|until|since|after|early|every|desde|avant|hasta|mitte|before|during"
+    r"|anfang|depuis|and|und|et|y|e|entre|between|zwischen|fin|fine|через|в|до|с)\s+$",
+    re.IGNORECASE,
+)
+
+
+def _is_month(match: re.Match[str]) -> bool:
+    """Say whether a word alone means a month: "in May", but not "you may"."""
+    word = match[0]
+    if word.casefold() not in _OFTEN_OTHER_WORDS:
+        return True
+    is_name = word[0].isupper() or word in ("mars", "mai", "maggio")
+    return is_name and _TIME_BEFORE.search(match.string, 0, match.start()) is not None
+
+
 def _year(text: str | None) -> int | None:
     if not text:
         return None
@@ -316,6 +402,12 @@ def _time(match: re.Match[str]) -> str:
 
 
 def _numbers(text: str) -> Iterator[HardFact]:
+    for match in _HALF.finditer(text):
+        fact = _number(text, match.start(), match.end(), frozenset([Decimal("0.5")]))
+        if fact.unit:
+            yield fact
+    for match in _ONCE.finditer(text):
+        yield HardFact(FactKind.NUMBER, *match.span(), match[0], frozenset([Decimal(1)]))
     for match in _NUMBER.finditer(text):
         values = values_of(match["digits"])
         if match["sign"] in ("-", "−"):
@@ -329,7 +421,9 @@ def _numbers(text: str) -> Iterator[HardFact]:
             continue
         value = NUMBER_WORDS.get(word, 1)
         fact = _number(text, match.start(), match.end(), frozenset([Decimal(value)]))
-        if word in NUMBER_WORDS or fact.unit:
+        # "A second space" takes no time.
+        is_counted = bool(fact.unit) and not (fact.unit == "second" and word in ("a", "the"))
+        if (word in NUMBER_WORDS and word not in _NEEDS_UNIT) or is_counted:
             yield fact
     for match in _CHINESE_NUMBER.finditer(text):
         values = frozenset([Decimal(chinese_number(match["digits"]))])

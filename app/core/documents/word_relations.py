@@ -4,9 +4,11 @@ Only common ones, of the kind that documents and answers about them use.
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Collection
+from functools import cache, lru_cache
 
-from app.core.documents.search_terms import folded, stem
+from app.core.documents.search_terms import folded, is_pieced, stem
+from app.core.documents.synonyms import LIGHT, LIGHT_CHARACTERS, SYNONYMS
 
 _OPPOSITES = tuple(
     (frozenset(one.split()), frozenset(other.split()))
@@ -92,41 +94,6 @@ _EXCLUSIVE = tuple(
 )
 """Of each row one thing is not another."""
 
-_SAME = tuple(
-    frozenset(words.split())
-    for words in """
-    begin begins began begun start starts started commence commences beginnt startet anfangen
-    last lasts run runs take takes dauert läuft
-    end ends ended terminate terminates terminated cancel expire expires
-    need needs require requires required
-    get gets receive receives obtain entitled
-    buy buys bought purchase purchases purchased
-    flat apartment wohnung
-    car vehicle automobile
-    return returns returned refund refunded repay repaid reimburse reimbursed
-    fix fixed repair repairs repaired
-    replace replaced change changed swap
-    salary wage wages remuneration
-    holiday holidays vacation leave
-    firm company business
-    job employment
-    big large
-    error fault failure
-    fee charge
-    cost costs price amount amounts
-    child children kids kid
-    doctor physician
-    have has carry carries own owns
-    say says state states stated
-    show shows display displays
-    build built construct constructed
-    help helps assist
-    beträgt betragen kostet
-    verboten untersagt
-    составляет равна равен составляют
-    """.strip().splitlines()
-)
-
 _ASIAN_OPPOSITES = (
     ("甲方", "乙方"), ("出租人", "承租人"), ("房东", "租客"), ("买方", "卖方"),
     ("借款人", "贷款人"), ("增加", "减少"), ("上升", "下降"), ("之前", "之后"), ("以上", "以下"),
@@ -140,7 +107,9 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 def _forms(text: str) -> frozenset[str]:
     """Give the words of a text, and their stems by the rules of two languages."""
     words = {folded(match[0]) for match in _WORD.finditer(text)}
-    return frozenset(words | {stem(word, one) for word in words for one in ("en", "de")})
+    # "It lasts a week" is not "the last week".
+    longer = words - {"lasts", "lasted", "lasting"}
+    return frozenset(words | {stem(word, one) for word in longer for one in ("en", "de")})
 
 
 @lru_cache(maxsize=2_000)
@@ -173,8 +142,63 @@ def is_of_another_kind(said: str, source: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=20_000)
-def same_as(stem: str) -> frozenset[str]:
-    """Give the stems of words that mean the same as one, itself left out."""
-    found = (group for group in map(_stemmed, _SAME) if stem in group)
-    return frozenset().union(*found) - {stem}
+@cache
+def _synonyms(language: str) -> dict[str, frozenset[str]]:
+    """Give the stems of words that mean the same, by each stem."""
+    rows = SYNONYMS.get(language, SYNONYMS["en"]).strip().splitlines()
+    found: dict[str, frozenset[str]] = {}
+    for row in rows:
+        stems = frozenset(stem(folded(word), language) for word in row.split())
+        for one in stems:
+            found[one] = found.get(one, frozenset()) | stems
+    return found
+
+
+def same_as(word: str, language: str) -> frozenset[str]:
+    """Give the stems of words that mean the same as the one with this stem, itself left out."""
+    return _synonyms(language or "en").get(word, frozenset()) - {word}
+
+
+@cache
+def _light(language: str) -> frozenset[str]:
+    return frozenset(stem(folded(word), language) for word in LIGHT.get(language, "").split())
+
+
+def is_light(word: str, language: str) -> bool:
+    """Say whether the word with this stem claims nothing, so that an answer may add it."""
+    if is_pieced(word):
+        return all(one in LIGHT_CHARACTERS for one in word)
+    return word in _light(language or "en")
+
+
+MIN_STEM = 4
+"""Words of which one begins with the other are the same from this length on, as in compounds."""
+
+
+def is_part(one: str, other: str) -> bool:
+    """Say whether one word begins or ends with the other, as compounds and endings do."""
+    if min(len(one), len(other)) < MIN_STEM:
+        return False
+    short, long = sorted((one, other), key=len)
+    if long.startswith(short):
+        return len(long) - len(short) <= max(3, len(short) // 2)
+    return len(short) > MIN_STEM and long.endswith(short)
+
+
+def is_among(stem: str, others: Collection[str], language: str) -> bool:
+    """Say whether the word with this stem is one of others, or means the same, or is part of one."""
+    if stem in others or not same_as(stem, language).isdisjoint(others):
+        return True
+    return any(is_part(stem, other) for other in others)
+
+
+_PREFIXES = ("un", "in", "im", "ir", "non", "dis", "nicht", "не", "des", "ин", "غير")
+"""They turn a word into its opposite: "unaffected"."""
+
+
+def is_reverse(one: str, other: str) -> bool:
+    """Say whether one word is the other with a prefix that means "not"."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < MIN_STEM or not long.endswith(short):
+        return False
+    return long[: len(long) - len(short)].rstrip("-") in _PREFIXES
