@@ -16,6 +16,7 @@ from app.core.documents.source_sentences import (
     Content,
     SourceText,
     content_of,
+    language_of,
 )
 from app.core.documents.word_relations import is_among
 
@@ -27,8 +28,14 @@ class Citations:
     """The citations of one answer; sources are numbered in the order in which they are used."""
 
     def __init__(self, passages: Sequence[Passage], question: str = "") -> None:
-        self.text = SourceText(passages, question)
-        self._question = content_of(question, self.text.language)
+        self._passages = tuple(passages)
+        self._asked = question
+        self._read(question)
+
+    def _read(self, around: str) -> None:
+        """Make the passages ready, which may be in the language of the question or the answer."""
+        self.text = SourceText(self._passages, around)
+        self._question = content_of(self._asked, self.text.language)
         self._matches: dict[tuple[str, bool], Match] = {}
         self._parts: dict[tuple[str, bool], Match] = {}
 
@@ -46,6 +53,8 @@ class Citations:
             is_ended: nothing more will come.
             similarities: of sentences, by their plain text, as far as they are known.
         """
+        if not self.text.language and language_of(answer):
+            self._read(answer)
         numbers: dict[tuple[int, int, int], int] = {}
         sources: list[Source] = []
         cited: list[CitedSentence] = []

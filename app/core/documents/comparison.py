@@ -16,7 +16,7 @@ from app.core.documents.hard_facts import (
 )
 from app.core.documents.names import names_of, opening_word
 from app.core.documents.operators import UNSPACED
-from app.core.documents.polarity import Clause, says_modality
+from app.core.documents.polarity import Clause, has_verb, says_modality
 from app.core.documents.search_terms import is_pieced
 from app.core.documents.source_sentences import (
     Content,
@@ -45,6 +45,8 @@ FACT_WEIGHT = 1.5
 """A fact counts as this many words of mean weight."""
 KNOWN_ELSEWHERE = 2.5
 """A word that the source lacks but another place has tells against it more than a new word."""
+N_ELLIPTIC = 3
+"""A clause of so few words without a verb goes on with the subject of the one before."""
 N_SHORT = 2
 """Answers with fewer words than this lean on the question."""
 
@@ -225,11 +227,11 @@ class Comparison:
         return found
 
     def _beside(self, fact: HardFact) -> frozenset[str]:
-        """Give the words of the clause of a fact; those of the question if there are none."""
+        """Give the words of the clause of a fact; those of the question for a number alone."""
         clause = _clause_at(self._said.clauses, fact.start)
         stems = {t.stem for t in self._said.terms if clause.start <= t.start < clause.end}
-        if not stems:
-            stems = set(self._said.stems) or set(self._question.stems)
+        if not stems and len(self._said.clauses) == 1:
+            stems = set(self._question.stems)
         return frozenset(stem for stem in stems if self._has(stem))
 
     def _belongs_elsewhere(self, fact: HardFact, beside: frozenset[str]) -> bool:
@@ -251,7 +253,16 @@ class Comparison:
             terms = [t for t in content.terms if clause.start <= t.start < clause.end]
             stems = [t.stem for t in terms]
             first = within[0].start if within else clause.end
-            if before := [t.stem for t in terms if t.start < first]:
+            before = [t.stem for t in terms if t.start < first]
+            if (
+                subject
+                and within
+                and len(terms) <= N_ELLIPTIC
+                and not has_verb(content.text, clause)
+            ):
+                # "140 euros, for students 95": both are of what stands before the first.
+                stems = [*subject, *stems]
+            elif before:
                 subject = before
             elif within:
                 # "2.3 bar in front and 2.6 bar behind": both are of what stands before the first.
@@ -275,14 +286,14 @@ class Comparison:
     def _stands_beside_another(self, fact: HardFact) -> bool:
         """Say whether the characters before a number stand before another one in the source."""
         content = self._source.content
-        before = self._said.text[max(0, fact.start - 2) : fact.start]
+        mine = _around(self._said.text, fact)
         beside = {
-            one: content.text[max(0, one.start - 2) : one.start] == before
+            one: any(a and a == b for a, b in zip(mine, _around(content.text, one), strict=True))
             for one in content.facts
             if is_same_sort(one, fact)
         }
         own = [is_there for one, is_there in beside.items() if fact.is_said_by(one)]
-        return bool(before.strip()) and not any(own) and any(beside.values())
+        return not any(own) and any(beside.values())
 
     def _adds_nothing(self) -> bool:
         """Say whether each word of what is said stands in the source, or claims nothing."""
@@ -327,3 +338,9 @@ def _clause_at(clauses: Sequence[Clause], position: int) -> Clause:
 
 def _squeezed(text: str) -> str:
     return "".join(one for one in text.casefold() if one.isalnum())
+
+
+def _around(text: str, fact: HardFact) -> tuple[str, str]:
+    """Give the two characters before a fact, and after it."""
+    before, after = text[max(0, fact.start - 2) : fact.start], text[fact.end : fact.end + 2]
+    return (before if before.isalpha() else "", after if after.isalpha() else "")

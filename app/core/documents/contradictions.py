@@ -10,20 +10,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.documents.hard_facts import FactKind, is_same_sort, rates_of
+from app.core.documents.names import names_of
 from app.core.documents.operator_words import Sense
 from app.core.documents.operators import (
     Operator,
+    bound_of,
     bounds_agree,
     bounds_of,
     has_sense,
     operators_of,
     restrictions,
 )
-from app.core.documents.polarity import Clause, agent_of, differs_in_modality
+from app.core.documents.polarity import (
+    Clause,
+    agent_of,
+    differs_in_modality,
+    is_instead,
+    says_choice,
+    says_duty,
+)
 from app.core.documents.source_sentences import Content, SourceSentence, SourceText, Term
 from app.core.documents.word_relations import (
     has_opposite,
     is_among,
+    is_light,
     is_of_another_kind,
     is_reverse,
 )
@@ -34,6 +44,10 @@ N_CONDITION = 2
 """So many words of a condition are looked for in an answer, if it has no "if" itself."""
 _NEAR = 12
 """So many characters after "by" begins who does it."""
+N_LIST_WORDS = 3
+"""What goes on with a list has no more words than this: "and the roof"."""
+N_ABOUT = 2
+"""So many words at the beginning of a sentence say what it is about."""
 N_OBJECTS = 4
 """So many words after "before" say before what."""
 _TEMPORAL = (Sense.BEFORE, Sense.AFTER, Sense.DURING)
@@ -49,6 +63,7 @@ _OWN_SUBJECT = re.compile(
     r"|unsere?|mon|ma|mes|son|sa|ses|notre|leurs?|mis?|sus?|mio|mia|suo|sua|мой|моя|его|её)\s",
     re.IGNORECASE,
 )
+_AND = re.compile(r"^\W*(?:and|or|und|oder|sowie|et|ou|y|o|e|и|или|并且|و)(?!\w)", re.IGNORECASE)
 _JOINED = re.compile(
     r"^[\W]*(?:and|or|nor|und|oder|et|ou|y|o|e|и|или|或|和|و|[,、،])", re.IGNORECASE
 )
@@ -73,11 +88,41 @@ _WEAK_REASON = re.compile(
     r"|per|dato|так|чтобы|для)(?!\w)|以|因|故|为",
     re.IGNORECASE,
 )
+_AWAITED = re.compile(
+    r"^\W*(?:before|until|till|unless|bevor|bis|es sei denn|avant qu|jusqu['’]à ce qu|hasta que"
+    r"|antes de que|finché|prima che|пока|прежде чем)(?!\w)",
+    re.IGNORECASE,
+)
+_THAN = {
+    "en": re.compile(r"\bthan\b", re.IGNORECASE),
+    "de": re.compile(r"\w+er\b.*?\bals\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(?:plus|moins)\b.*?\bqu(?:e\b|['’])", re.IGNORECASE),
+    "es": re.compile(r"\b(?:más|menos)\b.*?\bque\b", re.IGNORECASE),
+    "it": re.compile(r"\b(?:più|meno)\b.*?\b(?:che|di|del|della|dei)\b", re.IGNORECASE),
+    "ru": re.compile(r"\bчем\b", re.IGNORECASE),
+}
+_HEAD = re.compile(
+    r"(?P<head>[^\W\d_]{3,})\s+(?:for|of|to|against|on|auf|für|gegen|pour|contre|para|contra"
+    r"|per)\s+"
+    r"(?:(?:a|an|the|your|his|her|their|our|its|ein|eine|den|die|das|der|dem|le|la|les|un|une|el"
+    r"|los|las|una|il|lo|gli|i)\s+)?$",
+    re.IGNORECASE,
+)
+"""A noun that what follows belongs to: "application for a", "drawings of the"."""
 _SEGMENT_END = re.compile(r"[;；\n]|\.(?=\s)")
 _COORDINATED = re.compile(
     r"[;；]|(?<!\w)(?:and|but|or|und|aber|oder|et|mais|ou|y|pero|o|e|ma|и|но|или)(?!\w)",
     re.IGNORECASE,
 )
+_FINITE = re.compile(
+    r"(?<!\w)(?:may|must|can|shall|will|should|is|are|was|were|has|have|need|needs|do|does|cannot"
+    r"|darf|dürfen|muss|müssen|kann|können|soll|sollen|ist|sind|wird|werden|haben|hat|peut|peuvent"
+    r"|doit|doivent|est|sont|ont|debe|deben|puede|pueden|es|son|deve|devono|può|possono|sono|è"
+    r"|может|могут|должен|должны|обязаны)(?!\w)|,",
+    re.IGNORECASE,
+)
+_PHRASE_END = re.compile(rf"{_COORDINATED.pattern}|[,，]", re.IGNORECASE)
+_WHO = re.compile(r"^\W*(?:who|whose|which|that|qui|que|che|который|которая)(?!\w)", re.IGNORECASE)
 _RESTRICTED = re.compile(
     r"^\W*(?:(?:the|les|los|las|i|gli|le|die|any|all|alle)\s+)?(?:[\w-]+\s+){0,1}?"
     r"(?P<head>[\w-]+),?\s+(?:with|who|whose|without|over|under|aged|of (?:more|less|fewer)|mit"
@@ -88,15 +133,6 @@ _RESTRICTED = re.compile(
     re.IGNORECASE,
 )
 """A sentence that begins with whom it is true for: "Residents with a permit"."""
-
-
-_FINITE = re.compile(
-    r"(?<!\w)(?:may|must|can|shall|will|should|is|are|was|were|has|have|need|needs|do|does|cannot"
-    r"|darf|dürfen|muss|müssen|kann|können|soll|sollen|ist|sind|wird|werden|haben|hat|peut|peuvent"
-    r"|doit|doivent|est|sont|ont|debe|deben|puede|pueden|es|son|deve|devono|può|possono|sono|è"
-    r"|может|могут|должен|должны|обязаны)(?!\w)|,",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +158,7 @@ class Contradictions:
         self._said_operators = operators_of(said.text, self._language)
         self._source_operators = operators_of(self._source.text, self._language)
         self._items = tuple(self._matched())
+        self._names = frozenset(one.start for one in names_of(self._source, self._language))
 
     def any(self) -> bool:
         """Say whether anything in the source tells against what is said."""
@@ -137,6 +174,11 @@ class Contradictions:
             or self._has_other_bounds()
             or self._has_other_times()
             or self._has_other_order()
+            or self._states_what_is_awaited()
+            or self._turns_a_comparison()
+            or self._drops_the_head()
+            or self._drops_a_threshold()
+            or self._drops_who()
             or self._widens()
             or self._drops_a_condition()
             or self._conditions_another()
@@ -193,21 +235,39 @@ class Contradictions:
     # --- denied, allowed, the opposite ---
 
     def _has_other_rate(self) -> bool:
-        """Say whether something is said to be per year, say, which the source does not say."""
+        """Say whether it is said how often something is, and the source does not say so."""
         said = rates_of(self._said.text)
-        if not said:
-            return False
         around = "\n".join((self._source.text, *self._heading))
         counted = {fact.unit for fact in self._source.facts}
-        return not said <= rates_of(around) | counted
+        if not said <= rates_of(around) | counted:
+            return True
+        is_any = has_sense(self._said_operators, Sense.ANYTIME)
+        return is_any and not has_sense(self._source_operators, Sense.ANYTIME)
 
     def _has_other_modality(self) -> bool:
-        if differs_in_modality(self._said.text, self._source.text):
+        said, source = self._said, self._source
+        is_denied = all(any("not" in c.negations for c in one.clauses) for one in (said, source))
+        # "Must not" is no other than "may not".
+        if not is_denied and differs_in_modality(said.text, source.text):
             return True
-        return any(
-            differs_in_modality(_part(self._said, one), _part(self._source, other))
-            for one, other in self._aligned()
+        return (
+            any(
+                differs_in_modality(_part(said, one), _part(source, other))
+                for one, other in self._aligned()
+                if not ("not" in one.negations and "not" in other.negations)
+            )
+            or self._drops_a_choice()
         )
+
+    def _drops_a_choice(self) -> bool:
+        """Say whether what may be is said to be."""
+        is_denied = any("not" in clause.negations for clause in self._said.clauses)
+        if is_denied or says_duty(self._said.text) or says_choice(self._said.text):
+            return False
+        if has_sense(self._said_operators, Sense.MAYBE, Sense.USUALLY, Sense.PLAN):
+            return False
+        pairs = [(_part(self._said, a), _part(self._source, b)) for a, b in self._aligned()]
+        return any(says_choice(other) for _, other in pairs)
 
     def _says_the_opposite(self) -> bool:
         pairs = list(self._aligned())
@@ -240,7 +300,11 @@ class Contradictions:
         agree: list[int] = []
         differ: list[_Item] = []
         both = frozenset({"not", "without"})
-        for item in self._items_within(clause):
+        items = self._items_within(clause)
+        if is_instead(_part(self._said, clause)):
+            # "Instead of repairing the device": only what comes first is surely denied.
+            items = items[:1]
+        for item in items:
             if not item.places:
                 continue
             denied = {at: self._negations_at(at) for at in item.places}
@@ -248,7 +312,8 @@ class Contradictions:
                 at
                 for at, ways in denied.items()
                 # "Without consent one may not": one clause here may be two there.
-                if clause.negations in ways or (clause.negations == both and any(ways))
+                if any(_is_denied_alike(clause.negations, way) for way in ways)
+                or (clause.negations == both and any(ways))
             ]
             if same:
                 agree.extend(same)
@@ -264,7 +329,8 @@ class Contradictions:
         """Say whether a clause of the source goes on with the subject of the one before."""
         clause = self._source.clauses[_number_at(self._source.clauses, position)]
         text = self._source.text[max(0, clause.start - 1) : clause.end]
-        return bool(_AGAINST.match(text) or (is_denied and _JOINED.match(text)))
+        is_next = self._is_pair and self._source.text.find("\n") < clause.start
+        return is_next or bool(_AGAINST.match(text) or (is_denied and _JOINED.match(text)))
 
     def _negations_at(self, position: int) -> tuple[frozenset[str], ...]:
         """Give how a place of the source may be denied: in a list it may be as what is before."""
@@ -272,9 +338,10 @@ class Contradictions:
         number = _number_at(clauses, position)
         own = clauses[number].negations
         before = clauses[number - 1].negations if number else own
-        is_list = bool(_JOINED.match(_part(self._source, clauses[number]))) and (
-            len(self._starts(clauses[number].start, clauses[number].end)) <= 2  # noqa: PLR2004
-        )
+        text = _part(self._source, clauses[number])
+        n_words = len(self._starts(clauses[number].start, clauses[number].end))
+        has_verb = says_choice(text) or says_duty(text)
+        is_list = bool(_JOINED.match(text)) and n_words <= 2 and not has_verb  # noqa: PLR2004
         return (own, own | before) if is_list else (own,)
 
     def _is_reversed(self, item: _Item) -> bool:
@@ -321,8 +388,14 @@ class Contradictions:
             return False
         if not any(self._is_same(agent, one) for one in source.terms):
             return False
-        after = [term for term in source.terms if term.start >= there]
-        return bool(after) and not any(self._is_same(agent, one) for one in after)
+        # "By eight votes" is nobody.
+        near = self._starts(there, there + _NEAR)[:1]
+        after = [term for term in source.terms if near and term.start >= near[0]]
+        return (
+            bool(after)
+            and after[0].start == near[0]
+            and not any(self._is_same(agent, one) for one in after)
+        )
 
     def _has_stolen_agent(self) -> bool:
         """Say whether the source names who does it, and another of its words takes the place."""
@@ -346,10 +419,12 @@ class Contradictions:
 
         "Mr A teaches chemistry and Ms B teaches physics" does not say that Mr A teaches physics.
         """
-        clauses = self._source.clauses
+        clauses = self._with_lists(self._source)
         if len(clauses) < 2 or self._is_row:  # noqa: PLR2004
             return False
-        for clause in self._said.clauses:
+        if self._is_pair and self._takes_the_second_subject():
+            return True
+        for clause in self._with_lists(self._said):
             items = [one for one in self._items_within(clause) if one.places]
             for second in range(1, len(clauses)):
                 for first in range(second):
@@ -357,22 +432,60 @@ class Contradictions:
                         return True
         return False
 
+    @staticmethod
+    def _with_lists(content: Content) -> list[Clause]:
+        """Give clauses; what only goes on with a list stays with what is before."""
+        found: list[Clause] = []
+        for clause in content.clauses:
+            text = _part(content, clause)
+            starts = [t.start for t in content.terms] + [f.start for f in content.facts]
+            n_words = sum(clause.start <= at < clause.end for at in starts)
+            is_cut = content.text[clause.start - 1 : clause.start] in (",", "、", "،")
+            is_short = len(text.split()) <= N_LIST_WORDS and n_words == 1
+            is_item = is_short and (is_cut or _AND.match(text)) and not _FINITE.search(text)
+            if found and is_item and found[-1].negations == clause.negations:
+                found[-1] = Clause(found[-1].start, clause.end, clause.negations)
+            else:
+                found.append(clause)
+        return found
+
+    def _takes_the_second_subject(self) -> bool:
+        """Say whether what the second of two sentences is about gets what the first one says."""
+        source = self._source
+        start = source.text.index("\n") + 1
+        own = self._starts(start, len(source.text))
+        items = [one for one in self._items if one.places]
+        if not own or not items or own[0] not in items[0].places:
+            return False
+        # "It", the second sentence says, of what the first one is about.
+        about = set(self._starts(0, start)[:N_ABOUT])
+        return any(max(one.places) < start and about.isdisjoint(one.places) for one in items)
+
     def _mixes(self, items: Sequence[_Item], first: Clause, second: Clause) -> bool:
         ours = [_used(items, first, second), _used(items, second, first)]
-        if not all(ours):
-            return False
         left = [self._left_over(first, items), self._left_over(second, items)]
-        if not all(left):
+        if not (all(ours) and all(left)):
+            return False
+        if self._exchanges_names(ours, left):
+            return True
+        text = _part(self._source, second)
+        is_elliptic = bool(_AND.match(text)) and not _OWN_SUBJECT.match(text)
+        if is_elliptic and not self._names_within(second):
+            # "It is free for students and costs 15 euros for others": both are of the same.
+            ours[0] = [one for one in ours[0] if max(one.places) > left[0][0]]
+            is_set_apart = bool(ours[0]) and left[1][-1] > min(ours[1][0].places)
+        else:
+            is_set_apart = self._is_parallel(first, second)
+        if not ours[0]:
             return False
         lead = 0 if ours[0][0].start < ours[1][0].start else 1
-        if not self._is_parallel(first, second):
+        own = (first, second)[lead]
+        is_subject = self._starts(own.start, own.end)[0] in ours[lead][0].places
+        if not is_set_apart and not (is_subject and _OWN_SUBJECT.match(text)):
             # Only if the subject itself has been exchanged.
-            own = (first, second)[lead]
-            starts = self._starts(own.start, own.end)
-            is_subject = bool(starts) and starts[0] in ours[lead][0].places
-            text = _part(self._source, second)
-            if not (is_subject and _OWN_SUBJECT.match(text)):
-                return False
+            return False
+        if is_subject and not is_elliptic:
+            return True
         used = [[at for one in own for at in one.places] for own in ours]
         spans = ((first.start, first.end), (second.start, second.end))
         return any(
@@ -380,9 +493,24 @@ class Contradictions:
             for n in (0, 1)
         )
 
+    def _exchanges_names(self, ours: Sequence[Sequence[_Item]], left: Sequence[list[int]]) -> bool:
+        """Say whether one clause gets the name of another in place of its own."""
+        for own, other in ((0, 1), (1, 0)):
+            has_own_name = not self._names.isdisjoint(left[own])
+            has_other_name = any(not self._names.isdisjoint(one.places) for one in ours[other])
+            has_more = any(self._names.isdisjoint(one.places) for one in ours[own])
+            if has_own_name and has_other_name and has_more:
+                return True
+        return False
+
+    def _names_within(self, clause: Clause) -> bool:
+        return any(clause.start <= at < clause.end for at in self._names)
+
     def _left_over(self, clause: Clause, items: Sequence[_Item]) -> list[int]:
         taken = {at for one in items for at in one.places}
-        return [at for at in self._starts(clause.start, clause.end) if at not in taken]
+        light = {t.start for t in self._source.terms if is_light(t.stem, self._language)}
+        starts = self._starts(clause.start, clause.end)
+        return [at for at in starts if at not in taken and at not in light]
 
     def _is_parallel(self, first: Clause, second: Clause) -> bool:
         one, other = _part(self._source, first), _part(self._source, second)
@@ -450,6 +578,19 @@ class Contradictions:
             return self._starts(clause.start, operator.end)[-N_OBJECTS:]
         return self._starts(operator.end, clause.end)[:N_OBJECTS]
 
+    def _states_what_is_awaited(self) -> bool:
+        """Say whether it is said to be so what the source only waits for: "before it is paid"."""
+        if has_sense(self._said_operators, *_TEMPORAL, Sense.IF):
+            return False
+        source = self._source
+        for clause in source.clauses:
+            if _AWAITED.match(_part(source, clause)) is None:
+                continue
+            terms = {t.start for t in source.terms if clause.start <= t.start < clause.end}
+            if any(one.places and terms.issuperset(one.places) for one in self._items):
+                return True
+        return False
+
     def _has_other_order(self) -> bool:
         """Say whether what comes "then" comes first in the source."""
         said, source = _THEN.search(self._said.text), _THEN.search(self._source.text)
@@ -458,6 +599,36 @@ class Contradictions:
         later = [one.places for one in self._items if one.start > said.end() and one.places]
         n_before = sum(max(places) < source.start() for places in later)
         return n_before > sum(min(places) > source.start() for places in later)
+
+    def _turns_a_comparison(self) -> bool:
+        """Say whether what is more and what is less have changed places around "than"."""
+        than = _THAN.get(self._language)
+        said = than.search(self._said.text) if than else None
+        source = than.search(self._source.text) if than else None
+        if said is None or source is None:
+            return False
+        after = [one.places for one in self._items if one.start > said.end() and one.places]
+        before = [one.places for one in self._items if one.start < said.end() and one.places]
+        return any(max(places) < source.end() for places in after) and any(
+            min(places) > source.end() for places in before
+        )
+
+    def _drops_the_head(self) -> bool:
+        """Say whether a thing is said of a permit that the source says of the application for it."""
+        first = next((term for term in self._said.terms), None)
+        places = next(
+            (one.places for one in self._items if first and one.start == first.start), ()
+        )
+        taken = {at for one in self._items for at in one.places}
+        heads = [_HEAD.search(self._source.text[:at]) for at in places]
+        # Its own words may stand between: "application for a building permit".
+        return bool(heads) and all(
+            head is not None
+            and head.start("head") not in taken
+            and any(term.start == head.start("head") for term in self._source.terms)
+            and not is_light(_stem_at(self._source, head.start("head")), self._language)
+            for head in heads
+        )
 
     # --- how far ---
 
@@ -493,13 +664,13 @@ class Contradictions:
             begin = one.start if one.sense is Sense.PLAN else clause.start
             n_said = self._said_in(begin, clause.end)
             is_about_it = n_said * 2 >= len(self._starts(begin, clause.end))
-            if n_said and is_about_it and not self._names(one):
+            if n_said and is_about_it and not self._says_itself(one):
                 return True
         return False
 
-    def _names(self, operator: Operator) -> bool:
+    def _says_itself(self, operator: Operator) -> bool:
         """Say whether what is said has the very word, as another part of speech perhaps."""
-        return any(operator.start <= at < operator.end for one in self._items for at in one.places)
+        return any(operator.start in one.places for one in self._items)
 
     def _drops_a_condition(self) -> bool:
         source = self._source
@@ -519,7 +690,10 @@ class Contradictions:
             if is_first:
                 span = (clause.end, end)
             else:
-                cuts = [m.end() for m in _COORDINATED.finditer(source.text, before, one.start)]
+                # "..., if" is of all that stands before, "with cheese if" only of the cheese.
+                is_of_all = source.text[: one.start].rstrip().endswith((",", "，"))
+                pattern = _COORDINATED if is_of_all else _PHRASE_END
+                cuts = [m.end() for m in pattern.finditer(source.text, before, one.start)]
                 span = (max(cuts, default=before), one.start)
             n_there = sum(self._says_apart(at, *span) for at in needed)
             if self._said_in(*span) and needed and n_there * 2 <= len(needed):
@@ -551,6 +725,42 @@ class Contradictions:
             for one in self._items
         )
 
+    def _drops_a_threshold(self) -> bool:
+        """Say whether "over 80 euros" is left out, from where on something is so."""
+        source = self._source
+        for fact in source.facts:
+            clause = source.clauses[_number_at(source.clauses, fact.start)]
+            bound = bound_of(fact, source.text, source.facts, self._language)
+            is_threshold = bound in (Sense.MORE, Sense.LESS) or (
+                fact.kind is FactKind.NUMBER and self._opens_with_from(clause)
+            )
+            if not is_threshold or self._said_in(fact.start, fact.start + 1):
+                continue
+            if self._said_in(clause.start, clause.end) >= N_CONDITION:
+                return True
+        return False
+
+    def _opens_with_from(self, clause: Clause) -> bool:
+        first = next((one for one in self._source_operators if one.start >= clause.start), None)
+        if first is None or first.sense is not Sense.FROM:
+            return False
+        return not self._source.text[clause.start : first.start].strip()
+
+    def _drops_who(self) -> bool:
+        """Say whether a rule for "a member who has not paid" is said of just any member."""
+        source = self._source
+        if not (says_choice(source.text) or says_duty(source.text)):
+            return False
+        for clause in source.clauses[1:]:
+            if not _WHO.match(_part(source, clause)) or source.text[clause.start - 2] in ",;":
+                continue
+            head = [t.start for t in source.terms if t.end == clause.start - 1][:1]
+            if head and self._said_in(head[0], head[0] + 1):
+                within = self._starts(clause.start, clause.end)
+                if within and not self._said_in(clause.start, clause.end):
+                    return True
+        return False
+
     def _drops_a_restriction(self) -> bool:
         found = _RESTRICTED.match(self._source.text)
         if found is None:
@@ -570,6 +780,15 @@ class Contradictions:
         if has_sense(self._source_operators, Sense.BECAUSE):
             return False
         return _WEAK_REASON.search(self._source.text) is None
+
+
+def _is_denied_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Say whether both are denied or neither is; "without" once is "no" once."""
+    return len(one) == len(other)
+
+
+def _stem_at(content: Content, position: int) -> str:
+    return next(term.stem for term in content.terms if term.start == position)
 
 
 def _used(items: Sequence[_Item], own: Clause, other: Clause) -> list[_Item]:

@@ -211,7 +211,7 @@ UNITS: dict[str, str] = {
         "inch": "inch inches",
         "mile": "mile miles meilen",
         "point": "point points punkte punkten puntos punti",
-        "dirham": "dirham dirhams درهم دراهم",
+        "dirham": "dirham dirhams درهم دراهم درهما",
         "riyal": "riyal riyals ريال ريالات",
         "cent": "cents pence centimes céntimos",
         "g": "g gram grams gramm grammes г",

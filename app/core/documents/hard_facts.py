@@ -161,8 +161,16 @@ _PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple(
         (FactKind.DATE, r"(?<![\d.,/-])(?P<one>\d{1,2})(?P<s>\.)(?P<two>\d{1,2})\.(?!\d)(?=\s|$)"),
         (
             FactKind.DATE,
-            r"(?:(?P<year>\d{4})\s?[年년]\s?)?(?P<month>\d{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?"
+            r"(?:(?P<year>\d{4})\s?[年년]\s?)?(?P<month>\d{1,2}"
+            r"|[一二三四五六七八九十]{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?"
             r"[日号號일])?",
+        ),
+        (
+            # "1 to 12 June": both are days of June.
+            FactKind.DATE,
+            rf"(?<![\d.,]){_DAY}(?=\s?(?:to|until|and|or|-|–|bis|und|oder|au|et|al|y|e|по|до"
+            rf"|и)\s?\d{{1,2}}"
+            rf"(?:st|nd|rd|th|er|º|\.)?\s+{_OF}{_MONTH}(?:,?\s+{_OF}(?P<year>\d{{4}})(?!\d))?)",
         ),
         (
             FactKind.DATE,
@@ -176,9 +184,20 @@ _PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple(
         (FactKind.DATE, rf"(?<![\w-])(?P<month>{_words(MONTHS)})(?![\w-])"),
         (
             FactKind.TIME,
-            r"(?<![\d.,:])(?P<h>\d{1,2})(?:[:.](?P<min>\d{2}))?\s*(?P<half>[ap]\.?m\b\.?)"
+            r"(?<![\d.,:])(?P<h>\d{1,2})(?:[:.](?P<min>\d{2}))?\s*(?:o['’]clock\s*|Uhr\s*"
+            r"|heures?\s*|h\s*|час(?:а|ов)\s*)?"
+            r"(?P<half>[ap]\.?m\b\.?|in the (?:morning|afternoon|evening)|at night|morgens"
+            r"|vormittags"
+            r"|nachmittags|abends|du matin|de l['’]après-midi|du soir|de la (?:mañana|tarde|noche)"
+            r"|d(?:i|el) (?:mattina|pomeriggio|sera)|утра|вечера|صباحا|مساء)"
             r"|(?<![\d.,:])(?P<h2>\d{1,2}):(?P<min2>\d{2})(?::\d{2})?(?![\d:])"
-            r"|(?<![\d.,:])(?P<h3>\d{1,2})(?:[.:](?P<min3>\d{2}))?\s*Uhr\b",
+            r"|(?<![\d.,:])(?P<h3>\d{1,2})(?:(?:[.:](?P<min3>\d{2}))?\s*(?:Uhr\b|o['’]clock\b)"
+            r"|\s?h(?:\s?(?P<min4>\d{2}))?(?!\w))",
+        ),
+        (
+            FactKind.TIME,
+            r"(?P<half>上午|下午|早上|晚上|中午|午前|午後)?(?P<hans>\d{1,2}|[一二三四五六七八九十]{1,3})"
+            r"[点點時时](?!间|間)(?:(?P<min5>\d{1,2})分|(?P<half_past>半))?",
         ),
         (
             FactKind.CODE,
@@ -221,9 +240,10 @@ _HALF = re.compile(
     r"|mezz['’]|mezzo|mezza|полчаса|пол)\s*",
     re.IGNORECASE,
 )
+_CHINESE_PERCENT = re.compile(r"百分之(?P<digits>\d+(?:\.\d+)?|[一二两三四五六七八九十百]+)")
 _CHINESE_NUMBER = re.compile(
     r"(?P<digits>[一二两兩三四五六七八九十百千万萬亿億]+)"
-    r"(?=个月|個月|か月|ヶ月|カ月|小时|小時|時間|分钟|分鐘|星期|平方米|美元|[年周週天日秒円元次名人岁歳歲页層层])"
+    r"(?=个月|個月|か月|ヶ月|カ月|小时|小時|時間|分钟|分鐘|星期|平方米|美元|[年周週天日秒円元次名人岁歳歲页層层票个個条本张件份台辆间室号楼倍位项月])"
 )
 
 
@@ -348,7 +368,14 @@ def _dates(match: re.Match[str]) -> frozenset[DateParts]:
         pairs = {(two, one)} if found["s"] == "." else {(two, one), (one, two)}
     else:
         month = found.get("month") or ""
-        number = int(month) if month.isdecimal() else MONTHS.get(month.casefold(), 0)
+        is_chinese = bool(month) and month[0] in "一二三四五六七八九十"
+        number = (
+            int(month)
+            if month.isdecimal()
+            else chinese_number(month)
+            if is_chinese
+            else MONTHS.get(month.casefold(), 0)
+        )
         pairs = {(number, int(found["day"]) if found.get("day") else 0)}
     return frozenset(
         (year, month, day or None)
@@ -388,13 +415,24 @@ def _year(text: str | None) -> int | None:
     return year + (1900 if year >= TWO_DIGIT_YEAR_FROM else 2000)
 
 
+_AFTERNOON = re.compile(
+    "afternoon|evening|night|nachmittags|abends|après-midi|soir|tarde|noche|pomeriggio|sera|вечера"
+    "|مساء|下午|晚上|午後"
+)
+
+
 def _time(match: re.Match[str]) -> str:
     """Give a time of day as minutes since midnight; empty for none that exists."""
-    hour = int(match["h"] or match["h2"] or match["h3"])
-    minute = int(match["min"] or match["min2"] or match["min3"] or 0)
-    half = (match["half"] or "").casefold()[:1]
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
+    found = match.groupdict()
+    digits = next(found[name] for name in ("h", "h2", "h3", "hans") if found.get(name))
+    hour = int(digits) if digits.isdecimal() else chinese_number(digits)
+    minutes = (found.get(name) for name in ("min", "min2", "min3", "min4", "min5"))
+    minute = 30 if found.get("half_past") else int(next(filter(None, minutes), 0))
+    half = (found.get("half") or "").casefold()
+    if half and (half[0] == "p" or _AFTERNOON.search(half)):
+        hour = hour % 12 + 12
+    elif half and (half[0] == "a" and hour == 12):  # noqa: PLR2004
+        hour = 0
     return str(hour * 60 + minute) if hour <= 24 and minute < 60 else ""  # noqa: PLR2004
 
 
@@ -425,6 +463,12 @@ def _numbers(text: str) -> Iterator[HardFact]:
         is_counted = bool(fact.unit) and not (fact.unit == "second" and word in ("a", "the"))
         if (word in NUMBER_WORDS and word not in _NEEDS_UNIT) or is_counted:
             yield fact
+    for match in _CHINESE_PERCENT.finditer(text):
+        digits = match["digits"]
+        share = Decimal(digits if digits[0].isdecimal() else chinese_number(digits))
+        yield HardFact(
+            FactKind.NUMBER, *match.span(), match[0], frozenset([share]), unit="percent"
+        )
     for match in _CHINESE_NUMBER.finditer(text):
         values = frozenset([Decimal(chinese_number(match["digits"]))])
         yield _number(text, match.start(), match.end(), values)

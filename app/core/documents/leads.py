@@ -19,6 +19,7 @@ _LEAD = re.compile(
     rf"|specif(?:y|ies)"
     rf"|mentions?|notes?|indicates?|besagt|sagt|précise|indique|dice|establece|indica)\s+(?:that"
     rf"|dass|que|qu['’]|che))\b"
+    r"|(?<=free )of charge\b|(?<=free-)of-charge\b"
     r"|^根据[^，,]{1,12}[，,]|^وفقا ل\w+،",
     re.IGNORECASE,
 )

@@ -24,6 +24,7 @@ class Sense(StrEnum):
     DURING = "during"
     ONLY = "only"
     ALL = "all"
+    ANYTIME = "any time"
     SOME = "some"
     USUALLY = "usually"
     MAYBE = "maybe"
@@ -35,6 +36,7 @@ class Sense(StrEnum):
 
 OPERATORS: dict[str, dict[Sense, str]] = {
     "en": {
+        Sense.ANYTIME: "at any time|whenever",
         Sense.AT_LEAST: "at least|(?:no|not) (?:less|fewer|earlier|sooner) than"
         "|(?:a )?minimum(?: of)?"
         "|or (?:more|over|above|older|longer)|and above|not before",
@@ -71,6 +73,7 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         "|would (?:rather|like|prefer)|whether|decision (?:on|about|to)|question of",
     },
     "de": {
+        Sense.ANYTIME: "jederzeit|zu jeder zeit",
         Sense.AT_LEAST: "mindestens|wenigstens|nicht (?:weniger|früher) als|oder mehr|oder älter"
         "|frühestens|minimal",
         Sense.AT_MOST: "höchstens|maximal|nicht (?:mehr|länger|später) als|bis zu|oder weniger"
@@ -100,6 +103,7 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         "|ob|entscheidung über",
     },
     "fr": {
+        Sense.ANYTIME: "à tout moment|n['’]importe quand",
         Sense.AT_LEAST: "au moins|au minimum|minimum|pas moins de|ou plus|au plus tôt",
         Sense.AT_MOST: "au plus|au maximum|maximum|jusqu['’]à|pas plus de|ou moins|au plus tard",
         Sense.MORE: "plus (?:de|que|d['’])|supérieure?s? à|au-delà de|au-dessus de|dépasse(?:nt)?",
@@ -128,6 +132,7 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         "|espère|prévoit|refuse|motion)(?: \\w+){0,2}? (?:de|d['’]|que|à)|voudrait|décision",
     },
     "es": {
+        Sense.ANYTIME: "en cualquier momento",
         Sense.AT_LEAST: "al menos|como mínimo|(?:un )?mínimo(?: de)?|no menos de|o más",
         Sense.AT_MOST: "como máximo|(?:un )?máximo(?: de)?|hasta un máximo de|no más de|a lo sumo"
         "|o menos|a más tardar|hasta",
@@ -157,6 +162,7 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         "|decisión",
     },
     "it": {
+        Sense.ANYTIME: "in qualsiasi momento|in qualunque momento",
         Sense.AT_LEAST: "almeno|come minimo|(?:un )?minimo(?: di)?|non meno di|o più",
         Sense.AT_MOST: "al massimo|(?:un )?massimo(?: di)?|fino a(?: un massimo di)?|non più di"
         "|o meno|non oltre|al più tardi|entro e non oltre",
@@ -221,6 +227,7 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.BECAUSE: "omdat|wegens|vanwege|doordat|dankzij",
     },
     "ru": {
+        Sense.ANYTIME: "в любое время",
         Sense.AT_LEAST: "не менее|не меньше|не ранее|не раньше|как минимум|минимум|или более",
         Sense.AT_MOST: "не более|не больше|не позднее|не позже|максимум|самое большее|до",
         Sense.MORE: "более|больше|свыше|выше|старше|дольше",
@@ -241,6 +248,7 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.PLAN: "предложил[аи]?|предлагает|просит|просил[аи]?|планирует|хочет|намерен[аы]?",
     },
     "zh": {
+        Sense.ANYTIME: "随时",
         Sense.AT_LEAST: "至少|不少于|不低于|不早于|最少|以上",
         Sense.AT_MOST: "最多|至多|不超过|不多于|不高于|不晚于|不迟于|以下|以内",
         Sense.MORE: "超过|多于|高于|大于",
@@ -260,6 +268,7 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.PLAN: "建议|提议|计划|打算|希望",
     },
     "ar": {
+        Sense.ANYTIME: "في أي وقت",
         Sense.AT_LEAST: "على الأقل|لا يقل عن|كحد أدنى",
         Sense.AT_MOST: "على الأكثر|لا يزيد عن|لا يتجاوز|كحد أقصى|حتى",
         Sense.MORE: "أكثر من|فوق|يزيد على|تزيد على|يتجاوز",

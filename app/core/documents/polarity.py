@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _NOT = frozenset(
-    "not no never none nor neither cannot nobody nothing nowhere unless except excluding"
-    " fail fails failed lack lacks lacking exempt exempted"
-    " forbidden prohibited prohibits prohibit banned bans disallowed excluded excludes refused"
+    "not no never none nor neither cannot nobody nothing nowhere unless except"
+    " fail fails lack lacks lacking exempt exempted"
+    " forbidden prohibited prohibits prohibit banned bans disallowed"
+    " refused"
     " refuses denied denies void invalid unable impossible illegal unlawful"
     " nicht kein keine keinen keinem keiner keines nie niemals weder noch niemand außer"
     " ausgenommen verboten untersagt unzulässig ausgeschlossen unwirksam unmöglich"
@@ -27,7 +28,9 @@ _NOT_ASIAN = re.compile("不|没|沒|無|无|未|禁止|严禁|"
                         "ません|ない|なく|ずに|禁じ|않|없|안 |못|금지")  # fmt: skip
 _NOT_HIDDEN_IN_WORDS = re.compile("不过|不同|不断|不久|不仅|不管|不动产|未来|无论|無論")
 _NEGATED_VERB = re.compile(
-    r"n['’]t\b|\bout of (?=stock|order|service|use|print|date|work|reach|control)", re.IGNORECASE
+    r"n['’]t\b|\bnon-(?=\w)|\bout of (?=stock|order|service|use|print|date|work|reach"
+    r"|control)",
+    re.IGNORECASE,
 )
 
 _MUST = frozenset(
@@ -39,7 +42,7 @@ _MUST = frozenset(
     " должен должна должны обязан обязана обязаны обязательно musi muszą يجب".split()
 )
 _MAY = frozenset(
-    "may might can could allowed permitted optional optionally voluntary free_to"
+    "may might can could allowed permitted optional optionally voluntary possible"
     " darf dürfen kann können könnte erlaubt gestattet freiwillig peut peuvent facultatif"
     " facultative puede pueden podrá podrán opcional può possono pode podem mag mogen kan kunnen"
     " autorisé autorisée autorisés autorisées permis permise permitido permitida consentito"
@@ -73,7 +76,7 @@ _CONJUNCTIONS = {
     "nl": "zonder|maar|en|of|als|terwijl|omdat|tenzij|behalve",
     "ru": "без|но|а|и|или|если|когда|кроме|который|которая|что|потому",
     "pl": "bez|ale|i|lub|jeśli|kiedy|oprócz",
-    "ar": "بدون|دون|لكن|إذا|إلا|بينما|و\\w{3,}",
+    "ar": "بدون|دون|لكن|إذا|إلا|بينما|و\\w{3,}|و\\d+",
 }
 _FINITE = re.compile(
     r"(?<!\w)(?:may|must|can|shall|will|should|is|are|was|were|has|have|darf|dürfen|muss|müssen"
@@ -146,7 +149,7 @@ def clauses_of(text: str, language: str) -> tuple[Clause, ...]:
 
 def _negations(text: str) -> frozenset[str]:
     text = _NO_NEGATION.sub(" ", text)
-    words = [match[0].casefold() for match in _WORD.finditer(text)]
+    words = words_of(text)
     has_not = any(word in _NOT for word in words)
     n_asian = len(_NOT_ASIAN.findall(_NOT_HIDDEN_IN_WORDS.sub("", text)))
     found = set()
@@ -158,8 +161,9 @@ def _negations(text: str) -> frozenset[str]:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """Give the folded words of a text, all of them."""
-    return frozenset(match[0].casefold() for match in _WORD.finditer(text))
+    """Give the folded words of a text, all of them; in Arabic without "and", too."""
+    words = {match[0].casefold() for match in _WORD.finditer(text)}
+    return frozenset(words | {word[1:] for word in words if word[0] == "و"})
 
 
 def differs_in_modality(said: str, source: str) -> bool:
@@ -188,6 +192,26 @@ def agent_of(text: str) -> int:
 _BY = re.compile(r"\b(?:by|von|durch|par|por|da|dal|dalla|pelo|pela|door)\s+", re.IGNORECASE)
 
 
+def has_verb(text: str, clause: Clause) -> bool:
+    """Say whether a clause of a text has a common verb of its own."""
+    return _FINITE.search(text, clause.start, clause.end) is not None
+
+
+def says_duty(text: str) -> bool:
+    """Say whether a text says that something must be."""
+    return _modality(text)[0]
+
+
+def says_choice(text: str) -> bool:
+    """Say whether a text says that something may be."""
+    return _modality(text)[1]
+
+
+def is_instead(clause: str) -> bool:
+    """Say whether a clause begins with "instead of" or the like."""
+    return _INSTEAD_OF.match(clause.strip()) is not None
+
+
 def says_modality(text: str) -> bool:
     """Say whether a sentence says that something must, may or must not be."""
     return any(_modality(text)) or bool(_negations(text))
@@ -195,4 +219,7 @@ def says_modality(text: str) -> bool:
 
 def is_of_modality(word: str) -> bool:
     """Say whether a folded word only says what may, must or must not be."""
-    return word in _NOT or word in _MUST or word in _MAY
+    if word in _WITHOUT:
+        return True
+    bare = word.removeprefix("و")
+    return any(one in _NOT or one in _MUST or one in _MAY for one in (word, bare))

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from app.core.documents.evidence import DocumentPlace, Passage
 from app.core.documents.fact_words import (
+    DIMENSIONS,
     MAGNITUDES,
     MONTHS,
     NUMBER_WORDS,
@@ -171,19 +172,33 @@ def _terms(text: str, language: str) -> tuple[Term, ...]:
                 continue
             word = _POSSESSIVE.sub("", run[0])
             plain = folded(word)
+            if len(word) == 1 and word.islower() and word.isascii():
+                continue
             if start and len(word) == 1 and word in _LETTERS:
                 # "Group A", "flat B".
                 found.append(Term(plain, start, start + 1, word))
                 continue
             if plain and not (
                 plain in stops
-                or plain in _NO_CONTENT
+                or (plain in _NO_CONTENT and not _is_span(plain, text[:start]))
                 or plain.isdecimal()
                 or is_of_modality(plain)
             ):
                 plain = _IRREGULAR.get(plain, plain)
                 found.append(Term(stem(plain, language), start, start + len(run[0]), word))
     return tuple(found)
+
+
+_RATE_BEFORE = re.compile(
+    r"(?:\b(?:every|each|per|an?|the|jede\w*|pro|im|chaque|par|cada|por|al|ogni|кажд\w+|в|كل)"
+    r"|/)\s*$",
+    re.IGNORECASE,
+)
+
+
+def _is_span(word: str, before: str) -> bool:
+    """Say whether a span of time stands without number: "weeks before"; not "per week"."""
+    return DIMENSIONS.get(UNITS.get(word, "")) == "time" and not _RATE_BEFORE.search(before)
 
 
 def _pairs(run: str, start: int) -> list[Term]:
@@ -206,10 +221,11 @@ def _stops(language: str) -> frozenset[str]:
 class SourceText:
     """Everything that the sentences of an answer are compared with."""
 
-    def __init__(self, passages: Sequence[Passage], question: str = "") -> None:
+    def __init__(self, passages: Sequence[Passage], around: str = "") -> None:
         self.passages = tuple(passages)
         text = "\n".join(passage.text for passage in passages)
-        self.language = language_of(text) or language_of(question)
+        # A table alone does not tell its language.
+        self.language = language_of(text) or language_of(around)
         self.sentences: list[SourceSentence] = []
         for index, passage in enumerate(self.passages):
             self._add(index, passage)

@@ -119,6 +119,79 @@ SYNONYMS: dict[str, str] = {
     cent cents
     afterwards later
     move moves moved moving
+    leave leaves left depart departs departed departure
+    arrive arrives arrived arrival
+    invite invited invitation
+    answer answered reply replied respond responded respondents
+    satisfied happy content
+    warranty guarantee
+    invalid void
+    error mistake
+    correct right accurate
+    wrong incorrect
+    staff personnel employees
+    employee employees worker workers
+    boss manager supervisor
+    colleague coworker
+    meeting session
+    room rooms premises
+    street road
+    parents guardians
+    school academy
+    bill invoice
+    letter message
+    photo photograph picture
+    rubbish garbage trash waste
+    lift elevator
+    ground floor
+    tap faucet
+    petrol gas fuel
+    autumn fall
+    exam examination test
+    mark grade
+    surgery operation
+    nurse carer
+    patient patients
+    dose dosage
+    tablet pill tablets pills
+    wound injury
+    fever temperature
+    weigh weight
+    height tall
+    width wide
+    length long
+    depth deep
+    age old
+    speed fast
+    distance far
+    frequent often
+    rare rarely seldom
+    mandatory compulsory obligatory
+    voluntary optional
+    permit licence license permission
+    lend lent loan loaned borrow borrowed
+    lock locked
+    amend amended modify modified alter altered change changed
+    inspect inspection
+    announce announced
+    recommend recommended advise advised
+    forecast predict predicted
+    stay stays stayed remain remains remained
+    show showed shown observe observed seen see
+    join joins joined
+    resign resigned quit
+    exclude excluded expel expelled
+    majority most
+    fund funded finance financed
+    improve improved better
+    renew renewed renewal
+    renovate renovated renovation
+    transport transportation
+    clean cleaned wash
+    upright vertical
+    consist consists comprise comprises made composed
+    represent represents represented
+    coordinate coordinates coordinated organise organises organised
     bear bears borne pay
     include includes included including contain contains contained
     cover covers covered include includes included
@@ -139,7 +212,7 @@ SYNONYMS: dict[str, str] = {
     zurückzahlen zurückgezahlt rückzahlung erstattet erstatten zurückerstattet zurück
     beginnen beginnt begonnen anfangen starten startet beginn start
     enden endet beenden beendet endete ende
-    dauern dauert dauer
+    dauern dauert dauer umfasst umfassen
     stattfinden findet statt stattgefunden fand
     geben gibt gegeben verabreicht verabreichen gab
     verständigen verständigt informieren informiert benachrichtigen benachrichtigt
@@ -175,7 +248,7 @@ SYNONYMS: dict[str, str] = {
     "fr": """
     payer paye payé payée verser verse versé versée régler règle réglé payable paiement
     rendre rend rendu rendue restituer restitue restituée restitué rembourser remboursé remboursée
-    coûter coûte coût prix tarif montant élève
+    coûter coûte coût prix tarif montant
     commencer commence débuter débute début
     finir finit terminer termine fin prendre
     durer dure durée
@@ -193,6 +266,11 @@ SYNONYMS: dict[str, str] = {
     société entreprise
     médecin docteur
     élèves étudiants enfants élève enfant
+    ouvrir ouvre ouvert ouverte ouverture
+    fermer ferme fermé fermée fermeture
+    acheter achète acheté achat
+    vendre vend vendu vente
+    livrer livre livré livraison
     prévenir avertir informer informé
     lieu tenir tiendra tient dérouler déroulera
     aura tiendra
@@ -233,6 +311,13 @@ SYNONYMS: dict[str, str] = {
     médico doctor
     alumnos estudiantes alumno
     avisar informar notificar
+    abrir abre abierto abierta abiertos apertura
+    cerrar cierra cerrado cerrada cierre
+    entregar entrega entregado entregado
+    recoger recoge recogida
+    aceptar acepta aceptan
+    comprar compra compró
+    vender vende vendió venta
     contrato acuerdo
     realizar celebra celebrará tendrá lugar
     regresa vuelve regresar volver
@@ -268,6 +353,11 @@ SYNONYMS: dict[str, str] = {
     avvisare informare
     dividere divisa suddividere suddivisa
     chiamare chiamato contattare
+    aprire apre aperto aperta apertura
+    chiudere chiude chiuso chiusa chiusura
+    consegnare consegna consegnato consegnata
+    comprare compra comprato acquisto acquistare
+    vendere vende venduto vendita
     """,
     "ru": """
     составляет равна равен составляют равно стоит стоимость цена
@@ -288,6 +378,11 @@ SYNONYMS: dict[str, str] = {
     квартира жильё
     согласие разрешение
     получает получить
+    открыт открыта открывается работает
+    закрыт закрыта закрывается
+    купил купить покупка приобрести
+    продал продать продажа
+    выросли увеличились
     нужно необходимо требуется
     срок сроком
     """,
@@ -305,23 +400,27 @@ LIGHT: dict[str, str] = {
     " overall namely specifically once further upon onwards across per along together apply"
     " applies"
     " exist exists located called named known answer question yes maximum minimum older"
-    " counts count worth equal equals mr mrs ms happen happens involve involves"
+    " counts count worth equal equals mr mrs ms someone anyone user users cost costs costing"
+    " thereby hereby reached working works worked"
+    " happen happens involve involves"
     " used carry carried pass passed passes said refer refers",
     "de": "beträgt betragen liegt liegen höhe laut gemäß dokument text jedoch außerdem zudem sowie"
     " dabei hierbei erfolgen erfolgt handelt gilt gelten befindet befinden steht stehen wobei"
     " hingegen dagegen insgesamt beläuft gesamt zeitpunkt datum anzahl kosten findet statt möglich"
     " bekommen machen gemacht gehen geht kommt heißt nämlich jeweils derzeit auf hinaus herr frau"
     " paragraf paragraph abschnitt punkt entspricht vorgesehen geben wurde",
-    "fr": "élève montant document texte selon cependant ailleurs également toutefois ainsi lieu"
+    "fr": "montant document texte selon cependant ailleurs également toutefois ainsi lieu"
     " est"
     " sont n'est s'agit fait effet situe trouve doit être tard tôt total nombre date ensuite prévu"
     " prévue fixé fixée correspond monsieur madame alors tandis prend prises pris rien moment"
     " besoin faut avoir",
-    "es": "importe documento texto según embargo además también asimismo tiene hay encuentra"
+    "es": "importe documento texto según embargo además también asimismo tiene tuvo tendrá hay"
+    " encuentra"
     " corresponde total número fecha lugar tras hace así mientras señor señora realiza consiste"
     " asciende trata cuenta debe dicho dicha efectúa previsto vez",
     "it": "importo documento testo secondo tuttavia inoltre anche pari totale numero data luogo"
-    " bisogna occorre oppure soltanto mentre viene vengono verrà verranno trova corrisponde"
+    " bisogna occorre oppure soltanto mentre va vanno viene vengono svolge svolgono tiene"
+    " tengono verrà verranno trova corrisponde"
     " ammonta"
     " signor signora effettua previsto presso tratta riguarda avviene",
     "pt": "valor documento texto segundo porém além também total número data lugar fica"

@@ -24,7 +24,8 @@ _OPPOSITES = tuple(
          " снизился снизилась снизились упала упал упали уменьшилась"),
         ("maximum max most höchstens maximal", "minimum min least mindestens minimal"),
         ("include includes included including inclusive einschließlich inbegriffen inklusive"
-         " enthalten", "exclude excludes excluded excluding exclusive"),
+         " enthalten cover covers covered covering insured abgedeckt versichert gedeckt",
+         "exclude excludes excluded excluding exclusive ausgeschlossen"),
         ("landlord lessor vermieter bailleur arrendador locatore арендодатель",
          "tenant lessee mieter locataire arrendatario inquilino conduttore арендатор"),
         ("buyer purchaser käufer acheteur comprador покупатель",
@@ -131,6 +132,23 @@ def has_opposite(said: str, source: str) -> bool:
     )
 
 
+@cache
+def _sides() -> dict[str, frozenset[tuple[int, int]]]:
+    """Give in which pairs of opposites a word is, by its stem, and on which side."""
+    found: dict[str, frozenset[tuple[int, int]]] = {}
+    for number, pair in enumerate(_OPPOSITES):
+        for side, words in enumerate(pair):
+            for one in _stemmed(words):
+                found[one] = found.get(one, frozenset()) | {(number, side)}
+    return found
+
+
+def is_opposite(one: str, other: str) -> bool:
+    """Say whether the words with these stems are opposites."""
+    sides = _sides().get(other, frozenset())
+    return any((number, 1 - side) in sides for number, side in _sides().get(one, frozenset()))
+
+
 def is_of_another_kind(said: str, source: str) -> bool:
     """Say whether one has spring, say, where the other has autumn."""
     here, there = _forms(said), _forms(source)
@@ -171,33 +189,41 @@ def is_light(word: str, language: str) -> bool:
     return word in _light(language or "en")
 
 
+_COMPOUNDING = frozenset(["de", "nl", "sv", "da", "no", "fi", "hu", "et", ""])
 MIN_STEM = 4
 """Words of which one begins with the other are the same from this length on, as in compounds."""
 
 
-def is_part(one: str, other: str) -> bool:
-    """Say whether one word begins or ends with the other, as compounds and endings do."""
+def is_part(one: str, other: str, language: str) -> bool:
+    """Say whether one word begins with the other, or ends with it in languages with compounds."""
     if min(len(one), len(other)) < MIN_STEM:
         return False
     short, long = sorted((one, other), key=len)
     if long.startswith(short):
         return len(long) - len(short) <= max(3, len(short) // 2)
-    return len(short) > MIN_STEM and long.endswith(short)
+    return language in _COMPOUNDING and len(short) > MIN_STEM and long.endswith(short)
 
 
 def is_among(stem: str, others: Collection[str], language: str) -> bool:
     """Say whether the word with this stem is one of others, or means the same, or is part of one."""
     if stem in others or not same_as(stem, language).isdisjoint(others):
         return True
-    return any(is_part(stem, other) for other in others)
+    if language == "de" and stem.startswith(_PARTICIPLE):
+        # "Geliefert" is of "Lieferung".
+        bare = stem.removeprefix(_PARTICIPLE)
+        return any(is_part(one, other, language) for other in others for one in (stem, bare))
+    return any(is_part(stem, other, language) for other in others)
 
 
+_PARTICIPLE = "ge"
 _PREFIXES = ("un", "in", "im", "ir", "non", "dis", "nicht", "не", "des", "ин", "غير")
 """They turn a word into its opposite: "unaffected"."""
 
 
 def is_reverse(one: str, other: str) -> bool:
-    """Say whether one word is the other with a prefix that means "not"."""
+    """Say whether one word says what the other does if it is denied: "unaffected", "excluded"."""
+    if is_opposite(one, other):
+        return True
     short, long = sorted((one, other), key=len)
     if len(short) < MIN_STEM or not long.endswith(short):
         return False
