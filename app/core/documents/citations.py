@@ -18,7 +18,7 @@ from app.core.documents.source_sentences import (
     content_of,
     language_of,
 )
-from app.core.documents.word_relations import is_among
+from app.core.documents.word_relations import is_among, is_light
 
 MAX_CUTS, MAX_PARTS = 5, 3
 """A sentence is cut at so many places at most, into so many parts."""
@@ -159,7 +159,15 @@ class Citations:
     def _best(self, content: Content, known: Similarities) -> Match:
         order = {Support.SUPPORTED: 2, Support.WEAK: 1}
         best, best_rank = NO_MATCH, (0, 0.0, 0.0)
+        language = self.text.language
+        telling = [stem for stem in content.stems if not is_light(stem, language)]
+        words = frozenset().union(*map(self.text.alike, telling))
         for source in self.text.candidates:
+            is_near = not (
+                words.isdisjoint(source.content.stems) and words.isdisjoint(source.context)
+            )
+            if telling and not is_near:
+                continue
             match = Comparison(self.text, content, source, self._question, known).match()
             # One sentence rather than two if both do.
             score = match.score - 0.05 * (source.n_sentences - 1)

@@ -117,7 +117,7 @@ class Comparison:
     def _enough(self) -> float:
         """Coverage needed: more for pairs of characters, most of which are shared by chance."""
         stems = self._said.stems
-        n_pieced = sum(is_pieced(stem) for stem in stems)
+        n_pieced = sum(not stem.isascii() and is_pieced(stem) for stem in stems)
         return PIECED_COVERAGE if n_pieced * 2 > len(stems) else SUPPORTED_COVERAGE
 
     # --- words ---
@@ -128,7 +128,7 @@ class Comparison:
         return sum(map(self._text.weight, stems)) / len(stems) if stems else 1.0
 
     def _has(self, stem: str) -> bool:
-        return is_among(stem, self._there, self._text.language)
+        return not self._text.alike(stem).isdisjoint(self._there)
 
     def _is_around(self, stem: str) -> bool:
         return self._has(stem) or stem in self._source.context
@@ -166,8 +166,9 @@ class Comparison:
             if is_there:
                 found += mean * FACT_WEIGHT
                 n_found += 1
-        n_all = len(stems) + len(self._said.facts) + says_modality(self._said.text)
-        is_short = not stems or n_all < N_SHORT
+        n_all = len(stems) + len(self._said.facts)
+        is_short = n_all < N_SHORT and n_all + says_modality(self._said.text) < N_SHORT
+        is_short = is_short or not stems
         is_near = found >= WEAK_COVERAGE * total
         if is_short and not self._answers_question(stems):
             return 0.0, is_near, n_found
@@ -303,7 +304,7 @@ class Comparison:
         )
 
     def _is_light(self, stem: str) -> bool:
-        if not is_pieced(stem):
+        if stem.isascii() or not is_pieced(stem):
             return is_light(stem, self._text.language)
         # Where two words meet, a pair of characters is of neither.
         text = self._source.content.text

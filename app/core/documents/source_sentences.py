@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,6 +24,7 @@ from app.core.documents.search_terms import folded, is_pieced, stem
 from app.core.documents.sentences import sentences_of
 from app.core.documents.stop_words import STOP_WORDS
 from app.core.documents.text import Span
+from app.core.documents.word_relations import MIN_STEM, PARTICIPLE, is_among, same_as
 
 SAMPLE_CHARACTERS = 4_000
 """How much of a text is looked at to tell its language."""
@@ -233,6 +234,28 @@ class SourceText:
         self._frequencies = Counter(
             stem for one in self.sentences for stem in one.content.stems | one.context
         )
+
+        self._alike: dict[str, frozenset[str]] = {}
+        self._by_ends: defaultdict[str, list[str]] = defaultdict(list)
+        for known in self._frequencies:
+            self._by_ends[known[:MIN_STEM]].append(known)
+            self._by_ends[f"-{known[-MIN_STEM:]}"].append(known)
+
+    def alike(self, stem: str) -> frozenset[str]:
+        """Give the words of the passages that are the same as one, as stems."""
+        if stem not in self._alike:
+            bare = stem.removeprefix(PARTICIPLE) if self.language == "de" else stem
+            near = {
+                one
+                for form in (stem, bare)
+                for end in (form[:MIN_STEM], f"-{form[-MIN_STEM:]}")
+                for one in self._by_ends.get(end, ())
+            }
+            near |= {one for one in same_as(stem, self.language) if one in self._frequencies}
+            self._alike[stem] = frozenset(
+                one for one in near if is_among(stem, (one,), self.language)
+            )
+        return self._alike[stem]
 
     @property
     def candidates(self) -> tuple[SourceSentence, ...]:

@@ -182,6 +182,7 @@ def _light(language: str) -> frozenset[str]:
     return frozenset(stem(folded(word), language) for word in LIGHT.get(language, "").split())
 
 
+@lru_cache(maxsize=20_000)
 def is_light(word: str, language: str) -> bool:
     """Say whether the word with this stem claims nothing, so that an answer may add it."""
     if is_pieced(word):
@@ -208,14 +209,15 @@ def is_among(stem: str, others: Collection[str], language: str) -> bool:
     """Say whether the word with this stem is one of others, or means the same, or is part of one."""
     if stem in others or not same_as(stem, language).isdisjoint(others):
         return True
-    if language == "de" and stem.startswith(_PARTICIPLE):
+    if language == "de" and stem.startswith(PARTICIPLE):
         # "Geliefert" is of "Lieferung".
-        bare = stem.removeprefix(_PARTICIPLE)
+        bare = stem.removeprefix(PARTICIPLE)
         return any(is_part(one, other, language) for other in others for one in (stem, bare))
     return any(is_part(stem, other, language) for other in others)
 
 
-_PARTICIPLE = "ge"
+PARTICIPLE = "ge"
+"""German participles begin with it, other forms of their verbs do not."""
 _PREFIXES = ("un", "in", "im", "ir", "non", "dis", "nicht", "не", "des", "ин", "غير")
 """They turn a word into its opposite: "unaffected"."""
 
