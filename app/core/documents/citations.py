@@ -35,7 +35,10 @@ class Citations:
     def _read(self, around: str) -> None:
         """Make the passages ready, which may be in the language of the question or the answer."""
         self.text = SourceText(self._passages, around)
-        self._question = content_of(self._asked, self.text.language)
+        asked_in = language_of(self._asked)
+        # Words of another language are in no passage, and no reason to doubt one.
+        is_comparable = not asked_in or not self.text.language or asked_in == self.text.language
+        self._question = content_of(self._asked, self.text.language) if is_comparable else None
         self._matches: dict[tuple[str, bool], Match] = {}
         self._parts: dict[tuple[str, bool], Match] = {}
 

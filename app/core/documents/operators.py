@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from app.core.documents.fact_types import FactKind, HardFact
 from app.core.documents.fact_words import RATES, UNITS, WEEKDAYS
-from app.core.documents.hard_facts import FactKind, HardFact
 from app.core.documents.operator_words import FALLING, FIRM, OPERATORS, RISING, Sense
 
 UNSPACED = frozenset(["zh", "ja"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.core.documents.evidence import DocumentPlace, Passage
+from app.core.documents.fact_types import FactKind, HardFact
 from app.core.documents.fact_words import (
     DIMENSIONS,
     MAGNITUDES,
@@ -18,7 +19,7 @@ from app.core.documents.fact_words import (
     UNITS,
     WEEKDAYS,
 )
-from app.core.documents.hard_facts import FactKind, HardFact, facts_of
+from app.core.documents.hard_facts import facts_of
 from app.core.documents.polarity import Clause, clauses_of, is_of_modality
 from app.core.documents.search_terms import folded, is_pieced, stem
 from app.core.documents.sentences import sentences_of

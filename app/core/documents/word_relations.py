@@ -206,7 +206,7 @@ def is_part(one: str, other: str, language: str) -> bool:
 
 
 def is_among(stem: str, others: Collection[str], language: str) -> bool:
-    """Say whether the word with this stem is one of others, or means the same, or is part of one."""
+    """Say whether a word is one of others, means the same, or is part of one; all as stems."""
     if stem in others or not same_as(stem, language).isdisjoint(others):
         return True
     if language == "de" and stem.startswith(PARTICIPLE):
