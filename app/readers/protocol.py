@@ -12,7 +12,7 @@ from app.core.errors import Failure
 from app.core.json_lines import line_of, message_of
 from app.readers.reading import ReadingLimits, ReadingOptions
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 """Raised whenever a message changes."""
 PAGES_AHEAD = 32
 """So many pages may be on their way."""
@@ -22,6 +22,10 @@ class Request(msgspec.Struct, frozen=True, tag=True):
     """From the window to the parser."""
 
     request_id: str
+
+
+class Prepare(Request, frozen=True, tag=True):
+    """Load what reading takes, since a document will come."""
 
 
 class ReadDocument(Request, frozen=True, tag=True):
@@ -55,7 +59,7 @@ class DrawPage(Request, frozen=True, tag=True):
     word_boxes: tuple[WordBox, ...] = ()
 
 
-AnyRequest = ReadDocument | PagesTaken | DrawPage
+AnyRequest = Prepare | ReadDocument | PagesTaken | DrawPage
 
 
 class Reply(msgspec.Struct, frozen=True, tag=True):
@@ -70,10 +74,19 @@ class Hello(Reply, frozen=True, tag=True):
     protocol_version: int
 
 
+class Prepared(Reply, frozen=True, tag=True):
+    """Documents are read at once from now on, or nearly so."""
+
+
 class PageRead(Reply, frozen=True, tag=True):
-    """The next page of a document."""
+    """The next page of a document.
+
+    Attributes:
+        language: of the document, ISO 639-1, as its first pages tell; empty until they do.
+    """
 
     page: PageText
+    language: str = ""
 
 
 class DocumentRead(Reply, frozen=True, tag=True):
@@ -105,7 +118,7 @@ class Failed(Reply, frozen=True, tag=True):
     failure: Failure
 
 
-AnyReply = Hello | PageRead | DocumentRead | PageDrawn | Failed
+AnyReply = Hello | Prepared | PageRead | DocumentRead | PageDrawn | Failed
 
 _ENCODER = msgspec.json.Encoder()
 _REQUEST_DECODER: msgspec.json.Decoder[AnyRequest] = msgspec.json.Decoder(AnyRequest)

@@ -54,7 +54,9 @@ N_DIMENSIONS = 8
 BUILT_IN = EmbeddingModel(
     BUILT_IN_KEY, "English, built in", Path("minilm.gguf"), EmbeddingProfile(), is_built_in=True
 )
-OTHER = EmbeddingModel("e5", "Many languages", Path("e5.gguf"), EmbeddingProfile(languages=("*",)))
+OTHER = EmbeddingModel(
+    "e5-small-130000", "Many languages", Path("e5-small.gguf"), EmbeddingProfile(languages=("*",))
+)
 
 
 class TextReader(QObject):
@@ -68,10 +70,20 @@ class TextReader(QObject):
         super().__init__(parent)
         self.read_names: list[str] = []
         self.refusals: dict[str, ErrorCode] = {}
+        self.language = "en"
         self._waiting: tuple[str, Path] | None = None
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
         self._turn.timeout.connect(self._work)
+
+    def prepare(self) -> None:
+        pass
+
+    def hold(self) -> None:
+        pass
+
+    def go_on(self) -> None:
+        pass
 
     def read(self, request_id: str, path: Path, *, reads_scans: bool) -> None:
         self.reads_scans = reads_scans
@@ -100,7 +112,9 @@ class TextReader(QObject):
         pages = path.read_text(encoding="utf-8").split("\f")
         for number, text in enumerate(pages, 1):
             self.page_read.emit(PageRead(request_id, page_of(number, text)))
-        facts_of_all = DocumentFacts(DocumentKind.TEXT, PageUnit.PAGE, path.stem, "en", len(pages))
+        facts_of_all = DocumentFacts(
+            DocumentKind.TEXT, PageUnit.PAGE, path.stem, self.language, len(pages)
+        )
         self.document_read.emit(DocumentRead(request_id, facts_of_all))
 
 
