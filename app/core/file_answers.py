@@ -10,6 +10,7 @@ from app.core.conversation import Role
 from app.core.document_prompt import prompt_passages
 from app.core.documents.evidence import FileAnswer, Passage, Source
 from app.core.documents.passage_text import sentence_ends
+from app.core.documents.source_sentences import place_within
 from app.core.events import AnswerRequest, PromptTurn
 from app.core.sampling import Sampling
 from app.core.thoughts import without_thoughts
@@ -67,10 +68,13 @@ def source_of_value(value: str, passages: Sequence[Passage]) -> tuple[Source | N
         is_whole = _share(wanted, passage.text) == 1.0
         begin = 0
         for end in sentence_ends(passage.text):
-            sentence, begin = passage.text[begin:end].strip(), end
+            part, start, begin = passage.text[begin:end], begin, end
+            sentence = part.strip()
             share = _share(wanted, sentence)
             if share and (best is None or (share, is_whole) > best[:2]):
-                best = (share, is_whole, Source(1, passage.place, sentence))
+                start += part.index(sentence)
+                place = place_within(passage, start, start + len(sentence))
+                best = (share, is_whole, Source(1, place, sentence))
     if best is None:
         return None, False
     return best[2], best[0] == 1.0 or best[1]

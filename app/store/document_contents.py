@@ -19,6 +19,14 @@ from app.store.document_rows import (
 )
 
 _HAS_FILE = "content_id IN (SELECT content_id FROM file WHERE content_id IS NOT NULL)"
+_BEHIND = """
+    SELECT DISTINCT collection_id FROM file JOIN content USING (content_id)
+    JOIN collection USING (collection_id)
+    LEFT JOIN embedded_content ON embedded_content.content_id = content.content_id
+    AND embedded_content.embedding_key = collection.embedding_key
+    WHERE is_away = 0 AND n_chunks > 0 AND embedded_content.content_id IS NULL
+"""
+"""Collections whose model has not made all vectors."""
 DROP_CHUNKS = 1000
 """Chunks that are dropped in one transaction, so that nobody waits long for it."""
 
@@ -229,20 +237,28 @@ class DocumentContents:
     def drop_unused_vectors(self) -> int:
         """Remove vectors that no collection needs; say how many.
 
-        Takes 1 s for 100,000.
+        A collection needs those of its model, and while that is not done with all of its
+        contents, those of former models too: they are what it is searched with. Takes 1 s for
+        100,000.
         """
         with self._database.write(durable=False) as connection:
+            rows = connection.execute(_BEHIND)
+            behind = json.dumps([row["collection_id"] for row in rows])
             removed = connection.execute(
                 "DELETE FROM vector WHERE NOT EXISTS (SELECT 1 FROM chunk"
                 " JOIN file USING (content_id) JOIN collection USING (collection_id)"
                 " WHERE chunk.digest = vector.digest"
-                " AND collection.embedding_key = vector.embedding_key)"
+                " AND (collection.embedding_key = vector.embedding_key"
+                " OR collection_id IN (SELECT value FROM json_each(?))))",
+                (behind,),
             )
             connection.execute(
                 "DELETE FROM embedded_content WHERE NOT EXISTS (SELECT 1 FROM file"
                 " JOIN collection USING (collection_id)"
                 " WHERE file.content_id = embedded_content.content_id"
-                " AND collection.embedding_key = embedded_content.embedding_key)"
+                " AND (collection.embedding_key = embedded_content.embedding_key"
+                " OR collection_id IN (SELECT value FROM json_each(?))))",
+                (behind,),
             )
             return removed.rowcount
 

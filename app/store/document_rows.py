@@ -155,6 +155,7 @@ def collection_of(row: Row, sources: tuple[Path, ...]) -> Collection:
         ignored=tuple(json.loads(row["ignored"])),
         is_paused=bool(row["is_paused"]),
         is_attachment=bool(row["is_attachment"]),
+        declined_language=row["declined_language"],
     )
 
 

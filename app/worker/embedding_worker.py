@@ -139,15 +139,6 @@ class EmbeddingWorker(QObject):
 
     @Slot(object)
     @guarded
-    def cancel(self, request_id: str) -> None:
-        """Forget a request; nothing more is heard of it."""
-        self._queue.withdraw(request_id)
-        if self._sent is not None and self._sent.request.request_id == request_id:
-            self._sent = None
-            self._supervisor.stop_request(self._sent_id)
-
-    @Slot(object)
-    @guarded
     def apply_settings(self, settings: events.SettingsChanged) -> None:
         """Look for models where downloads go."""
         chosen = str(settings.values.get(SettingKey.MODELS_FOLDER, ""))
@@ -218,6 +209,7 @@ class EmbeddingWorker(QObject):
                 profile.pooling,
                 profile.max_tokens,
                 profile.n_dimensions,
+                profile.text_end,
             )
         )
 
@@ -316,6 +308,8 @@ class EmbeddingWorker(QObject):
 
     def _refuse_model(self, model: EmbeddingModel, failure: Failure) -> None:
         _LOG.warning("embedding model not loaded: %s %s", failure.code, failure.detail)
+        if failure.code is ErrorCode.EMBEDDING_MODEL_MISSING:
+            self._report_models()
         for job in reversed(self._queue.clear()):
             if job.request.model == model:
                 self._refuse(job, failure)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.core.document_events import Embedded, EmbedFailed, EmbedRequest
 from app.core.documents.chunking import embedding_text
-from app.core.documents.embedding_model import EmbeddingModel, EmbedPurpose
+from app.core.documents.embedding_model import EmbeddingModel, EmbedPurpose, name_of_key
 from app.core.errors import ErrorCode, Failure, WorldError
 from app.core.errors import Facts as FailureFacts
 from app.store.document_contents import ChunkToEmbed, NewVectors
@@ -212,7 +212,9 @@ class EmbeddingRun(QObject):
         model = (self._models or {}).get(key)
         if model is None:
             self.forget_queue()
-            self._block(key, Failure(ErrorCode.EMBEDDING_MODEL_MISSING, FailureFacts(key)))
+            self._block(
+                key, Failure(ErrorCode.EMBEDDING_MODEL_MISSING, FailureFacts(name_of_key(key)))
+            )
             return False
         self._send(model, picked, tuple(contents), tuple(completed))
         return True

@@ -22,6 +22,8 @@ PROGRESS_MS = 500
 COLLECTIONS_MS = 500
 HEALTH_MS = 1000
 CHANGED_MS = 2000
+MOST_SKIPPED = 20
+"""More reasons than anybody reads in a chat."""
 _OF_THE_DISK = frozenset(
     {
         ErrorCode.DISK_FULL,
@@ -214,13 +216,20 @@ class IndexNews(QObject):
                     summary_of(
                         one,
                         counts.get(one.collection_id, Counts()),
-                        languages.get(one.collection_id, ()),
+                        languages.get(one.collection_id, {}),
                         self.doing,
+                        self._skipped(one, counts.get(one.collection_id, Counts())),
                     )
                     for one in self._collections
                 )
             )
         )
+
+    def _skipped(self, collection: Collection, counts: Counts) -> tuple[Failure, ...]:
+        """Give why files of a chat cannot be read: there is no table that would say so."""
+        if not (collection.is_attachment and counts.n_skipped):
+            return ()
+        return self._index.files.skipped(collection.collection_id, MOST_SKIPPED)
 
     @Slot()
     @guarded

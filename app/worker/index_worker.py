@@ -41,7 +41,7 @@ from app.worker.index_scan import CollectionScans, Scanned
 from app.worker.pasted_texts import PastedTexts
 from app.worker.reader_process import ReaderProcess
 from app.worker.signal_types import signal_of
-from app.worker.slot_guard import guarded
+from app.worker.slot_guard import guarded, guarded_by
 
 REOPEN_MS = 30_000
 """When it is tried again to open the index."""
@@ -198,8 +198,15 @@ class IndexWorker(QObject):
 
     # --- what the user does with collections ---
 
+    def _refuse_new(self, failure: Failure, request: NewCollectionRequest) -> None:
+        """Say that a collection could not be made, even if the reason has been told before."""
+        if failure.code is ErrorCode.DATABASE_DAMAGED:
+            self._take_failure(failure)
+        attachment_id = request.collection_id if request.is_attachment else ""
+        self.failed.emit(IndexFailed(failure, attachment_id))
+
     @Slot(object)
-    @guarded
+    @guarded_by(_refuse_new)
     def create(self, request: NewCollectionRequest) -> None:
         """Make a collection and begin to read it."""
         key = request.collection_id

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,15 @@ def test_a_value_rests_on_the_sentence_that_has_all_of_it() -> None:
     assert is_verified
     assert source is not None
     assert source.quote == "It ends on 31 December 2026."
+
+
+def test_a_value_opens_its_sentence_and_not_all_of_the_passage() -> None:
+    text = "The lease is long. It ends on 31 December 2026.\nIt was signed."
+    place = replace(PLACE, spans=(Span(4, 100, 100 + len(text)),))
+    source, _ = source_of_value("31 December 2026", [Passage(place, text, 1.0)])
+    assert source is not None
+    (span,) = source.place.spans
+    assert text[span.start - 100 : span.end - 100] == source.quote
 
 
 @pytest.mark.parametrize("value", ["30 December 2026", "Smith", "31 December 2062"])

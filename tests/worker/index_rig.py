@@ -10,6 +10,7 @@ import random
 import sqlite3
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,9 @@ N_DIMENSIONS = 8
 BUILT_IN = EmbeddingModel(
     BUILT_IN_KEY, "English, built in", Path("minilm.gguf"), EmbeddingProfile(), is_built_in=True
 )
-OTHER = EmbeddingModel("e5", "Many languages", Path("e5.gguf"), EmbeddingProfile(languages=("*",)))
+OTHER = EmbeddingModel(
+    "e5-small-130000", "Many languages", Path("e5-small.gguf"), EmbeddingProfile(languages=("*",))
+)
 
 
 class TextReader(QObject):
@@ -79,6 +82,7 @@ class TextReader(QObject):
         self.read_names: list[str] = []
         self.is_prepared = self.is_closed = False
         self.refusals: dict[str, ErrorCode] = {}
+        self.language = "en"
         self._request_id = ""
         self._path = Path()
         self._waiting: list[PageText] = []
@@ -133,11 +137,16 @@ class TextReader(QObject):
         is_last = not self._waiting
         if is_last:
             self._turn.stop()
-        self.page_read.emit(PageRead(request_id, page, "en"))
+        self.page_read.emit(PageRead(request_id, page, self.language))
         if is_last and self._request_id == request_id:
             without_text = tuple(self._without_text)
             facts_of_all = DocumentFacts(
-                DocumentKind.TEXT, PageUnit.PAGE, path.stem, "en", self._n_pages, without_text
+                DocumentKind.TEXT,
+                PageUnit.PAGE,
+                path.stem,
+                self.language,
+                self._n_pages,
+                without_text,
             )
             self._request_id = ""
             self.document_read.emit(DocumentRead(request_id, facts_of_all))
@@ -320,6 +329,11 @@ class Rig:
             return connection.execute(query).fetchall()
         finally:
             connection.close()
+
+    def change(self, statement: str) -> None:
+        with closing(sqlite3.connect(self.database_path, timeout=5)) as connection:
+            connection.execute(statement)
+            connection.commit()
 
     def _reader(self, _parent: QObject) -> TextReader:
         return self.reader

@@ -21,10 +21,11 @@ from app.core.document_events import (
     EmbedFailed,
     FileRequest,
     IndexChanged,
+    IndexFailed,
     NewCollectionRequest,
 )
 from app.core.documents.collections import CollectionState, FileState
-from app.core.errors import ErrorCode, Failure, WorldError
+from app.core.errors import ErrorCode, Facts, Failure, WorldError
 from app.core.events import EngineState, EngineStatus
 from app.core.settings import SettingKey
 from app.store import document_index
@@ -221,6 +222,94 @@ def test_another_model_makes_its_own_vectors_and_the_old_ones_go(rig: Rig, folde
     assert len(rig.reader.read_names) == 2
 
 
+def test_old_vectors_stay_until_the_new_ones_are_complete(rig: Rig, folder: Path) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    old = rig.rows("SELECT digest, vector FROM vector ORDER BY 1")
+    assert old
+
+    def kept() -> list[tuple[object, ...]]:
+        query = "SELECT digest, vector FROM vector WHERE embedding_key = '{}' ORDER BY 1"
+        return rig.rows(query.format(BUILT_IN.key))
+
+    rig.window.answers = False
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", embedding_key=OTHER.key))
+    rig.until(lambda: any(one.model == OTHER for one in rig.window.requests))
+    # What comes in meanwhile is read, and then everything unused is cleaned away.
+    rig.change("INSERT INTO vector VALUES (x'00', 'unused', x'00')")
+    write(folder / "late.txt", "Later.")
+    rig.look_again()
+    rig.until(lambda: rig.rows("SELECT 1 FROM vector WHERE embedding_key = 'unused'") == [])
+    rig.until(lambda: rig.window.summaries["flat"].n_searchable == 3)
+    assert kept() == old
+    failure = Failure(ErrorCode.EMBEDDING_MODEL_UNUSABLE)
+    rig.window.embed_failed.emit(EmbedFailed(rig.window.requests[-1].request_id, failure))
+    rig.until(lambda: rig.window.summaries["flat"].failure == failure)
+    assert kept() == old
+    rig.window.answers = True
+    rig.look_again()
+    rig.until_ready(3)
+    rig.until(lambda: not kept())
+    assert rig.rows("SELECT DISTINCT embedding_key FROM embedded_content") == [(OTHER.key,)]
+
+
+def test_a_change_of_model_goes_on_after_a_restart(rig: Rig, folder: Path) -> None:
+    for number in range(40):
+        write(folder / f"{number}.txt", f"Page {number} of the diary.")
+    rig.create(folder)
+    rig.until_ready(42)
+    rig.window.answers = False
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", embedding_key=OTHER.key))
+    rig.until(lambda: any(one.model == OTHER for one in rig.window.requests))
+    rig.window.answer(rig.window.requests[-1])
+    new = f"SELECT count(*) FROM vector WHERE embedding_key = '{OTHER.key}'"
+    rig.until(lambda: rig.rows(new) != [(0,)])
+    n_done = rig.rows(new)[0][0]
+    rig.restart()
+    rig.until_ready(42)
+    assert rig.window.summaries["flat"].collection.embedding_key == OTHER.key
+    texts = {text for one in rig.window.requests for text in one.texts}
+    assert isinstance(n_done, int)
+    assert n_done > 0
+    assert rig.rows(new) == [(n_done + len(texts),)], "what was done was done again"
+    assert len(rig.reader.read_names) == 42
+
+
+def test_a_model_that_is_gone_is_told_though_nothing_is_left_to_do(rig: Rig, folder: Path) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", embedding_key=OTHER.key))
+    rig.until(lambda: rig.window.summaries["flat"].embedding_name == OTHER.name)
+    rig.until_ready(2)
+    assert rig.window.summaries["flat"].failure is None
+    rig.window.models_changed.emit(EmbeddingModels((BUILT_IN,)))
+    # The name of its file, not its key.
+    gone = Failure(ErrorCode.EMBEDDING_MODEL_MISSING, Facts("e5-small"))
+    rig.until(lambda: rig.window.summaries["flat"].failure == gone)
+    assert rig.window.summaries["flat"].n_searchable == 2
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", embedding_key=BUILT_IN.key))
+    rig.until(lambda: rig.window.summaries["flat"].failure is None)
+    rig.until_ready(2)
+
+
+def test_an_offer_that_was_declined_stays_so_and_language_is_told(rig: Rig, folder: Path) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    assert rig.window.summaries["flat"].unknown_language == ""
+    rig.reader.language = "de"
+    for number in range(3):
+        write(folder / f"{number}.txt", f"Die Miete {number}\nist am Monatsende zu zahlen.")
+    rig.look_again()
+    rig.until(lambda: rig.window.summaries["flat"].unknown_language == "de")
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", declined_language="de"))
+    rig.until(lambda: rig.window.summaries["flat"].collection.declined_language == "de")
+    rig.restart()
+    rig.until(lambda: "flat" in rig.window.summaries)
+    assert rig.window.summaries["flat"].collection.declined_language == "de"
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", embedding_key=OTHER.key))
+    rig.until(lambda: rig.window.summaries["flat"].unknown_language == "")
+
+
 def test_a_model_that_fails_leaves_everything_findable_by_words(rig: Rig, folder: Path) -> None:
     rig.window.answers = False
     rig.create(folder)
@@ -264,6 +353,32 @@ def test_pasted_text_belongs_to_its_chat_and_goes_with_it(rig: Rig) -> None:
     rig.window.kept.emit(AttachmentsKept(()))  # It is younger than this start.
     rig.window.forgotten.emit(DocumentsForgotten(("paste",)))
     rig.until(lambda: not rig.window.summaries and not path.exists())
+
+
+def test_documents_of_a_chat_that_cannot_be_kept_are_told_by_their_id(rig: Rig) -> None:
+    (rig.home / "pasted").write_text("a file where the folder should be")
+    for key in ("first", "second"):
+        request = NewCollectionRequest(key, "Letter", is_attachment=True, pasted_text=TEXT)
+        rig.window.create_requested.emit(request)
+
+    def told() -> list[str]:
+        heard = (one for one in rig.window.heard if isinstance(one, IndexFailed))
+        return [one.attachment_id for one in heard]
+
+    rig.until(lambda: told() == ["first", "second"])
+    assert not rig.window.summaries
+
+
+def test_documents_of_a_chat_tell_why_they_cannot_be_read(rig: Rig, folder: Path) -> None:
+    (folder / "film.bin").write_bytes(b"PK\x03\x04 no document")
+    rig.create(folder, key="chat", is_attachment=True)
+    rig.create(folder)
+    rig.until_ready(3, "chat")
+    rig.until_ready(3)
+    (reason,) = rig.window.summaries["chat"].skipped
+    assert reason.code is ErrorCode.DOCUMENT_UNSUPPORTED
+    assert reason.facts.file_name == "film.bin"
+    assert rig.window.summaries["flat"].skipped == (), "the Documents page has a table"
 
 
 def test_attachments_of_chats_that_are_gone_go_at_the_next_start(rig: Rig, folder: Path) -> None:

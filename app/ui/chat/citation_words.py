@@ -166,7 +166,7 @@ def verdict_text(sources: AnswerSources) -> str:
         case Verdict.NOTHING_READ if sources.n_files and not sources.n_files_unread:
             return translate(
                 "Citations",
-                "None of these files could be read. The Documents page says why.",
+                "None of these files could be read. Above, or on the Documents page, it says why.",
             )
         case Verdict.NOTHING_READ:
             return translate(
