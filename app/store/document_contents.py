@@ -202,6 +202,28 @@ class DocumentContents:
                     (new.embedding_key, content_id),
                 )
 
+    def heed_rules(self, embedding_key: str, rules: str) -> None:
+        """Drop the vectors of a model that were made by other rules than those of today.
+
+        Args:
+            embedding_key: of the model.
+            rules: see `passage_rules`.
+        """
+        name = f"vectors of {embedding_key}"
+        rows = self._database.read("SELECT value FROM index_fact WHERE name = ?", (name,))
+        if rows and rows[0]["value"] == rules:
+            return
+        with self._database.write(durable=False) as connection:
+            if rows:
+                for table in ("vector", "embedded_content"):
+                    connection.execute(
+                        f"DELETE FROM {table} WHERE embedding_key = ?",  # noqa: S608
+                        (embedding_key,),
+                    )
+            connection.execute(
+                "INSERT OR REPLACE INTO index_fact (name, value) VALUES (?, ?)", (name, rules)
+            )
+
     def collections_of(self, content_ids: Iterable[int]) -> set[str]:
         """Give the ids of the collections that have files with these contents."""
         rows = self._database.read(

@@ -37,6 +37,10 @@ FEW_CORES = 2
 """On more, one is left to the window; passages are never embedded while a chat is answered."""
 IDLE_MS = 5 * 60_000
 """After so much rest the process is ended, and its memory given back."""
+LINGER_MS = 3_000
+"""After a question its model stays loaded for so long, though passages wait for another one, as
+while a collection changes its model: sentences are compared with the question next, and to load
+a model for many languages takes half a second."""
 MAX_TRIES = 2
 """A slice over which the engine dies so often is given up."""
 
@@ -94,6 +98,10 @@ class EmbeddingWorker(QObject):
         self._idle.setSingleShot(True)
         self._idle.setInterval(idle_ms)
         self._idle.timeout.connect(self._rest)
+        self._linger = QTimer(self)
+        self._linger.setSingleShot(True)
+        self._linger.setInterval(LINGER_MS)
+        self._linger.timeout.connect(self._advance)
 
     @property
     def process_id(self) -> int:
@@ -122,6 +130,7 @@ class EmbeddingWorker(QObject):
         """End the process and this thread's event loop."""
         QThread.currentThread().quit()
         self._idle.stop()
+        self._linger.stop()
         self._queue.clear()
         self._supervisor.close()
 
@@ -189,10 +198,12 @@ class EmbeddingWorker(QObject):
             if not self._queue:
                 self._idle.start()
             return
-        if job.request.model != self._loaded:
-            self._load(job)
-        else:
+        if job.request.model == self._loaded:
             self._send(job)
+        elif self._linger.isActive() and not self._is_query(job):
+            self._queue.put_back(job)
+        else:
+            self._load(job)
 
     def _may_work(self) -> bool:
         return self._queue.has_queries or (bool(self._queue) and not self._is_chat_busy)
@@ -261,6 +272,8 @@ class EmbeddingWorker(QObject):
             return
         job.take(reply.vectors, reply.n_texts)
         if job.is_done:
+            if self._is_query(job):
+                self._linger.start()
             self.embedded.emit(job.result(reply.n_dimensions))
         else:
             self._queue.put_back(job)

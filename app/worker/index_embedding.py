@@ -10,7 +10,12 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.core.document_events import Embedded, EmbedFailed, EmbedRequest
 from app.core.documents.chunking import embedding_text
-from app.core.documents.embedding_model import EmbeddingModel, EmbedPurpose, name_of_key
+from app.core.documents.embedding_model import (
+    EmbeddingModel,
+    EmbedPurpose,
+    name_of_key,
+    passage_rules,
+)
 from app.core.errors import ErrorCode, Failure, WorldError
 from app.core.errors import Facts as FailureFacts
 from app.store.document_contents import ChunkToEmbed, NewVectors
@@ -99,6 +104,7 @@ class EmbeddingRun(QObject):
         self._chunks_of = self._next_position = 0
         self._has_more = False
         self._failures: dict[str, Failure] = {}
+        self._heeded: set[str] = set()
         self._n_failed = self._serial = 0
         self._batch_chunks = BATCH_CHUNKS
         self._is_closed = self._is_held = False
@@ -164,6 +170,7 @@ class EmbeddingRun(QObject):
         """Forget all contents, since their ids are those of another database."""
         self._batch = None
         self._later.stop()
+        self._heeded.clear()
         self.forget_queue()
 
     def close(self) -> None:
@@ -194,6 +201,7 @@ class EmbeddingRun(QObject):
 
     def _ask(self, key: str) -> bool:
         """Ask for a batch with one model; False if nothing is left to do with it."""
+        self._heed_rules(key)
         picked: list[ChunkToEmbed] = []
         contents: list[int] = []
         completed: list[int] = []
@@ -218,6 +226,13 @@ class EmbeddingRun(QObject):
             return False
         self._send(model, picked, tuple(contents), tuple(completed))
         return True
+
+    def _heed_rules(self, key: str) -> None:
+        """Once for each model: make vectors anew that were made by other rules."""
+        model = (self._models or {}).get(key)
+        if model is not None and key not in self._heeded:
+            self._index.contents.heed_rules(key, passage_rules(model.profile))
+            self._heeded.add(key)
 
     def _take_next_content(self, key: str, besides: list[int]) -> bool:
         if key != self._queue_key:

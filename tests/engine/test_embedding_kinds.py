@@ -7,15 +7,14 @@ import gguf
 import numpy as np
 import pytest
 from llama_cpp import llama_cpp as native
-from numpy.typing import NDArray
 
 from app.core.documents.embedding_model import EmbeddingProfile, NotForSearch, Pooling
 from app.core.documents.embedding_profiles import embedding_profile
 from app.core.errors import ErrorCode, WorldError
 from app.core.gguf_reader import read_header
-from app.engine.llama import EngineLog, LlamaEmbedder, StopFlag
-from app.engine.protocol import LoadEmbedding
+from app.engine.llama import LlamaEmbedder
 from tests.engine import plain_bert, plain_qwen, tiny_embedders
+from tests.engine.embedder_loader import EmbedderLoader, rows
 from tests.engine.tiny_embedders import KINDS, Tiny
 
 POOLED = {
@@ -40,33 +39,11 @@ LONG = "the tenant is due. " * 200
 N_WIDTH = tiny_embedders.WIDTH
 
 
-class Loader:
-    """Loads embedders, and closes them at the end."""
-
-    def __init__(self) -> None:
-        self._log, self._stop = EngineLog(), StopFlag()
-        self.opened: list[LlamaEmbedder] = []
-
-    def load(self, path: Path, profile: EmbeddingProfile) -> LlamaEmbedder:
-        request = LoadEmbedding(
-            "",
-            bytes(path),
-            path.name,
-            profile.pooling,
-            profile.max_tokens,
-            profile.n_dimensions,
-            profile.text_end,
-        )
-        self.opened.append(LlamaEmbedder(request, log=self._log, stop=self._stop))
-        return self.opened[-1]
-
-
 @pytest.fixture(scope="module")
-def loader() -> Iterator[Loader]:
-    loader = Loader()
+def loader() -> Iterator[EmbedderLoader]:
+    loader = EmbedderLoader()
     yield loader
-    for one in loader.opened:
-        one.close()
+    loader.close()
 
 
 def profile_of(path: Path) -> EmbeddingProfile:
@@ -78,12 +55,6 @@ def profile_of(path: Path) -> EmbeddingProfile:
     return profile
 
 
-def rows(embedder: LlamaEmbedder, *texts: str) -> NDArray[np.float32]:
-    made = embedder.embed(texts, 1)
-    assert made.n_texts == len(texts)
-    return np.frombuffer(made.data, np.float32).reshape(len(texts), embedder.n_dimensions)
-
-
 def around(embedder: LlamaEmbedder, tiny: Tiny, text: str = "the rent") -> tuple[str, str]:
     """What stands before and behind a text, as it is written in the vocabulary."""
     tokens = [tiny.vocabulary[token] for token in embedder._tokens(text)[0]]
@@ -93,7 +64,7 @@ def around(embedder: LlamaEmbedder, tiny: Tiny, text: str = "the rent") -> tuple
 
 @pytest.mark.parametrize("name", KINDS)
 def test_each_kind_reads_texts_as_it_was_trained_to(
-    loader: Loader, tmp_path: Path, name: str
+    loader: EmbedderLoader, tmp_path: Path, name: str
 ) -> None:
     tiny = KINDS[name](tmp_path / f"{name}-F32.gguf")
     profile = profile_of(tiny.path)
@@ -115,7 +86,7 @@ def test_each_kind_reads_texts_as_it_was_trained_to(
     assert embedder.embed((LONG, "short"), 1).n_cut == 1
 
 
-def test_the_first_token_is_the_vector_of_a_bert(loader: Loader, tmp_path: Path) -> None:
+def test_the_first_token_is_the_vector_of_a_bert(loader: EmbedderLoader, tmp_path: Path) -> None:
     tiny = tiny_embedders.bert(tmp_path / "bge-small.gguf")
     embedder = loader.load(tiny.path, profile_of(tiny.path))
     weights = tiny_embedders.published_names(tiny.weights)
@@ -129,7 +100,7 @@ def test_the_first_token_is_the_vector_of_a_bert(loader: Loader, tmp_path: Path)
         assert float(theirs @ mean) < 0.99, "it would not be noticed"
 
 
-def test_the_last_token_is_the_vector_of_qwen(loader: Loader, tmp_path: Path) -> None:
+def test_the_last_token_is_the_vector_of_qwen(loader: EmbedderLoader, tmp_path: Path) -> None:
     tiny = tiny_embedders.qwen(tmp_path / "Qwen3-Embedding-0.6B.gguf")
     embedder = loader.load(tiny.path, profile_of(tiny.path))
     for text in ("rent", "Instruct: find.\nQuery: due?", "é"):
@@ -139,7 +110,7 @@ def test_the_last_token_is_the_vector_of_qwen(loader: Loader, tmp_path: Path) ->
         assert float(theirs @ plain_qwen.vector(ids[:-1], tiny.weights)) < 0.99
 
 
-def test_the_two_last_layers_of_gemma_are_computed(loader: Loader, tmp_path: Path) -> None:
+def test_the_two_last_layers_of_gemma_are_computed(loader: EmbedderLoader, tmp_path: Path) -> None:
     profile = EmbeddingProfile()
     whole = tiny_embedders.gemma(tmp_path / "whole.gguf")
     without = tiny_embedders.gemma(tmp_path / "without.gguf", has_dense=False)
@@ -151,7 +122,9 @@ def test_the_two_last_layers_of_gemma_are_computed(loader: Loader, tmp_path: Pat
     assert float(ours @ mean) < 0.9
 
 
-def test_shorter_vectors_are_the_first_numbers_at_length_1(loader: Loader, tmp_path: Path) -> None:
+def test_shorter_vectors_are_the_first_numbers_at_length_1(
+    loader: EmbedderLoader, tmp_path: Path
+) -> None:
     tiny = tiny_embedders.qwen(tmp_path / "Qwen3-Embedding-0.6B.gguf")
     profile = profile_of(tiny.path)
     assert 0 < profile.n_dimensions < 1024
@@ -174,7 +147,7 @@ def test_shorter_vectors_are_the_first_numbers_at_length_1(loader: Loader, tmp_p
     ],
 )
 def test_files_of_qwen_that_forget_the_end_of_a_text_give_the_same_vectors(
-    loader: Loader, tmp_path: Path, end: str, adds_end: bool | None
+    loader: EmbedderLoader, tmp_path: Path, end: str, adds_end: bool | None
 ) -> None:
     right = tiny_embedders.qwen(tmp_path / "Qwen3-Embedding-right.gguf")
     tiny = tiny_embedders.qwen(tmp_path / "Qwen3-Embedding.gguf", end=end, adds_end=adds_end)
@@ -188,7 +161,7 @@ def test_files_of_qwen_that_forget_the_end_of_a_text_give_the_same_vectors(
 
 @pytest.mark.parametrize("pooling", [gguf.PoolingType.MEAN, gguf.PoolingType.CLS])
 def test_a_file_that_forgets_what_stands_around_a_text(
-    loader: Loader, tmp_path: Path, pooling: gguf.PoolingType
+    loader: EmbedderLoader, tmp_path: Path, pooling: gguf.PoolingType
 ) -> None:
     tiny = tiny_embedders.xlm_roberta(tmp_path / "m.gguf", pooling, says_what_is_around=False)
     embedder = loader.load(tiny.path, EmbeddingProfile())
@@ -196,7 +169,7 @@ def test_a_file_that_forgets_what_stands_around_a_text(
 
 
 def test_a_bert_that_says_nothing_of_pooling_gives_the_mean(
-    loader: Loader, tmp_path: Path
+    loader: EmbedderLoader, tmp_path: Path
 ) -> None:
     tiny = tiny_embedders.bert(tmp_path / "old.gguf", None)
     embedder = loader.load(tiny.path, EmbeddingProfile())
@@ -205,7 +178,7 @@ def test_a_bert_that_says_nothing_of_pooling_gives_the_mean(
 
 @pytest.mark.parametrize("pooling", [Pooling.FILE, Pooling.CLS])
 def test_a_reranker_is_refused_by_what_it_is(
-    loader: Loader, tmp_path: Path, pooling: Pooling
+    loader: EmbedderLoader, tmp_path: Path, pooling: Pooling
 ) -> None:
     tiny = tiny_embedders.bert(tmp_path / "bge-m3-ranks.gguf", gguf.PoolingType.RANK)
     with pytest.raises(WorldError) as raised:
@@ -215,14 +188,18 @@ def test_a_reranker_is_refused_by_what_it_is(
     assert raised.value.facts.file_name == "bge-m3-ranks.gguf"
 
 
-def test_a_model_that_writes_is_refused_by_what_it_is(loader: Loader, starter_path: Path) -> None:
+def test_a_model_that_writes_is_refused_by_what_it_is(
+    loader: EmbedderLoader, starter_path: Path
+) -> None:
     with pytest.raises(WorldError) as raised:
         loader.load(starter_path, EmbeddingProfile())
     assert raised.value.code is ErrorCode.EMBEDDING_MODEL_UNUSABLE
     assert raised.value.facts.reason == NotForSearch.WRITES
 
 
-def test_a_file_without_one_of_its_layers_is_refused(loader: Loader, tmp_path: Path) -> None:
+def test_a_file_without_one_of_its_layers_is_refused(
+    loader: EmbedderLoader, tmp_path: Path
+) -> None:
     tiny = tiny_embedders.bert(tmp_path / "bge.gguf", leaves_out="blk.1.ffn_up.weight")
     with pytest.raises(WorldError) as raised:
         loader.load(tiny.path, EmbeddingProfile())

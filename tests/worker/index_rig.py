@@ -273,7 +273,7 @@ class Rig:
         self.database_path = home / "documents.db"
         self.start()
 
-    def start(self) -> None:
+    def start(self, built_in: EmbeddingModel = BUILT_IN) -> None:
         self.thread = WorkerThread("documents")
         # The reader outlives the worker, so that the test can ask what it has read.
         self.worker = IndexWorker(
@@ -285,18 +285,18 @@ class Rig:
         self.thread.adopt(self.reader)
         self.thread.start()
         self.window.opened.emit()
-        self.window.models_changed.emit(EmbeddingModels((BUILT_IN, OTHER)))
+        self.window.models_changed.emit(EmbeddingModels((built_in, OTHER)))
 
     def stop(self) -> None:
         self.window.closed.emit()
         assert self.thread.wait()
 
-    def restart(self) -> None:
+    def restart(self, built_in: EmbeddingModel = BUILT_IN) -> None:
         self.stop()
         read_names = self.reader.read_names
         self.reader = TextReader()
         self.reader.read_names = read_names
-        self.start()
+        self.start(built_in)
 
     def until(self, condition: Callable[[], bool], timeout_ms: int = 10_000) -> None:
         self._qtbot.waitUntil(condition, timeout=timeout_ms)

@@ -5,6 +5,7 @@ import shutil
 import signal as os_signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from app.core.errors import ErrorCode
 from app.core.events import EngineState
 from app.core.settings import SettingKey
 from app.store.embedding_models import built_in_model
+from app.worker.embed_queue import EmbedJob
 from app.worker.embedding_worker import EmbeddingWorker
 from app.worker.signal_types import signal, signal_of
 from app.worker.threads import WorkerThread
@@ -140,6 +142,29 @@ def test_a_question_overtakes_passages(make_rig: MakeRig) -> None:
     rig.until(lambda: rig.ended("passages", "more passages"))
     assert list(rig.asker.embedded) == ["question", "passages", "more passages"]
     assert len(rig.asker.embedded["passages"].vectors) == 20 * 384 * 4
+
+
+def test_a_questions_model_stays_a_while_though_passages_wait_for_another(
+    make_rig: MakeRig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads: list[str] = []
+    load = EmbeddingWorker._load
+
+    def noted(worker: EmbeddingWorker, job: EmbedJob) -> None:
+        loads.append(job.request.model.key)
+        load(worker, job)
+
+    monkeypatch.setattr(EmbeddingWorker, "_load", noted)
+    rig = make_rig()
+    tiny = KINDS["bge-m3"](tmp_path / "bge-m3.gguf")
+    new = EmbeddingModel("new", "New", tiny.path, EmbeddingProfile())
+    for name in ("first", "second", "third"):
+        rig.ask(name, "When is the rent due?", purpose=EmbedPurpose.QUERY)
+        rig.ask(f"passages after the {name}", PASSAGE, model=new)
+        rig.until(partial(rig.ended, name))
+    assert loads == [rig.model.key]
+    rig.until(lambda: rig.ended("passages after the third"))
+    assert loads == [rig.model.key, "new"]
 
 
 def test_the_models_prefixes_are_added(make_rig: MakeRig, embedding_path: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import random
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from app.core.document_events import (
     NewCollectionRequest,
 )
 from app.core.documents.collections import CollectionState, FileState
+from app.core.documents.embedding_model import EmbeddingProfile
 from app.core.errors import ErrorCode, Facts, Failure, WorldError
 from app.core.events import EngineState, EngineStatus
 from app.core.settings import SettingKey
@@ -251,6 +253,23 @@ def test_old_vectors_stay_until_the_new_ones_are_complete(rig: Rig, folder: Path
     rig.until_ready(3)
     rig.until(lambda: not kept())
     assert rig.rows("SELECT DISTINCT embedding_key FROM embedded_content") == [(OTHER.key,)]
+
+
+def test_vectors_made_by_other_rules_are_made_anew_at_the_next_start(
+    rig: Rig, folder: Path
+) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    n_texts = sum(len(one.texts) for one in rig.window.requests)
+    rig.restart()
+    rig.until_ready(2)
+    assert rig.window.requests == []
+    rig.restart(replace(BUILT_IN, profile=EmbeddingProfile("new: ")))
+    rig.until_ready(2)
+    assert rig.window.requests == [], "questions have another prefix, not passages"
+    rig.restart(replace(BUILT_IN, profile=EmbeddingProfile("", "passage: ")))
+    rig.until(lambda: sum(len(one.texts) for one in rig.window.requests) == n_texts)
+    rig.until_ready(2)
 
 
 def test_a_change_of_model_goes_on_after_a_restart(rig: Rig, folder: Path) -> None:

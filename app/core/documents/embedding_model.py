@@ -55,6 +55,19 @@ class EmbeddingProfile:
     text_end: str = ""
 
 
+def passage_rules(profile: EmbeddingProfile) -> str:
+    """Give by what vectors of passages are made; those made by other rules are of no use."""
+    return repr(
+        (
+            profile.passage_prefix,
+            profile.pooling.value,
+            profile.n_dimensions,
+            profile.max_tokens,
+            profile.text_end,
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class EmbeddingModel:
     """A model file that can make vectors; `key` stays the same when the file is moved."""
