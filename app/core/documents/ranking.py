@@ -6,7 +6,7 @@ methods and their constants are those of the literature, not fitted to a set of 
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
@@ -19,6 +19,9 @@ FOREIGN_VECTOR_WEIGHT = 0.1
 Chinese passages among its first five, words find 0.99."""
 N_FEEDBACK = 5
 """Best chunks that are taken to be right, to learn more words and a better vector from."""
+LEAST_FEEDBACK = 0.33
+"""Share of the best one's score that each of them has to have where vectors name candidates:
+the nearest of what is far away would teach what has nothing to do with the question."""
 N_NEW_TERMS = 20
 FEEDBACK_SHARE = 0.4
 """How much the learnt words weigh (RM3, Abdul-Jaleel et al. 2004; 0.4 to 0.5 is usual)."""
@@ -89,24 +92,44 @@ def standardised(scores: Scores) -> dict[int, float]:
 
 
 def fused(
-    words: Scores, vectors: Scores, vector_weight: float = VECTOR_WEIGHT
+    words: Scores,
+    vectors: Scores,
+    vector_weight: float = VECTOR_WEIGHT,
+    without: frozenset[int] = frozenset(),
 ) -> dict[int, float]:
-    """Give one score for both ways of search; what one of them did not find gets its lowest."""
+    """Give one score for both ways of search; what one of them did not find gets its lowest.
+
+    Args:
+        words: by words.
+        vectors: by meaning.
+        vector_weight: share of the meaning.
+        without: what has no vector yet: it is judged by its words alone, since nothing speaks
+            against its meaning.
+    """
     if not vectors:
         return standardised(words)
     by_words, by_vectors = standardised(words), standardised(vectors)
     least_words = min(by_words.values(), default=0.0)
     least_vectors = min(by_vectors.values(), default=0.0)
-    return {
-        key: (1 - vector_weight) * by_words.get(key, least_words)
-        + vector_weight * by_vectors.get(key, least_vectors)
-        for key in by_words.keys() | by_vectors.keys()
-    }
+    found: dict[int, float] = {}
+    for key in by_words.keys() | by_vectors.keys():
+        by_word = by_words.get(key, least_words)
+        meant = by_word if key in without else by_vectors.get(key, least_vectors)
+        found[key] = (1 - vector_weight) * by_word + vector_weight * meant
+    return found
 
 
 def best_first(scores: Scores) -> list[int]:
     """Give keys by score; equal ones in the order of their keys, so that it is always the same."""
     return sorted(scores, key=lambda key: (-scores[key], key))
+
+
+def feedback_of(scores: Scores, *, has_vectors: bool) -> list[int]:
+    """Give the chunks that are taken to be right, best first."""
+    best = best_first(scores)[:N_FEEDBACK]
+    if not has_vectors or not best:
+        return best
+    return [key for key in best if scores[key] >= LEAST_FEEDBACK * scores[best[0]]]
 
 
 def new_terms(
@@ -135,14 +158,19 @@ def new_terms(
 
 
 def smoothed(
-    scores: Scores, keys: Sequence[int], likeness: Sequence[Sequence[float]]
+    scores: Scores,
+    keys: Sequence[int],
+    likeness: Sequence[Sequence[float]],
+    without: frozenset[int] = frozenset(),
 ) -> dict[int, float]:
     """Let the best chunks lean on those most like them.
 
     Args:
         scores: of all candidates.
-        keys: the best of them, all others stay behind these.
+        keys: the best of them that have a vector.
         likeness: cosine of each of `keys` with each.
+        without: the best of them that have none, which keep their scores. All others stay
+            behind these and `keys`.
     """
     result = dict(scores)
     for row, key in enumerate(keys):
@@ -155,8 +183,8 @@ def smoothed(
         if weight > 0:
             around = sum(one * scores[other] for one, other in near) / weight
             result[key] = (1 - SMOOTHING) * scores[key] + SMOOTHING * around
-    least = min((result[key] for key in keys), default=0.0)
-    chosen = set(keys)
+    chosen = without.union(keys)
+    least = min((result[key] for key in chosen), default=0.0)
     for key, score in scores.items():
         if key not in chosen:
             result[key] = min(score, least - 1e-6)
@@ -164,18 +192,30 @@ def smoothed(
 
 
 def without_repetitions(
-    keys: Sequence[int], terms: Mapping[int, TermCounts], limit: int
+    keys: Sequence[int],
+    terms: Mapping[int, TermCounts],
+    limit: int,
+    named: Callable[[int], Hashable] = lambda _: None,
 ) -> list[int]:
-    """Give the first keys, leaving out chunks that say the same as an earlier one."""
+    """Give the first keys, leaving out chunks that say the same as an earlier one.
+
+    Args:
+        keys: best first.
+        terms: of each.
+        limit: how many at most.
+        named: what of the question the name of a chunk's document says. Of two contracts that
+            are asked for by name, the second repeats nothing though it reads the same.
+    """
     kept: list[int] = []
-    held: list[frozenset[str]] = []
+    held: list[tuple[Hashable, frozenset[str]]] = []
     for key in keys:
         if len(kept) == limit:
             break
         own = frozenset(terms[key].counts) if key in terms else frozenset()
-        if not any(_is_repetition(own, other) for other in held):
+        name = named(key)
+        if not any(name == other and _is_repetition(own, said) for other, said in held):
             kept.append(key)
-            held.append(own)
+            held.append((name, own))
     return kept
 
 
@@ -184,4 +224,7 @@ def _is_repetition(one: frozenset[str], other: frozenset[str]) -> bool:
     if shorter <= NEAR_DUPLICATE * longer:
         return False
     n_shared = len(one & other)
-    return n_shared > NEAR_DUPLICATE * (shorter + longer - n_shared)
+    if n_shared <= NEAR_DUPLICATE * (shorter + longer - n_shared):
+        return False
+    # The same form with another amount or day in it says something else.
+    return not any(any(map(str.isdigit, term)) for term in one ^ other)
