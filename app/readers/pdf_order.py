@@ -16,6 +16,8 @@ from app.readers.pdf_lines import Cell, Line, LineFinder
 
 SAME_BASE = 0.25
 """Heights of a line by which two pieces of one line may stand apart."""
+COLUMN_LINES = 3
+"""So many rows make a table of columns that were drawn one after the other."""
 PROSE_LINES = 3
 PROSE_WIDTH_EM = 15
 """Lines that wide, one below the other, are running text: nothing is put into them."""
@@ -220,9 +222,10 @@ class _LateJoiner:
         )
         if is_number and (is_alone or names.is_loose):
             return True
-        # A table that was drawn column by column.
+        # A table that was drawn column by column; two lines may be texts beside each other.
         return (
-            names.is_loose
+            len(names.lines) >= COLUMN_LINES
+            and names.is_loose
             and (len(values.lines) == 1 or values.is_loose)
             and all(
                 any(

@@ -137,6 +137,15 @@ def test_addresses_side_by_side_are_no_rows(tmp_path: Path) -> None:
     assert " ".join(read_page(tmp_path, drawn)) == " ".join([*left, *right])
 
 
+def test_texts_of_two_lines_side_by_side_are_no_rows(tmp_path: Path) -> None:
+    drawn = [
+        Text(72 + 248 * column, 700 - 20 * row, f"{('Left', 'Right')[column]} column line {row}")
+        for column in (0, 1)
+        for row in (1, 2)
+    ]
+    assert " ".join(read_page(tmp_path, drawn)) == " ".join(line.text for line in drawn)
+
+
 ROWS = [
     (["Item"], ["Description"], ["Price"]),
     (["Chair"], ["A wooden chair with", "four legs and a back"], ["80.00"]),
