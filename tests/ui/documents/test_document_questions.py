@@ -307,7 +307,7 @@ def test_files_that_cannot_be_asked_are_counted(page: DocumentsPage) -> None:
         (PageUnit.PAGE, "", "a.x, page 4"),
         (PageUnit.PAGE, "iv", "a.x, page iv"),
         (PageUnit.SLIDE, "", "a.x, slide 4"),
-        (PageUnit.SHEET, "Costs 2026", "a.x, sheet Costs 2026"),
+        (PageUnit.SHEET, "Costs 2026", "a.x, Costs 2026"),
         (PageUnit.WHOLE, "", "a.x"),
     ],
 )
