@@ -87,16 +87,33 @@ class DocumentRig:
         self.index.contents.keep(file_id, document, 1)
         return file_id
 
-    def embed(self, key: str = BUILT_IN_KEY, vectors: Mapping[bytes, bytes] | None = None) -> None:
-        """Give every chunk a vector."""
+    def embed(
+        self,
+        key: str = BUILT_IN_KEY,
+        vectors: Mapping[bytes, bytes] | None = None,
+        *,
+        n_files: int = -1,
+        is_complete: bool = False,
+    ) -> None:
+        """Give every chunk a vector.
+
+        Args:
+            key: of the model.
+            vectors: to be given, by digest; the others are made of the words.
+            n_files: of the first so many files only.
+            is_complete: note that these are done.
+        """
         made: dict[bytes, bytes] = {}
-        for row in self.database.read("SELECT content_id FROM content"):
+        query = "SELECT content_id FROM content ORDER BY content_id LIMIT ?"
+        rows = self.database.read(query, (n_files,))
+        for row in rows:
             for one in self.index.contents.chunks_to_embed(row["content_id"], key):
                 text = embedding_text(one.chunk)
                 made[one.digest] = (vectors or {}).get(one.digest) or (
                     vectors_of([text])[0].astype(np.float16).tobytes()
                 )
-        self.index.contents.keep_vectors(NewVectors(key, tuple(made.items()), ()))
+        completed = tuple(row["content_id"] for row in rows) if is_complete else ()
+        self.index.contents.keep_vectors(NewVectors(key, tuple(made.items()), completed))
 
 
 def vectors_of(texts: Iterable[str]) -> np.ndarray:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.core.candidate import Candidate, RemoteFile, RemoteVersion, Use
+from app.core.documents.embedding_profiles import embedding_profile
 from app.core.download import DownloadSpec
 from app.core.errors import Failure, WorldError
 from app.core.gguf import GgufHeader
@@ -96,7 +97,10 @@ def unfit_of(header: GgufHeader) -> Failure | None:
 
     Models that find passages in documents are not chatted with, and are not refused for that.
     """
-    if header.architecture in EMBEDDING_ARCHITECTURES:
+    architecture, file_name = header.architecture, Path(header.file_name).stem
+    if architecture in EMBEDDING_ARCHITECTURES:
+        return None
+    if embedding_profile(architecture, file_name, header.name) is not None:
         return None
     try:
         check_loadable(header)

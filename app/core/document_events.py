@@ -55,6 +55,7 @@ class CollectionChangeRequest:
     ignored: tuple[str, ...] | None = None
     embedding_key: str | None = None
     is_paused: bool | None = None
+    declined_language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,14 @@ class IndexChanged:
 
 @dataclass(frozen=True, slots=True)
 class IndexFailed:
-    """Something about documents could not be stored, read or begun."""
+    """Something about documents could not be stored, read or begun.
+
+    Attributes:
+        attachment_id: of the documents of a chat that could not be made; empty for all else.
+    """
 
     failure: Failure
+    attachment_id: str = ""
 
 
 # --- vectors -----------------------------------------------------------------------------------

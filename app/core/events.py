@@ -29,9 +29,14 @@ from app.core.settings import SettingKey, SettingValue
 
 @dataclass(frozen=True, slots=True)
 class ConversationRequest:
-    """Something about one conversation: open, delete, restore, answer again."""
+    """Something about one conversation: open, delete, restore, answer again.
+
+    Attributes:
+        turn_id: bring this turn into sight; empty for the end.
+    """
 
     conversation_id: str
+    turn_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +172,16 @@ class PurgeRequest:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A conversation that matches; `snippet` has the matches between U+2068 and U+2069."""
+    """A conversation that matches; `snippet` has the matches between U+2068 and U+2069.
+
+    Attributes:
+        turn_id: the turn that matches best; empty if only the title does.
+    """
 
     conversation_id: str
     title: str
     snippet: str
+    turn_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from app.core.json_lines import line_of, message_of
 from app.core.placement import DeviceUse, Placement
 from app.core.sampling import Sampling
 
-PROTOCOL_VERSION = 4
+PROTOCOL_VERSION = 5
 """Raised whenever a message changes."""
 
 
@@ -109,6 +109,7 @@ class LoadEmbedding(Request, frozen=True, tag=True):
         pooling: how the vectors of tokens become one.
         max_tokens: longer texts are cut to so many tokens, those around them included.
         n_dimensions: how many of a vector's numbers are kept; 0 for all.
+        text_end: what must stand at the end of every text; empty for what the file says.
     """
 
     path: bytes
@@ -116,6 +117,7 @@ class LoadEmbedding(Request, frozen=True, tag=True):
     pooling: Pooling
     max_tokens: int
     n_dimensions: int = 0
+    text_end: str = ""
 
 
 class Embed(Request, frozen=True, tag=True):

@@ -4,6 +4,7 @@ Started by `app/worker/reader_process.py` as `python -m app --parser`. One reque
 a document does to this process, it does to this process alone.
 """
 
+import contextlib
 import logging
 import os
 import queue
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from app.core.documents.text import PageText
+from app.core.documents.text import DocumentKind, PageText
 from app.core.errors import AppError, BugError, ErrorCode, Facts, Failure, WorldError
 from app.core.json_lines import LineSplitter, MessageTooLongError, ProtocolError
 from app.machine import own_process
@@ -33,6 +34,9 @@ PAGES_A_SHARE = 100
 on the slowest processors ten."""
 LONGEST_CPU_S = 1800
 """In all, however many pages there are."""
+SAMPLE_OF_PAGE = 1000
+LONG_CHARACTERS = 500_000
+"""Only longer documents are asked for their language before their end."""
 FAST = 1
 """Level of zlib: a page as a picture shrinks to a tenth in a few milliseconds."""
 
@@ -57,6 +61,7 @@ class ParserChild:
         self._requests, self._replies, self._on_closed = requests, replies, on_closed
         self._waiting: queue.Queue[AnyRequest | None] = queue.Queue()
         self._window = threading.Semaphore(0)
+        self._has_prepared = False
 
     def serve(self) -> None:
         """Serve requests until the pipe closes."""
@@ -86,7 +91,13 @@ class ParserChild:
         """Serve one request; whatever goes wrong becomes a reply."""
         try:
             match request:
+                case protocol.Prepare():
+                    self._prepare()
+                    # The format that most documents have.
+                    reader_of(DocumentKind.PDF)
+                    self._send(protocol.Prepared(request.request_id))
                 case protocol.ReadDocument():
+                    self._prepare()
                     self._read(request)
                 case protocol.DrawPage():
                     self._draw(request)
@@ -104,12 +115,18 @@ class ParserChild:
             bug = BugError(type(error).__name__, type(error).__name__)
             self._send(protocol.Failed(request.request_id, Failure.of(bug)))
 
+    def _prepare(self) -> None:
+        """Load the model that tells languages while the first pages are read."""
+        if not self._has_prepared:
+            self._has_prepared = True
+            threading.Thread(target=_load_languages, name="languages", daemon=True).start()
+
     def _read(self, request: protocol.ReadDocument) -> None:
         limits = request.limits
         own_process.limit_processor_time(limits.cpu_s)
         path = Path(os.fsdecode(request.path))
         self._window = threading.Semaphore(protocol.PAGES_AHEAD)
-        counter = _PageCounter(path, limits)
+        counter, teller = _PageCounter(path, limits), _LanguageTeller()
         began_s = time.process_time()
 
         def emit_page(page: PageText) -> None:
@@ -118,8 +135,9 @@ class ParserChild:
             if counter.n_pages % PAGES_A_SHARE == 0 and not is_long:
                 # Long documents take long; what gets on is not what the limit is meant for.
                 own_process.limit_processor_time(limits.cpu_s)
-            self._window.acquire()
-            self._send(protocol.PageRead(request.request_id, page))
+            for _ in range(protocol.weight_of(page)):
+                self._window.acquire()
+            self._send(protocol.PageRead(request.request_id, page, teller.language_after(page)))
 
         facts = reader_of(kind_of(path))(path, limits, request.options, emit_page)
         if not counter.n_pages and not facts.pages_without_text:
@@ -152,6 +170,34 @@ class ParserChild:
             line = protocol.encode(protocol.Failed(reply.request_id, failure))
         self._replies.write(line)
         self._replies.flush()
+
+
+def _load_languages() -> None:
+    from app.readers import language  # noqa: PLC0415 - numpy, which takes 0.1 s
+
+    # Whoever needs it will say so if there is no memory for it.
+    with contextlib.suppress(MemoryError):
+        language.load()
+
+
+class _LanguageTeller:
+    """Tells the language of a document as soon as enough of its text has been read."""
+
+    def __init__(self) -> None:
+        self._sample = ""
+        self._n_characters = 0
+        self._language: str | None = None
+
+    def language_after(self, page: PageText) -> str:
+        """Take the next page; give the language, or nothing as long as it is not told."""
+        if self._language is None:
+            self._sample += page.text[:SAMPLE_OF_PAGE] + "\n"
+            self._n_characters += len(page.text)
+            if self._n_characters >= LONG_CHARACTERS:
+                from app.readers import language  # noqa: PLC0415 - as in `_load_languages`
+
+                self._language = language.language_of(self._sample)
+        return self._language or ""
 
 
 class _PageCounter:

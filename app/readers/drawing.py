@@ -1,5 +1,6 @@
 """Draws pages of PDF documents, and finds where characters of their text stand on them."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,8 @@ import pypdfium2
 from app.core.document_events import PagePicture
 from app.core.documents.text import Box, Span, WordBox
 from app.core.errors import ErrorCode, Facts, WorldError
-from app.readers.pdf_document import label_of, opened_page, opened_pdf
-from app.readers.pdf_text import boxes_of, text_of
+from app.readers.pdf_document import label_of, opened_pdf
+from app.readers.pdf_pages import PdfPages
 
 MAX_SIDE_PX = 4000
 """48 MB of pixels: enough for A4 at 340 dots an inch."""
@@ -50,14 +51,15 @@ def draw_page(
     with opened_pdf(path) as document:
         number = max(1, min(page, len(document)))
         try:
-            with opened_page(document, number) as (sheet, text):
+            with contextlib.closing(PdfPages(document)) as pages, pages.opened(number) as opened:
+                sheet = opened.page
                 width, height = sheet.get_size()
                 scale = min(
                     max(width_px, LEAST_PX) / max(width, 1), MAX_SIDE_PX / max(width, height, 1)
                 )
                 picture = _picture(sheet, scale)
                 wanted = [span for span in spans if span.page == number]
-                boxes = _marks(text, wanted, word_boxes)
+                boxes = _marks(pages, number, wanted, word_boxes)
         except pypdfium2.PdfiumError as error:
             facts = Facts(path.name, str(path))
             raise WorldError(ErrorCode.DOCUMENT_DAMAGED, facts, str(error)) from error
@@ -82,7 +84,8 @@ def _picture(page: pypdfium2.PdfPage, scale: float) -> PagePicture:
 
 
 def _marks(
-    text: pypdfium2.PdfTextPage,
+    pages: PdfPages,
+    number: int,
     spans: Sequence[Span],
     word_boxes: Sequence[WordBox],
 ) -> list[Box]:
@@ -94,5 +97,4 @@ def _marks(
         ]
     if not spans:
         return []
-    origins = text_of(text).origins
-    return [box for span in spans for box in boxes_of(text, origins, span.start, span.end)]
+    return [box for span in spans for box in pages.boxes(number, span.start, span.end)]

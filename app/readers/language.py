@@ -1,12 +1,11 @@
 """Tells the language of a document from a sample of its text."""
 
 import re
+import threading
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import cache
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 MIN_LETTERS = 24
 """Fewer say nothing certain in scripts that many languages share."""
@@ -82,6 +81,13 @@ _LETTERS_OF = {
 """Letters beyond ASCII with which these languages are written (Unicode CLDR, main letters)."""
 _ALIKE = {"nn": "no", "nb": "no"}
 _LETTERS = re.compile(r"[^\W\d_]")
+_LOADING = threading.Lock()
+
+
+def load() -> None:
+    """Load the model, which takes most of a second, before it is needed; from any thread."""
+    with _LOADING:
+        _ranking()
 
 
 def language_of(text: str) -> str:
@@ -121,6 +127,7 @@ def letters_of(language: str) -> frozenset[str]:
 
 def _ranked_first(sample: str, allowed: frozenset[str]) -> str:
     scores: defaultdict[str, float] = defaultdict(float)
+    load()
     for label, confidence in _ranking()(sample):
         scores[_ALIKE.get(label, label)] += confidence
     known = {label: score for label, score in scores.items() if label in allowed}
@@ -139,7 +146,11 @@ def _scripts_of(sample: str) -> Counter[str]:
 
 @cache
 def _ranking() -> Callable[[str], list[tuple[str, float]]]:
-    """Load the model, which takes most of a second, once and when it is needed."""
+    from py3langid.langid import (  # noqa: PLC0415 - numpy, which no first page waits for
+        MODEL_FILE,
+        LanguageIdentifier,
+    )
+
     rank: Callable[[str], list[tuple[str, float]]] = LanguageIdentifier.from_model_file(
         MODEL_FILE, norm_probs=True
     ).rank

@@ -1,15 +1,11 @@
 """Reads PDF documents page by page: their text layer, or the picture of the page."""
 
-import ctypes
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pypdfium2
 from pypdfium2 import raw
 
 from app.core.documents.text import (
-    Block,
-    BlockKind,
     DocumentFacts,
     DocumentKind,
     PageText,
@@ -19,9 +15,10 @@ from app.core.documents.text import (
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.readers import ocr
 from app.readers.language import language_of
-from app.readers.pdf_document import label_of, opened_page, opened_pdf
+from app.readers.pdf_document import label_of, opened_pdf
+from app.readers.pdf_pages import PdfPages
 from app.readers.pdf_space import PageSpace
-from app.readers.pdf_text import PdfText, folded, text_of
+from app.readers.pdf_text import PdfText, folded
 from app.readers.reading import EmitPage, ReadingLimits, ReadingOptions
 
 FEW_CHARACTERS = 20
@@ -34,7 +31,6 @@ POINTS_PER_INCH = 72
 MAX_SCAN_PX = 5000
 LANGUAGE_SAMPLE = 4000
 MAX_BOOKMARKS = 2000
-MAX_FIELDS = 500
 
 
 def read(
@@ -48,7 +44,11 @@ def read(
     """
     del limits
     with opened_pdf(path) as document:
-        return _PdfReader(path, document, options, emit_page).read()
+        reader = _PdfReader(path, document, options, emit_page)
+        try:
+            return reader.read()
+        finally:
+            reader.close()
 
 
 class _PdfReader:
@@ -66,8 +66,7 @@ class _PdfReader:
         self._without_text: list[int] = []
         self._n_with_text = 0
         self._script: str | None = None
-        if document.get_formtype():
-            document.init_forms()
+        self._pages = PdfPages(document)
 
     def read(self) -> DocumentFacts:
         n_pages = len(self._document)
@@ -91,6 +90,10 @@ class _PdfReader:
             needs_ocr=bool(self._without_text) and not ocr.tesseract(),
         )
 
+    def close(self) -> None:
+        """Close the pages that are open."""
+        self._pages.close()
+
     def _nothing(self) -> WorldError:
         facts = Facts(self._path.name, str(self._path))
         if not self._without_text:
@@ -104,18 +107,14 @@ class _PdfReader:
         """Give a page; one that pdfium cannot read counts as without text."""
         label = label_of(self._document, number)
         try:
-            with opened_page(self._document, number) as (page, textpage):
-                found = text_of(textpage, self._bookmarks.get(number))
-                if _is_scan(page, found):
-                    return self._scanned(page, number, label)
-                text, blocks = found.text, found.blocks
-                fields = "\n".join(_field_lines(self._document, page))
+            with self._pages.opened(number) as opened:
+                found = self._pages.text(number, self._bookmarks.get(number))
+                if _is_scan(opened.page, found):
+                    return self._scanned(opened.page, number, label)
         except pypdfium2.PdfiumError:
             return self._without(number, label)
-        if fields:
-            text, blocks = _with_fields(text, blocks, fields)
-        source = TextSource.TEXT if text else TextSource.NONE
-        return PageText(number, label, text, blocks, source)
+        source = TextSource.TEXT if found.text else TextSource.NONE
+        return PageText(number, label, found.text, found.blocks, source)
 
     def _scanned(self, page: pypdfium2.PdfPage, number: int, label: str) -> PageText:
         if self._options.reads_scans and ocr.tesseract():
@@ -184,47 +183,3 @@ def _bookmarks(document: pypdfium2.PdfDocument) -> dict[int, dict[str, int]]:
         if index is not None and index >= 0 and title:
             found.setdefault(index + 1, {})[title] = min(bookmark.level + 1, 6)
     return found
-
-
-def _field_lines(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Iterator[str]:
-    """Give what was filled into the forms of a page, a line each: "Name: Ada"."""
-    form = document.formenv
-    if form is None:
-        return
-    for number in range(min(raw.FPDFPage_GetAnnotCount(page.raw), MAX_FIELDS)):
-        annotation = raw.FPDFPage_GetAnnot(page.raw, number)
-        if not annotation:
-            continue
-        try:
-            if raw.FPDFAnnot_GetSubtype(annotation) != raw.FPDF_ANNOT_WIDGET:
-                continue
-            name = _field_text(raw.FPDFAnnot_GetFormFieldName, form.raw, annotation)
-            value = _field_text(raw.FPDFAnnot_GetFormFieldValue, form.raw, annotation)
-        finally:
-            raw.FPDFPage_CloseAnnot(annotation)
-        if value and value != "Off":
-            yield f"{name}: {value}" if name else value
-
-
-def _field_text(
-    get: Callable[[object, object, object, int], int], form: object, annotation: object
-) -> str:
-    """Read a text through one of pdfium's functions, which first says how long it is."""
-    n_bytes = int(get(form, annotation, None, 0))
-    if n_bytes <= 2:  # noqa: PLR2004 - the ending zero alone
-        return ""
-    buffer = (ctypes.c_ushort * (n_bytes // 2))()
-    get(form, annotation, buffer, n_bytes)
-    return " ".join(bytes(buffer).decode("utf-16-le", "replace").rstrip("\0").split())
-
-
-def _with_fields(
-    text: str, blocks: tuple[Block, ...], fields: str
-) -> tuple[str, tuple[Block, ...]]:
-    """Put the values of form fields after the text of a page."""
-    more: list[Block] = []
-    for line in fields.split("\n"):
-        start = len(text) + (1 if text else 0)
-        text = f"{text}\n{line}" if text else line
-        more.append(Block(BlockKind.PARAGRAPH, start, len(text)))
-    return text, (*blocks, *more)

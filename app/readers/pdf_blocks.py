@@ -5,18 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.documents.text import BlockKind
-from app.readers.pdf_lines import HYPHEN, LIST_MARKS, Cell, Line
+from app.readers.pdf_lines import HYPHEN, LIST_MARKS, Line
+from app.readers.pdf_tables import MIN_ROWS, rows_of, table_at
 
 HEADING_SCALE = 1.15
 """Type so much larger than that of most of the page is a heading's."""
 HEADING_MAX_CHARACTERS = 160
 PARAGRAPH_GAP = 0.75
 """Lines of a paragraph are less than this part of their height apart."""
-ALIGNED_EM = 1.0
-"""Cells of a column begin, end or are centred within so much of each other."""
-MIN_TABLE_ROWS = 2
-SHORT_CELL = 0.35
-"""A column of numbers is at most such a part of its line."""
 SHORT_LINE = 0.8
 """A line that ends so early in its column, with a full stop, ends its paragraph."""
 SENTENCE_ENDS = ".:!?。！？؟"  # noqa: RUF001 - of every script
@@ -51,49 +47,21 @@ def groups_of(lines: Sequence[Line], text: str) -> Iterator[LineGroup]:
     body = _body_size(lines)
     place = 0
     while place < len(lines):
-        n_rows = _n_table_rows(lines, place)
-        if n_rows >= MIN_TABLE_ROWS:
-            yield from _rows(lines[place : place + n_rows], text)
-            place += n_rows
+        table = table_at(lines, place)
+        if len(table) >= MIN_ROWS:
+            for row in rows_of(table, text):
+                yield LineGroup(
+                    BlockKind.TABLE_ROW, (row.line,), is_header=row.is_header, columns=row.columns
+                )
+            place += sum(map(len, table))
             continue
         end = place + 1
         while end < len(lines) and _goes_on(lines[place:end], lines[end], text):
-            if _n_table_rows(lines, end) >= MIN_TABLE_ROWS:
+            if len(table_at(lines, end)) >= MIN_ROWS:
                 break
             end += 1
         yield _group(lines[place:end], body, text)
         place = end
-
-
-def _rows(lines: Sequence[Line], text: str) -> Iterator[LineGroup]:
-    first = "".join(text[cell.start : cell.end] for cell in lines[0].cells)
-    names_columns = not any(character.isdigit() for character in first)
-    for number, line in enumerate(lines):
-        is_header = number == 0 and names_columns
-        columns = _columns_under(lines[0], line) if names_columns else None
-        standing = columns or tuple(range(len(line.cells)))
-        yield LineGroup(BlockKind.TABLE_ROW, (line,), is_header=is_header, columns=standing)
-
-
-def _columns_under(header: Line, row: Line) -> tuple[int, ...] | None:
-    """Give under which cell of the header each cell of a row stands; None if that is not plain."""
-    found: list[int] = []
-    for cell in row.cells:
-        under = [
-            number
-            for number, name in enumerate(header.cells)
-            if _is_under(name, cell, ALIGNED_EM * row.size)
-        ]
-        if len(under) != 1 or (found and under[0] <= found[-1]):
-            return None
-        found.append(under[0])
-    return tuple(found)
-
-
-def _is_under(name: Cell, cell: Cell, within: float) -> bool:
-    if cell.left < name.right and name.left < cell.right:
-        return True
-    return abs(cell.left - name.left) <= within or abs(cell.right - name.right) <= within
 
 
 def _body_size(lines: Sequence[Line]) -> float:
@@ -104,62 +72,6 @@ def _body_size(lines: Sequence[Line]) -> float:
         for _ in range(0, sum(cell.end - cell.start for cell in line.cells), 10)
     ]
     return statistics.median(sizes) if sizes else lines[0].size
-
-
-def _n_table_rows(lines: Sequence[Line], place: int) -> int:
-    """Count the lines from `place` on that are rows of one table."""
-    n_rows = 0
-    while place + n_rows < len(lines) and len(lines[place + n_rows].cells) > 1:
-        above, row = lines[place + n_rows - 1], lines[place + n_rows]
-        if n_rows and not _is_aligned(above, row):
-            is_sparse = _is_close(above, row) and _columns_under(lines[place], row)
-            if not is_sparse:
-                break
-        n_rows += 1
-    return n_rows
-
-
-def _is_aligned(above: Line, below: Line) -> bool:
-    """Say whether two lines that are close by have most columns in common besides the first."""
-    if not _is_close(above, below):
-        return False
-    within = ALIGNED_EM * max(above.size, below.size)
-    # The outer edges of running text are in line as well, so they alone do not count.
-    n_inner = min(len(above.cells), len(below.cells)) - 1
-    n_aligned = sum(
-        any(_is_in_column(one, cell, within) for one in above.cells[1:])
-        for cell in below.cells[1:-1]
-    ) + _is_last_aligned(above, below, within)
-    first_right = below.cells[0].right
-    n_aligned += any(abs(one.right - first_right) <= within for one in above.cells[:-1])
-    return 2 * n_aligned >= n_inner
-
-
-def _is_in_column(one: Cell, other: Cell, within: float) -> bool:
-    return (
-        abs(one.left - other.left) <= within
-        or abs(one.right - other.right) <= within
-        or abs(one.left + one.right - other.left - other.right) <= 2 * within
-    )
-
-
-def _is_last_aligned(above: Line, below: Line, within: float) -> bool:
-    last = below.cells[-1]
-    if any(abs(one.left - last.left) <= within for one in above.cells[1:]):
-        return True
-    is_flush = abs(above.right - below.right) <= within
-    return is_flush and _ends_short(above) and _ends_short(below)
-
-
-def _is_close(above: Line, below: Line) -> bool:
-    height = max(above.size, below.size)
-    return 0 <= above.bottom - below.top + height <= 4 * height
-
-
-def _ends_short(line: Line) -> bool:
-    """Say whether the last cell is a small one, as a column of numbers has."""
-    last = line.cells[-1]
-    return last.right - last.left < SHORT_CELL * (line.right - line.left)
 
 
 def _goes_on(paragraph: Sequence[Line], line: Line, text: str) -> bool:

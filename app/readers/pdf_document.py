@@ -36,29 +36,12 @@ def opened_pdf(path: Path) -> Iterator[pypdfium2.PdfDocument]:
     try:
         if not len(document):
             raise WorldError(ErrorCode.DOCUMENT_DAMAGED, facts, "no pages")
+        if document.get_formtype():
+            # Else what was filled in is neither read nor drawn.
+            document.init_forms()
         yield document
     finally:
         document.close()
-
-
-@contextlib.contextmanager
-def opened_page(
-    document: pypdfium2.PdfDocument, number: int
-) -> Iterator[tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]]:
-    """Open a page (counted from 1) with its text, and close both afterwards.
-
-    Raises:
-        PdfiumError: the page cannot be read.
-    """
-    page = document[number - 1]
-    try:
-        text = page.get_textpage()
-        try:
-            yield page, text
-        finally:
-            text.close()
-    finally:
-        page.close()
 
 
 def label_of(document: pypdfium2.PdfDocument, number: int) -> str:

@@ -27,6 +27,18 @@ class PageSpace:
         left, bottom, right, top = page.get_bbox()
         return cls(left, bottom, right, top, page.get_rotation())
 
+    @property
+    def height(self) -> float:
+        """Of the page as it is shown."""
+        is_upright = self.turned in {0, 180}
+        return self.top - self.bottom if is_upright else self.right - self.left
+
+    @property
+    def shown_top(self) -> float:
+        """Where the upper edge is, counted upwards as heights of lines are."""
+        # Of pages that are turned, places are those shown, from the upper left corner.
+        return 0.0 if self.turned else self.top
+
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Give a rectangle of the page as it is shown, from the upper left corner."""
         match self.turned:

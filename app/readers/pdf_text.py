@@ -1,20 +1,24 @@
 """The clean text of a PDF page, and the way back from its characters to places on the page."""
 
+import sys
 import unicodedata
 from array import array
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import pypdfium2
+from pypdfium2 import raw
 
 from app.core.documents.text import Block, BlockKind, Box
+from app.readers.pdf_annotations import PlacedText
 from app.readers.pdf_blocks import LineGroup, groups_of
 from app.readers.pdf_columns import in_reading_order
-from app.readers.pdf_letters import LetterReader, is_readable
-from app.readers.pdf_lines import HYPHEN, Cell, LineFinder
+from app.readers.pdf_letters import UNKNOWN, LetterReader, is_readable
+from app.readers.pdf_lines import HYPHEN, Cell, Line, LineFinder
+from app.readers.pdf_margins import Repeated
+from app.readers.pdf_order import in_order_of_places
 from app.readers.pdf_space import PageSpace
 
-NOWHERE = 0xFFFFFFFF
-"""Stands for characters that are not drawn: values of form fields."""
 CELL_BORDER = " |"
 NEAR = 8
 """Characters of one line are fewer apart, even where some are left out or turned round."""
@@ -27,12 +31,14 @@ class PdfText:
     Attributes:
         origins: for each character of `text`, the number of pdfium's it comes from.
         is_readable: its fonts say which letters they draw.
+        areas: where what follows the drawn text stands: fields and comments.
     """
 
     text: str
     blocks: tuple[Block, ...]
     origins: "array[int]"
     is_readable: bool = True
+    areas: tuple[tuple[int, int, Box], ...] = ()
 
 
 class _Writer:
@@ -117,15 +123,30 @@ class _Writer:
         return bool(self._pieces) and self._pieces[-1][-1:] in characters and bool(characters)
 
 
-def text_of(page: pypdfium2.PdfTextPage, headings: dict[str, int] | None = None) -> PdfText:
-    """Give the clean text of a page. The same page gives the same text every time.
+def text_of(
+    page: pypdfium2.PdfTextPage,
+    raw_text: str,
+    finder: LineFinder,
+    lines: Sequence[Line],
+    repeated: Repeated,
+    headings: dict[str, int] | None = None,
+) -> PdfText:
+    """Give the clean text of a page.
 
     Args:
         page: its text.
+        raw_text: of it, as pdfium gives it.
+        finder: of its lines.
+        lines: of it, as they were drawn.
+        repeated: which of them are on other pages as well.
         headings: bookmarks that lead to this page, folded, with their level.
     """
-    raw_text = _raw_text(page)
-    lines = list(in_reading_order(list(LineFinder(page, raw_text).lines())))
+    kept = [line for index, line in enumerate(lines) if index not in repeated.left_out]
+    feet = [lines[index] for index in sorted(repeated.first)]
+    if feet:
+        kept = [line for line in kept if line not in feet]
+    ordered = in_order_of_places(kept, finder, raw_text)
+    lines = [*feet, *in_reading_order(ordered)]
     writer = _Writer(LetterReader(page, raw_text), raw_text)
     header = ""
     for group in groups_of(lines, raw_text):
@@ -146,6 +167,19 @@ def text_of(page: pypdfium2.PdfTextPage, headings: dict[str, int] | None = None)
     return PdfText(
         writer.text, tuple(writer.blocks), writer.origins, is_readable=is_readable(raw_text)
     )
+
+
+def with_more(found: PdfText, more: Iterable[PlacedText]) -> PdfText:
+    """Put what is not drawn with a page after its text, a block each."""
+    text, blocks, areas = found.text, list(found.blocks), []
+    for one in more:
+        start = len(text) + (1 if text else 0)
+        text = f"{text}\n{one.text}" if text else one.text
+        blocks.append(Block(BlockKind.PARAGRAPH, start, len(text)))
+        areas.append((start, len(text), one.box))
+    if not areas:
+        return found
+    return replace(found, text=text, blocks=tuple(blocks), areas=tuple(areas))
 
 
 def folded(text: str) -> str:
@@ -174,32 +208,37 @@ def _separate(writer: _Writer, group: LineGroup, number: int, cell: Cell) -> Non
         writer.add(" ", cell.start)
 
 
-def _raw_text(page: pypdfium2.PdfTextPage) -> str:
+def raw_text_of(page: pypdfium2.PdfTextPage) -> str:
     """Give pdfium's text, one character for each of its own."""
-    return str(page.get_text_range(errors="replace"))
+    text = str(page.get_text_range(errors="replace"))
+    n_characters = page.count_chars()
+    if len(text) == n_characters:
+        return text
+    # It leaves some out as a whole that it counts one by one, or counts halves of them.
+    codes = (raw.FPDFText_GetUnicode(page.raw, index) for index in range(n_characters))
+    return "".join(chr(code) if 0 < code <= sys.maxunicode else UNKNOWN for code in codes)
 
 
-def boxes_of(
-    page: pypdfium2.PdfTextPage, origins: "array[int]", start: int, end: int
-) -> tuple[Box, ...]:
+def boxes_of(page: pypdfium2.PdfTextPage, found: PdfText, start: int, end: int) -> tuple[Box, ...]:
     """Give the boxes of characters `start` to `end` of the clean text, one for each line.
 
     In points from the upper left corner of the page as it is shown.
 
     Args:
         page: the same page.
-        origins: of its clean text.
+        found: its clean text.
         start: first character.
         end: the one after the last.
     """
     boxes: list[Box] = []
     space = PageSpace.of(page.page)
-    for first, last in _runs(origins, start, end):
+    for first, last in _runs(found.origins, start, end):
         for number in range(page.count_rects(first, last - first + 1)):
             box = space.box(*page.get_rect(number))
             if boxes and _is_same_line(boxes[-1], box):
                 box = _united(boxes.pop(), box)
             boxes.append(box)
+    boxes += [box for first, last, box in found.areas if first < end and start < last]
     return tuple(boxes)
 
 
@@ -207,8 +246,6 @@ def _runs(origins: "array[int]", start: int, end: int) -> list[tuple[int, int]]:
     """Give runs of pdfium's characters, first and last, without gaps of more than a line end."""
     runs: list[tuple[int, int]] = []
     for origin in origins[start:end]:
-        if origin == NOWHERE:
-            continue
         if runs and runs[-1][0] - NEAR <= origin <= runs[-1][1] + NEAR:
             runs[-1] = (min(runs[-1][0], origin), max(runs[-1][1], origin))
         else:

@@ -2,26 +2,32 @@
 
 Lines of JSON as with the engine (`app/engine/protocol.py`). Every reply names the request it
 belongs to. The parser sends at most `PAGES_AHEAD` pages that were not acknowledged, so that a
-long document never piles up between the two.
+long document never piles up between the two, and stands still soon when it is to wait.
 """
 
 import msgspec
 
-from app.core.documents.text import Box, DocumentFacts, PageText, Span, WordBox
+from app.core.documents.text import Box, DocumentFacts, PageText, Span, TextSource, WordBox
 from app.core.errors import Failure
 from app.core.json_lines import line_of, message_of
 from app.readers.reading import ReadingLimits, ReadingOptions
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 """Raised whenever a message changes."""
 PAGES_AHEAD = 32
 """So many pages may be on their way."""
+SCANS_AHEAD = 2
+"""Of those whose text was recognised, which takes seconds each."""
 
 
 class Request(msgspec.Struct, frozen=True, tag=True):
     """From the window to the parser."""
 
     request_id: str
+
+
+class Prepare(Request, frozen=True, tag=True):
+    """Load what reading takes, since a document will come."""
 
 
 class ReadDocument(Request, frozen=True, tag=True):
@@ -33,7 +39,11 @@ class ReadDocument(Request, frozen=True, tag=True):
 
 
 class PagesTaken(Request, frozen=True, tag=True):
-    """So many further pages of this request have been taken."""
+    """Further pages of this request have been taken.
+
+    Attributes:
+        n_pages: how many; some count several times, see `weight_of`.
+    """
 
     n_pages: int
 
@@ -55,7 +65,7 @@ class DrawPage(Request, frozen=True, tag=True):
     word_boxes: tuple[WordBox, ...] = ()
 
 
-AnyRequest = ReadDocument | PagesTaken | DrawPage
+AnyRequest = Prepare | ReadDocument | PagesTaken | DrawPage
 
 
 class Reply(msgspec.Struct, frozen=True, tag=True):
@@ -70,10 +80,19 @@ class Hello(Reply, frozen=True, tag=True):
     protocol_version: int
 
 
+class Prepared(Reply, frozen=True, tag=True):
+    """Documents are read at once from now on, or nearly so."""
+
+
 class PageRead(Reply, frozen=True, tag=True):
-    """The next page of a document."""
+    """The next page of a document.
+
+    Attributes:
+        language: of the document, ISO 639-1, as its first pages tell; empty until they do.
+    """
 
     page: PageText
+    language: str = ""
 
 
 class DocumentRead(Reply, frozen=True, tag=True):
@@ -105,11 +124,16 @@ class Failed(Reply, frozen=True, tag=True):
     failure: Failure
 
 
-AnyReply = Hello | PageRead | DocumentRead | PageDrawn | Failed
+AnyReply = Hello | Prepared | PageRead | DocumentRead | PageDrawn | Failed
 
 _ENCODER = msgspec.json.Encoder()
 _REQUEST_DECODER: msgspec.json.Decoder[AnyRequest] = msgspec.json.Decoder(AnyRequest)
 _REPLY_DECODER: msgspec.json.Decoder[AnyReply] = msgspec.json.Decoder(AnyReply)
+
+
+def weight_of(page: PageText) -> int:
+    """Give for how many pages that were only read a page counts."""
+    return PAGES_AHEAD // SCANS_AHEAD if page.source is TextSource.OCR else 1
 
 
 def encode(message: AnyRequest | AnyReply) -> bytes:

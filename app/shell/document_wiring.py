@@ -70,7 +70,7 @@ class DocumentWiring:
         self._connect_index(conversations, engine, library)
         self._connect_vectors(engine, library)
         self._connect_questions(conversations, engine)
-        self._connect_file_answers(engine)
+        self._connect_file_answers(engine, library)
         self._connect_viewer()
 
     def _connect_index(
@@ -84,6 +84,7 @@ class DocumentWiring:
         engine.status_changed.connect(index.take_engine_status)
         conversations.documents.attachments_kept.connect(index.keep_attachments)
         conversations.documents.documents_forgotten.connect(index.forget_conversation_documents)
+        page.reading_expected.connect(index.expect_documents)
         page.create_requested.connect(index.create)
         page.change_requested.connect(index.change)
         page.delete_requested.connect(index.delete)
@@ -98,6 +99,7 @@ class DocumentWiring:
         index.health_changed.connect(page.show_health)
         index.collection_deleted.connect(pages.offer_undo)
         index.failed.connect(page.show_failed)
+        index.failed.connect(chat.show_index_failed)
 
     def _connect_vectors(self, engine: EngineWorker, library: LibraryWorker) -> None:
         window, embedding, index = self._window, self.embedding, self.index
@@ -142,7 +144,7 @@ class DocumentWiring:
         chat.documents_requested.connect(conversations.change_documents)
         chat.general_answer_requested.connect(conversations.answer_without_documents)
 
-    def _connect_file_answers(self, engine: EngineWorker) -> None:
+    def _connect_file_answers(self, engine: EngineWorker, library: LibraryWorker) -> None:
         window, runs, retrieval = self._window, self.file_answers, self.retrieval
         page = window.documents_page
         window.opened.connect(runs.open)
@@ -163,6 +165,13 @@ class DocumentWiring:
         runs.advanced.connect(page.show_answers)
         runs.failed.connect(page.show_run_failed)
         runs.csv_written.connect(page.show_csv_written)
+        page.load_requested.connect(engine.load)
+        page.engine_requested.connect(engine.open)
+        engine.status_changed.connect(page.show_engine_status)
+        engine.load_advanced.connect(page.show_load_progress)
+        engine.load_failed.connect(page.show_load_failed)
+        engine.troubled.connect(page.show_trouble)
+        library.library_changed.connect(page.show_library)
 
     def _connect_viewer(self) -> None:
         window, viewer = self._window, self.viewer

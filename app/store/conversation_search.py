@@ -6,7 +6,7 @@ finds parts of compounds. Words shorter than that are looked for in each text.
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.events import SearchHit
 from app.store.database import Database, Row, Value, storable
@@ -53,7 +53,7 @@ _TEXTS_ONE_BY_ONE = """
     GROUP BY conversation.row_number ORDER BY best LIMIT :limit
 """
 _TEXTS = """
-    SELECT conversation_id, title, text FROM json_each(?) AS found
+    SELECT conversation_id, title, text, turn_id FROM json_each(?) AS found
     JOIN turn ON turn.row_number = found.value JOIN conversation USING (conversation_id)
     ORDER BY found.key
 """
@@ -107,7 +107,8 @@ class ConversationSearch:
         for row in self._titles(words):
             hits[row["conversation_id"]] = _hit(row, row["title"], words)
         for row in self._texts(words):
-            hits.setdefault(row["conversation_id"], _hit(row, row["text"], words))
+            hit = hits.get(row["conversation_id"]) or _hit(row, row["text"], words)
+            hits[hit.conversation_id] = replace(hit, turn_id=row["turn_id"])
         return tuple(hits.values())[:MAX_HITS]
 
     def _titles(self, words: _Words) -> list[Row]:

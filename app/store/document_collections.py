@@ -75,6 +75,8 @@ class DocumentCollections:
             values["embedding_key"] = request.embedding_key
         if request.is_paused is not None:
             values["is_paused"] = request.is_paused
+        if request.declined_language is not None:
+            values["declined_language"] = request.declined_language
         key = request.collection_id
         with self._database.write() as connection:
             for column, value in values.items():

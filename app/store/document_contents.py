@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.core.documents.text import Chunk
@@ -10,15 +10,25 @@ from app.store import chunk_search
 from app.store.database import Database, Row
 from app.store.document_rows import (
     KINDS_BY_CONTENT,
+    DocumentPart,
     ReadDocument,
+    StoredPage,
     failure_text,
     spans_of,
     spans_text,
 )
 
 _HAS_FILE = "content_id IN (SELECT content_id FROM file WHERE content_id IS NOT NULL)"
-_CHUNK_BATCH = 200
-"""Chunks that are removed from the search index at once."""
+_BEHIND = """
+    SELECT DISTINCT collection_id FROM file JOIN content USING (content_id)
+    JOIN collection USING (collection_id)
+    LEFT JOIN embedded_content ON embedded_content.content_id = content.content_id
+    AND embedded_content.embedding_key = collection.embedding_key
+    WHERE is_away = 0 AND n_chunks > 0 AND embedded_content.content_id IS NULL
+"""
+"""Collections whose model has not made all vectors."""
+DROP_CHUNKS = 1000
+"""Chunks that are dropped in one transaction, so that nobody waits long for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,7 @@ class DocumentContents:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._unfinished = set[int]()
 
     # --- reading ---
 
@@ -72,28 +83,60 @@ class DocumentContents:
             _link(connection, file_id, sha256, found["content_id"])
         return True
 
-    def keep(self, file_id: int, document: ReadDocument, reader_version: int) -> None:
+    def keep_part(self, part: DocumentPart, unfinished_id: int = 0) -> int:
+        """Keep a part of a long document, which is found only once `keep` has kept the rest.
+
+        No file has it until then: what comes to nothing is unused, after a crash too.
+
+        Args:
+            part: in the order in which it was read.
+            unfinished_id: what this gave for the part before; 0 for the first.
+
+        Returns:
+            For the next part, for `keep`, or for `abandon`.
+        """
+        with self._database.write(durable=False) as connection:
+            content_id = unfinished_id or _unfinished_row(connection)
+            _insert_pages(connection, content_id, part.pages)
+            _insert_chunks(connection, content_id, part)
+        self._unfinished.add(content_id)
+        return content_id
+
+    def keep(
+        self,
+        file_id: int,
+        document: ReadDocument,
+        reader_version: int,
+        unfinished_id: int = 0,
+    ) -> None:
         """Keep what was read of a file, all of it or nothing.
 
-        Takes about 0.1 ms a chunk, most of it for the search index.
+        Takes about 0.3 ms a chunk, most of it for the search index.
+
+        Args:
+            file_id: of the file.
+            document: all of it, or what is left after the parts that were kept.
+            reader_version: which has read it.
+            unfinished_id: what `keep_part` gave for these parts; 0 if there were none.
         """
+        facts = document.facts
+        self._unfinished.discard(unfinished_id)
         with self._database.write(durable=False) as connection:
             exists = connection.execute(
                 "SELECT 1 FROM file WHERE file_id = ?", (file_id,)
             ).fetchone()
             if exists is None:
                 return  # Its collection was removed for good meanwhile.
-            content_id = _content_row(connection, document, reader_version)
-            connection.executemany(
-                "INSERT INTO page (content_id, number, label, source, text, word_boxes)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    (content_id, page.number, page.label, page.source, page.text, page.word_boxes)
-                    for page in document.pages
-                ),
-            )
-            _insert_chunks(connection, content_id, document)
+            content_id = _content_row(connection, document, unfinished_id)
+            _insert_pages(connection, content_id, document.pages)
+            part = DocumentPart(facts.language if facts else "", (), document.chunks)
+            _insert_chunks(connection, content_id, part, facts.title if facts else "")
+            _note_facts(connection, content_id, document, reader_version)
             _link(connection, file_id, document.sha256, content_id)
+
+    def abandon(self, unfinished_id: int) -> None:
+        """Leave parts of a document to be dropped, as nothing comes of them."""
+        self._unfinished.discard(unfinished_id)
 
     # --- vectors ---
 
@@ -121,14 +164,23 @@ class DocumentContents:
         )
         return [row["content_id"] for row in rows]
 
-    def chunks_to_embed(self, content_id: int, embedding_key: str) -> list[ChunkToEmbed]:
-        """Give the chunks of a content that have no vector of a model, each text once."""
+    def chunks_to_embed(
+        self, content_id: int, embedding_key: str, from_position: int = 0, n_at_most: int = -1
+    ) -> list[ChunkToEmbed]:
+        """Give chunks of a content that have no vector of a model, in their order.
+
+        Args:
+            content_id: of the content.
+            embedding_key: of the model.
+            from_position: of the first chunk that is wanted.
+            n_at_most: how many; -1 for all.
+        """
         rows = self._database.read(
-            "SELECT min(position) AS position, spans, text, heading_path, header, digest"
-            " FROM chunk WHERE content_id = ? AND NOT EXISTS"
+            "SELECT position, spans, text, heading_path, header, digest"
+            " FROM chunk WHERE content_id = ? AND position >= ? AND NOT EXISTS"
             " (SELECT 1 FROM vector WHERE vector.digest = chunk.digest AND embedding_key = ?)"
-            " GROUP BY digest ORDER BY 1",
-            (content_id, embedding_key),
+            " ORDER BY position LIMIT ?",
+            (content_id, from_position, embedding_key, n_at_most),
         )
         return [ChunkToEmbed(row["digest"], _chunk_of(row)) for row in rows]
 
@@ -150,6 +202,28 @@ class DocumentContents:
                     (new.embedding_key, content_id),
                 )
 
+    def heed_rules(self, embedding_key: str, rules: str) -> None:
+        """Drop the vectors of a model that were made by other rules than those of today.
+
+        Args:
+            embedding_key: of the model.
+            rules: see `passage_rules`.
+        """
+        name = f"vectors of {embedding_key}"
+        rows = self._database.read("SELECT value FROM index_fact WHERE name = ?", (name,))
+        if rows and rows[0]["value"] == rules:
+            return
+        with self._database.write(durable=False) as connection:
+            if rows:
+                for table in ("vector", "embedded_content"):
+                    connection.execute(
+                        f"DELETE FROM {table} WHERE embedding_key = ?",  # noqa: S608
+                        (embedding_key,),
+                    )
+            connection.execute(
+                "INSERT OR REPLACE INTO index_fact (name, value) VALUES (?, ?)", (name, rules)
+            )
+
     def collections_of(self, content_ids: Iterable[int]) -> set[str]:
         """Give the ids of the collections that have files with these contents."""
         rows = self._database.read(
@@ -162,38 +236,51 @@ class DocumentContents:
     # --- forgetting ---
 
     def unused(self) -> list[int]:
-        """Give the ids of contents that no file has."""
+        """Give the ids of contents that no file has, and is not about to have."""
         rows = self._database.read(f"SELECT content_id FROM content WHERE NOT {_HAS_FILE}")  # noqa: S608
-        return [row["content_id"] for row in rows]
+        found = [int(row["content_id"]) for row in rows]
+        return [one for one in found if one not in self._unfinished]
 
-    def drop(self, content_id: int) -> None:
-        """Remove a content that no file has, with its pages and chunks."""
+    def drop(self, content_id: int) -> bool:
+        """Remove some of a content that no file has; say whether nothing of it is left to do."""
         with self._database.write(durable=False) as connection:
+            # Nor may a file that comes meanwhile have what is left of it.
             unused = connection.execute(
-                f"SELECT 1 FROM content WHERE content_id = ? AND NOT {_HAS_FILE}",  # noqa: S608
+                f"UPDATE content SET reader_version = 0 WHERE content_id = ? AND NOT {_HAS_FILE}",  # noqa: S608
                 (content_id,),
-            ).fetchone()
-            if unused is not None:
-                _remove_chunks(connection, content_id)
+            )
+            if not unused.rowcount:
+                return True
+            is_over = not _remove_chunks(connection, content_id, DROP_CHUNKS)
+            if is_over:
                 connection.execute("DELETE FROM content WHERE content_id = ?", (content_id,))
+        return is_over
 
     def drop_unused_vectors(self) -> int:
         """Remove vectors that no collection needs; say how many.
 
-        Takes 1 s for 100,000.
+        A collection needs those of its model, and while that is not done with all of its
+        contents, those of former models too: they are what it is searched with. Takes 1 s for
+        100,000.
         """
         with self._database.write(durable=False) as connection:
+            rows = connection.execute(_BEHIND)
+            behind = json.dumps([row["collection_id"] for row in rows])
             removed = connection.execute(
                 "DELETE FROM vector WHERE NOT EXISTS (SELECT 1 FROM chunk"
                 " JOIN file USING (content_id) JOIN collection USING (collection_id)"
                 " WHERE chunk.digest = vector.digest"
-                " AND collection.embedding_key = vector.embedding_key)"
+                " AND (collection.embedding_key = vector.embedding_key"
+                " OR collection_id IN (SELECT value FROM json_each(?))))",
+                (behind,),
             )
             connection.execute(
                 "DELETE FROM embedded_content WHERE NOT EXISTS (SELECT 1 FROM file"
                 " JOIN collection USING (collection_id)"
                 " WHERE file.content_id = embedded_content.content_id"
-                " AND collection.embedding_key = embedded_content.embedding_key)"
+                " AND (collection.embedding_key = embedded_content.embedding_key"
+                " OR collection_id IN (SELECT value FROM json_each(?))))",
+                (behind,),
             )
             return removed.rowcount
 
@@ -222,28 +309,60 @@ def _link(connection: sqlite3.Connection, file_id: int, sha256: str, content_id:
     )
 
 
+def _unfinished_row(connection: sqlite3.Connection) -> int:
+    """Make a row for a document that is not read to its end, by a name that is nobody's hash."""
+    made = connection.execute(
+        "INSERT INTO content (sha256, suffix, kind, reader_version)"
+        " VALUES ('unfinished-' || hex(randomblob(16)), '', '', 0)"
+    )
+    return int(made.lastrowid or 0)
+
+
 def _content_row(
-    connection: sqlite3.Connection, document: ReadDocument, reader_version: int
+    connection: sqlite3.Connection, document: ReadDocument, unfinished_id: int
 ) -> int:
-    """Give the row for a document, emptied if an older reader has filled it."""
+    """Give the row for a document: that of its parts, or its own, emptied if it has one."""
     key = (document.sha256, document.suffix)
     earlier = connection.execute(
         "SELECT content_id FROM content WHERE sha256 = ? AND suffix = ?", key
     ).fetchone()
+    if unfinished_id:
+        if earlier is not None:
+            _leave(connection, int(earlier["content_id"]), unfinished_id)
+        connection.execute(
+            "UPDATE content SET sha256 = ?, suffix = ? WHERE content_id = ?", (*key, unfinished_id)
+        )
+        return unfinished_id
     if earlier is None:
         made = connection.execute(
             "INSERT INTO content (sha256, suffix, kind, reader_version) VALUES (?, ?, '', 0)", key
         )
-        content_id = int(made.lastrowid or 0)
-    else:
-        content_id = int(earlier["content_id"])
-        _remove_chunks(connection, content_id)
-        connection.execute("DELETE FROM page WHERE content_id = ?", (content_id,))
-        connection.execute("DELETE FROM embedded_content WHERE content_id = ?", (content_id,))
+        return int(made.lastrowid or 0)
+    content_id = int(earlier["content_id"])
+    _remove_chunks(connection, content_id)
+    connection.execute("DELETE FROM page WHERE content_id = ?", (content_id,))
+    connection.execute("DELETE FROM embedded_content WHERE content_id = ?", (content_id,))
+    return content_id
+
+
+def _leave(connection: sqlite3.Connection, old_id: int, new_id: int) -> None:
+    """Let the files of a content have another one; nobody needs it any more."""
+    connection.execute("UPDATE file SET content_id = ? WHERE content_id = ?", (new_id, old_id))
+    connection.execute(
+        "UPDATE content SET sha256 = 'replaced-' || hex(randomblob(16)) WHERE content_id = ?",
+        (old_id,),
+    )
+
+
+def _note_facts(
+    connection: sqlite3.Connection, content_id: int, document: ReadDocument, reader_version: int
+) -> None:
+    """Note what is known of a document once all of it is kept."""
     facts = document.facts
     connection.execute(
         "UPDATE content SET kind = ?, reader_version = ?, unit = ?, title = ?, language = ?,"
-        " n_pages = ?, pages_without_text = ?, needs_ocr = ?, n_chunks = ?, failure = ?"
+        " n_pages = ?, pages_without_text = ?, needs_ocr = ?, failure = ?,"
+        " n_chunks = (SELECT count(*) FROM chunk WHERE chunk.content_id = content.content_id)"
         " WHERE content_id = ?",
         (
             facts.kind.value if facts else "",
@@ -254,19 +373,29 @@ def _content_row(
             facts.n_pages if facts else 0,
             json.dumps(facts.pages_without_text if facts else ()),
             facts.needs_ocr if facts else 0,
-            len(document.chunks),
             failure_text(document.failure, is_shared=True),
             content_id,
         ),
     )
-    return content_id
+
+
+def _insert_pages(
+    connection: sqlite3.Connection, content_id: int, pages: Iterable[StoredPage]
+) -> None:
+    connection.executemany(
+        "INSERT INTO page (content_id, number, label, source, text, word_boxes)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (content_id, page.number, page.label, page.source, page.text, page.word_boxes)
+            for page in pages
+        ),
+    )
 
 
 def _insert_chunks(
-    connection: sqlite3.Connection, content_id: int, document: ReadDocument
+    connection: sqlite3.Connection, content_id: int, part: DocumentPart, title: str = ""
 ) -> None:
-    facts = document.facts
-    for chunk, digest in document.chunks:
+    for chunk, digest in part.chunks:
         made = connection.execute(
             "INSERT INTO chunk (content_id, position, spans, heading_path, header, text, digest)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -285,15 +414,18 @@ def _insert_chunks(
             chunk.text,
             chunk.heading_path,
             chunk.header,
-            facts.language if facts else "",
-            facts.title if facts else "",
+            part.language,
+            title,
         )
         chunk_search.add(connection, [row])
 
 
-def _remove_chunks(connection: sqlite3.Connection, content_id: int) -> None:
-    rows = connection.execute("SELECT chunk_id FROM chunk WHERE content_id = ?", (content_id,))
-    ids: Sequence[int] = [row["chunk_id"] for row in rows]
-    for first in range(0, len(ids), _CHUNK_BATCH):
-        chunk_search.remove(connection, ids[first : first + _CHUNK_BATCH])
-    connection.execute("DELETE FROM chunk WHERE content_id = ?", (content_id,))
+def _remove_chunks(connection: sqlite3.Connection, content_id: int, n_at_most: int = -1) -> bool:
+    """Remove chunks of a content, all or some; say whether there may be more."""
+    rows = connection.execute(
+        "SELECT chunk_id FROM chunk WHERE content_id = ? LIMIT ?", (content_id, n_at_most)
+    )
+    ids = [int(row["chunk_id"]) for row in rows]
+    chunk_search.remove(connection, ids)
+    connection.executemany("DELETE FROM chunk WHERE chunk_id = ?", [(one,) for one in ids])
+    return len(ids) == n_at_most

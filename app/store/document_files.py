@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.documents.collections import FileHealth
+from app.core.documents.collections import FileHealth, FileState
 from app.core.errors import ErrorCode, Failure
 from app.store.database import Database, Row
 from app.store.document_rows import failure_text, health_of
@@ -236,6 +236,12 @@ class DocumentFiles:
         files = (health_of(row, reading) for row in rows)
         return tuple(sorted(files, key=lambda one: (one.path.name.casefold(), str(one.path))))
 
+    def skipped(self, collection_id: str, most: int) -> tuple[Failure, ...]:
+        """Give why files of a collection cannot be read, by name, `most` at most."""
+        files = self.health(collection_id, frozenset())
+        reasons = (one.failure for one in files if one.state is FileState.SKIPPED)
+        return tuple(reason for reason in reasons if reason is not None)[:most]
+
     def counts(self) -> dict[str, Counts]:
         """Give how far each collection is, by its id."""
         rows = self._database.read(_COUNTS)
@@ -244,16 +250,17 @@ class DocumentFiles:
             for row in rows
         }
 
-    def languages(self) -> dict[str, tuple[str, ...]]:
-        """Give the languages of each collection's files, most frequent first, by its id."""
-        found: dict[str, list[str]] = {}
+    def languages(self) -> dict[str, dict[str, int]]:
+        """Give how many chunks each collection has in each language, most frequent first."""
+        found: dict[str, dict[str, int]] = {}
         for row in self._database.read(
-            "SELECT collection_id, language FROM file JOIN content USING (content_id)"
+            "SELECT collection_id, language, sum(n_chunks) AS n_chunks"
+            " FROM file JOIN content USING (content_id)"
             " WHERE language <> '' GROUP BY collection_id, language"
             " ORDER BY collection_id, sum(n_chunks) DESC, language"
         ):
-            found.setdefault(row["collection_id"], []).append(row["language"])
-        return {key: tuple(languages) for key, languages in found.items()}
+            found.setdefault(row["collection_id"], {})[row["language"]] = row["n_chunks"]
+        return found
 
 
 _COUNTS = """

@@ -40,6 +40,20 @@ KINDS_BY_CONTENT = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentPart:
+    """The next part of a long document that is being read.
+
+    Attributes:
+        language: of the document, as far as it is known by now.
+        chunks: with the digest of what is to be embedded of each.
+    """
+
+    language: str
+    pages: tuple["StoredPage", ...]
+    chunks: tuple[tuple[Chunk, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDocument:
     """A document that was read, or of which is known why it cannot be.
 
@@ -47,7 +61,8 @@ class ReadDocument:
         sha256: of the bytes that were read.
         suffix: of the file's name, in lower case and with its dot.
         facts: None when it could not be read.
-        chunks: with the digest of what is to be embedded of each.
+        pages: all of them, or those after the parts that are kept already.
+        chunks: with the digest of what is to be embedded of each; as with the pages.
         failure: without the file's name and place, which other files have too.
     """
 
@@ -140,6 +155,7 @@ def collection_of(row: Row, sources: tuple[Path, ...]) -> Collection:
         ignored=tuple(json.loads(row["ignored"])),
         is_paused=bool(row["is_paused"]),
         is_attachment=bool(row["is_attachment"]),
+        declined_language=row["declined_language"],
     )
 
 
@@ -171,6 +187,7 @@ def health_of(row: Row, reading: frozenset[int]) -> FileHealth:
         language=row["language"] or "",
         changed_at=_moment(row["modified_ns"]),
         failure=failure,
+        sha256=row["sha256"] if has_content and not row["content_failure"] else "",
     )
 
 

@@ -1,6 +1,6 @@
 """Finds the chunks that answer a question best: by words, by meaning, then both together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -126,7 +126,9 @@ class DocumentSearch:
         names = {
             key: name_weight * named.scores.get(content, 0.0) for key, content in contents.items()
         }
-        first = _raised(ranking.fused(lexical, _merged(cosines), vector_weight), names)
+        without = self._without_vectors(cosines, terms)
+        fused = ranking.fused(lexical, _merged(cosines), vector_weight, without)
+        first = _raised(fused, names)
         second = self._second(first, lexical, terms, mean, words, cosines, queries)
         scores = _raised(second, names)
         ranked = ranking.without_repetitions(
@@ -193,7 +195,9 @@ class DocumentSearch:
             return ranking.fused(by_words, {})
         nearer = {key: self._nearer(key, queries[key].vector, best, terms) for key in cosines}
         vector_weight = max(query.weight for query in queries.values())
-        scores = ranking.fused(by_words, _merged(nearer), vector_weight)
+        embedded = {one for found in nearer.values() for one in found}
+        without = frozenset(terms.keys() - embedded)
+        scores = ranking.fused(by_words, _merged(nearer), vector_weight, without)
         if vector_weight < ranking.VECTOR_WEIGHT:
             return scores
         return self._smoothed(scores, list(cosines))
@@ -239,7 +243,17 @@ class DocumentSearch:
             return dict(scores)
         best = ranking.best_first(scores)[: ranking.N_SMOOTHED]
         ids, vectors = self._vectors[keys[0]].vectors_of(self._database, best)
-        return ranking.smoothed(scores, ids, (vectors @ vectors.T).tolist())
+        without = frozenset(best).difference(ids)
+        return ranking.smoothed(scores, ids, (vectors @ vectors.T).tolist(), without)
+
+    def _without_vectors(
+        self, keys: Iterable[str], terms: Mapping[int, TermCounts]
+    ) -> frozenset[int]:
+        """Give the candidates whose meaning is not worked out yet."""
+        without = set(terms)
+        for key in keys:
+            without.difference_update(self._vectors[key].which(terms))
+        return frozenset(without)
 
 
 def _raised(scores: Scores, names: Scores) -> dict[int, float]:

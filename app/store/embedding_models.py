@@ -17,6 +17,8 @@ _LOG = logging.getLogger(__name__)
 MAX_DEPTH = 3
 """Downloads lie two folders deep at most; a folder of models may be a whole disk."""
 MAX_FILES = 2000
+RANK_POOLING = 4
+"""As in llama.cpp's `llama_pooling_type`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ def _read(path: Path, size_bytes: int) -> EmbeddingModel | None:
     except OSError as error:
         _LOG.info("a model file cannot be read: %s", error.strerror)
         return None
+    if header.of_architecture("pooling_type") == RANK_POOLING:
+        return None  # It compares two texts, whatever it is called.
     profile = embedding_profile(header.architecture, path.stem, header.name)
     if profile is None:
         return None

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +30,12 @@ _FILES = """
     FROM file JOIN collection USING (collection_id) LEFT JOIN content USING (content_id)
     WHERE collection_id = ? AND deleted_at IS NULL AND is_away = 0
     ORDER BY file_id
+"""
+
+_EMBEDDED = """
+    SELECT embedding_key, sum(n_chunks) AS n_chunks
+    FROM file JOIN content USING (content_id) JOIN embedded_content USING (content_id)
+    WHERE collection_id = ? AND is_away = 0 GROUP BY embedding_key ORDER BY embedding_key
 """
 
 
@@ -116,13 +122,19 @@ class WantedChunks:
         return self.content_of(chunk_id) is not None
 
 
-def scope_of(database: Database, collection_ids: Sequence[str], file_id: int = 0) -> Scope:
+def scope_of(
+    database: Database,
+    collection_ids: Sequence[str],
+    file_id: int = 0,
+    usable: Container[str] = (),
+) -> Scope:
     """Give what is searched for a question to collections, or to one file of them.
 
     Args:
         database: joined.
         collection_ids: those that are unknown or deleted have no files.
         file_id: of the only file that is searched; 0 for all.
+        usable: keys of embedding models that can make a vector of the question now.
 
     Raises:
         WorldError: COLLECTION_MISSING if there is none of them.
@@ -132,8 +144,11 @@ def scope_of(database: Database, collection_ids: Sequence[str], file_id: int = 0
     keys: dict[str, set[int]] = {}
     n_files = n_unread = 0
     for collection_id in dict.fromkeys(collection_ids):
+        rows = database.read(_FILES, (collection_id,))
+        wanted = rows[0]["embedding_key"] if rows else ""
+        serving = _serving_key(database, collection_id, wanted, usable)
         called = _Called(database, collection_id)
-        for row in database.read(_FILES, (collection_id,)):
+        for row in rows:
             if file_id not in (0, row["file_id"]):
                 continue
             n_files += 1
@@ -153,7 +168,7 @@ def scope_of(database: Database, collection_ids: Sequence[str], file_id: int = 0
             )
             entries.append(one)
             files.setdefault(content_id, one)
-            keys.setdefault(row["embedding_key"], set()).add(content_id)
+            keys.setdefault(serving, set()).add(content_id)
     if not n_files and not _is_any_there(database, collection_ids):
         raise WorldError(ErrorCode.COLLECTION_MISSING)
     spoken = Counter[str]()
@@ -169,6 +184,26 @@ def scope_of(database: Database, collection_ids: Sequence[str], file_id: int = 0
         n_unread,
         n_indexed,
     )
+
+
+def _serving_key(
+    database: Database, collection_id: str, wanted: str, usable: Container[str]
+) -> str:
+    """Give the model with whose vectors a collection is searched.
+
+    After another one is chosen its vectors take a while; those of the former serve until it
+    has caught up. Never both: their cosines are not comparable.
+    """
+    n_chunks = {
+        row["embedding_key"]: int(row["n_chunks"])
+        for row in database.read(_EMBEDDED, (collection_id,))
+        if row["embedding_key"] in usable
+    }
+    serving, most = wanted, n_chunks.get(wanted, 0)
+    for key, n in n_chunks.items():
+        if n > most:
+            serving, most = key, n
+    return serving
 
 
 class _Called:

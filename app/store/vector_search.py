@@ -7,7 +7,7 @@ of the candidates are read from the disk.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -145,6 +145,11 @@ class VectorSearch:
             return ids.tolist(), vectors
         order = np.flatnonzero(np.isin(self._ids, wanted))
         return self._ids[order].tolist(), self._matrix[order]
+
+    def which(self, chunk_ids: Iterable[int]) -> set[int]:
+        """Give those of some chunks that have a vector."""
+        wanted = np.asarray(list(chunk_ids), np.int64)
+        return set(self._ids[np.isin(self._ids, wanted)].tolist())
 
     @property
     def _n_dimensions(self) -> int:

@@ -12,7 +12,7 @@ DOCUMENT_MESSAGES: dict[ErrorCode, Message] = {
         ),
         QT_TRANSLATE_NOOP(
             "messages",
-            "Save a copy without the password in its own program; the copy is read by itself.",
+            "Save a copy without the password in its own program, and add that copy.",
         ),
         Action.OPEN_FOLDER,
     ),
@@ -64,7 +64,7 @@ DOCUMENT_MESSAGES: dict[ErrorCode, Message] = {
         ),
         QT_TRANSLATE_NOOP(
             "messages",
-            "Save it as PDF or in a newer format of its program; the copy is read by itself.",
+            "Save it as PDF or in a newer format of its program, and add that copy.",
         ),
         Action.OPEN_FOLDER,
     ),

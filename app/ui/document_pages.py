@@ -20,6 +20,7 @@ from app.ui.documents.page import DocumentsPage
 from app.ui.theme import Theme
 from app.ui.viewer.document_viewer import DocumentViewer
 from app.ui.viewer.viewer_host import ViewerHost
+from app.ui.widgets.drop_sign import DropSign
 from app.ui.widgets.rail import PageKey
 from app.ui.widgets.toast import ToastHost
 from app.worker.signal_types import signal, signal_of
@@ -65,6 +66,8 @@ class DocumentPages(QObject):
         self._chat, self._documents, self._toasts = chat, documents, toasts
         self._deleted: list[CollectionDeleted] = []
         self._came_from: QWidget | None = None
+        self._theme = theme
+        self._sign: DropSign | None = None
         self.viewer = DocumentViewer(theme)
         self.host = ViewerHost(theme, pages)
         self.host.put_in(self.viewer)
@@ -175,6 +178,20 @@ class DocumentPages(QObject):
     def takes_drops(self) -> bool:
         """Say whether the page in front has a use for files."""
         return self._documents.isVisible() or self._chat.isVisible()
+
+    def offer_drop(self) -> None:
+        """Let what reads documents begin, and say what dropping the files held would do."""
+        self._documents.reading_expected.emit()
+        if not self._chat.isVisible():
+            return
+        if self._sign is None:
+            self._sign = DropSign(self._theme, self._chat)
+        self._sign.say(self.tr("Drop to ask about these files in this chat"))
+
+    def end_drop(self) -> None:
+        """The files were dropped, or are somewhere else."""
+        if self._sign is not None:
+            self._sign.hide()
 
     # --- undo ---
 

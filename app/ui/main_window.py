@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDropEvent,
     QKeySequence,
 )
@@ -153,6 +154,7 @@ class MainWindow(QMainWindow):
         self.models_page.measure_requested.connect(self._measure)
         self.computer_page.models_requested.connect(self.show_models)
         self.documents.page_requested.connect(self.show_page)
+        self.documents_page.model_page_requested.connect(self.online.show_candidate)
         self.documents.new_chat_requested.connect(self.start_new_chat)
         self.downloads_page.load_requested.connect(self._load_and_chat)
         self.downloads_page.show_in_folder_requested.connect(self._show_in_folder)
@@ -269,6 +271,7 @@ class MainWindow(QMainWindow):
     def _open_conversation(self, request: events.ConversationRequest) -> None:
         self.show_page(PageKey.CHAT)
         self._awaited_id = request.conversation_id
+        self.chat_page.expect_conversation(request)
         self.conversation_requested.emit(request)
 
     @Slot(object)
@@ -375,11 +378,20 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept model files anywhere, and others where there is a use for them."""
         paths = _paths(event.mimeData().urls())
-        if _models_among(paths) or (paths and self.documents.takes_drops()):
+        if _models_among(paths):
             event.acceptProposedAction()
+        elif paths and self.documents.takes_drops():
+            event.acceptProposedAction()
+            self.documents.offer_drop()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The files are somewhere else."""
+        self.documents.end_drop()
+        super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Load a dropped model file, or ask the other files."""
+        self.documents.end_drop()
         paths = _paths(event.mimeData().urls())
         models = _models_among(paths)
         if models:

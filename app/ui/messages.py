@@ -314,6 +314,8 @@ _REASONS: dict[str, str] = {
     "proxy": QT_TRANSLATE_NOOP("messages", "the proxy"),
     "certificates": QT_TRANSLATE_NOOP("messages", "the certificates"),
     "endpoint": QT_TRANSLATE_NOOP("messages", "the address of the model hub"),
+    "reranker": QT_TRANSLATE_NOOP("messages", "it compares two texts and does not search"),
+    "writes": QT_TRANSLATE_NOOP("messages", "it writes texts and does not search"),
     "encoder_decoder": QT_TRANSLATE_NOOP("messages", "a model that turns one text into another"),
 }
 """Reasons that `core/gguf.py` gives as keys, in words that complete "It is ..."."""

@@ -187,6 +187,12 @@ class OnlinePages(QObject):
         self.page_requested.emit(PageKey.MODELS)
         self._models.show_find()
 
+    @Slot(object)
+    def show_candidate(self, request: hub.CandidateRequest) -> None:
+        """Show the page of a model that can be had; nothing is asked of the network for it."""
+        self._models.open_candidate(request.repo_id)
+        self.page_requested.emit(PageKey.MODELS)
+
     @Slot()
     def _show_downloads(self) -> None:
         self.page_requested.emit(PageKey.DOWNLOADS)

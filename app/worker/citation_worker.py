@@ -1,7 +1,7 @@
 """Matches answers with the passages they were written from, while they are written.
 
 Words, numbers and names are compared as each sentence ends. When the answer has ended, those
-sentences that are not borne out by words are compared by meaning too.
+sentences that are not borne out by words are compared by meaning too, to find what is similar.
 """
 
 import itertools
@@ -204,7 +204,7 @@ class CitationWorker(QObject):
     ) -> bool:
         """Ask for vectors of what words do not bear out; False if nothing is to be asked.
 
-        What a number or a name speaks against is not asked for: no likeness makes it right.
+        What a number or a name speaks against is not asked for: its source is known.
         """
         open_starts = {
             one.start

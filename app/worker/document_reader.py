@@ -11,10 +11,15 @@ from app.worker.signal_types import BoundSignal
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """A page of the document that is being read."""
+    """A page of the document that is being read.
+
+    Attributes:
+        language: of the document, ISO 639-1, as its first pages tell; empty until they do.
+    """
 
     request_id: str
     page: PageText
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,20 @@ class Reader(Protocol):
     document_read: BoundSignal[DocumentRead]
     failed: BoundSignal[ReadFailed]
 
+    def prepare(self) -> None:
+        """Begin what would cost the first document time."""
+        ...
+
     def read(self, request_id: str, path: Path, *, reads_scans: bool) -> None:
         """Begin to read; pages follow, then `document_read` or `failed`."""
+        ...
+
+    def hold(self) -> None:
+        """Let pages wait; a few more may come."""
+        ...
+
+    def go_on(self) -> None:
+        """Let them come again."""
         ...
 
     def cancel(self) -> None:

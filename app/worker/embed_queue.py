@@ -75,12 +75,6 @@ class EmbedQueue:
             return self._queries.popleft()
         return None if only_queries or not self._passages else self._passages.popleft()
 
-    def withdraw(self, request_id: str) -> None:
-        """Take out what waits of a request."""
-        for jobs in (self._queries, self._passages):
-            for job in [one for one in jobs if one.request.request_id == request_id]:
-                jobs.remove(job)
-
     def clear(self) -> list[EmbedJob]:
         """Take out everything."""
         waiting = [*self._queries, *self._passages]

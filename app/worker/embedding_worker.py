@@ -29,6 +29,7 @@ from app.worker.engine_loss import EngineLoss
 from app.worker.engine_supervisor import EngineSupervisor
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded
+from app.worker.thread_choice import ThreadChoice
 
 _LOG = logging.getLogger(__name__)
 
@@ -36,6 +37,10 @@ FEW_CORES = 2
 """On more, one is left to the window; passages are never embedded while a chat is answered."""
 IDLE_MS = 5 * 60_000
 """After so much rest the process is ended, and its memory given back."""
+LINGER_MS = 3_000
+"""After a question its model stays loaded for so long, though passages wait for another one, as
+while a collection changes its model: sentences are compared with the question next, and to load
+a model for many languages takes half a second."""
 MAX_TRIES = 2
 """A slice over which the engine dies so often is given up."""
 
@@ -87,11 +92,16 @@ class EmbeddingWorker(QObject):
         self._is_chat_busy = False
         self._has_load_died = False
         n_cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-        self._n_threads = n_cores if n_cores <= FEW_CORES else n_cores - 1
+        self._threads = ThreadChoice(n_cores if n_cores <= FEW_CORES else n_cores - 1)
+        self._sent_threads = 1
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(idle_ms)
         self._idle.timeout.connect(self._rest)
+        self._linger = QTimer(self)
+        self._linger.setSingleShot(True)
+        self._linger.setInterval(LINGER_MS)
+        self._linger.timeout.connect(self._advance)
 
     @property
     def process_id(self) -> int:
@@ -120,6 +130,7 @@ class EmbeddingWorker(QObject):
         """End the process and this thread's event loop."""
         QThread.currentThread().quit()
         self._idle.stop()
+        self._linger.stop()
         self._queue.clear()
         self._supervisor.close()
 
@@ -136,15 +147,6 @@ class EmbeddingWorker(QObject):
         if is_query and self._sent is not None and not self._is_query(self._sent):
             self._supervisor.stop_request(self._sent_id)
         self._advance()
-
-    @Slot(object)
-    @guarded
-    def cancel(self, request_id: str) -> None:
-        """Forget a request; nothing more is heard of it."""
-        self._queue.withdraw(request_id)
-        if self._sent is not None and self._sent.request.request_id == request_id:
-            self._sent = None
-            self._supervisor.stop_request(self._sent_id)
 
     @Slot(object)
     @guarded
@@ -196,10 +198,12 @@ class EmbeddingWorker(QObject):
             if not self._queue:
                 self._idle.start()
             return
-        if job.request.model != self._loaded:
-            self._load(job)
-        else:
+        if job.request.model == self._loaded:
             self._send(job)
+        elif self._linger.isActive() and not self._is_query(job):
+            self._queue.put_back(job)
+        else:
+            self._load(job)
 
     def _may_work(self) -> bool:
         return self._queue.has_queries or (bool(self._queue) and not self._is_chat_busy)
@@ -218,6 +222,7 @@ class EmbeddingWorker(QObject):
                 profile.pooling,
                 profile.max_tokens,
                 profile.n_dimensions,
+                profile.text_end,
             )
         )
 
@@ -228,7 +233,8 @@ class EmbeddingWorker(QObject):
         texts = tuple(prefix + text for text in self._queue.slice_of(job))
         self._sent, self._sent_id = job, f"embed-{next(self._numbers)}"
         self._sent_characters = sum(map(len, texts))
-        self._supervisor.request(protocol.Embed(self._sent_id, texts, self._n_threads))
+        self._sent_threads = self._threads.n_threads
+        self._supervisor.request(protocol.Embed(self._sent_id, texts, self._sent_threads))
 
     @Slot()
     @guarded
@@ -266,10 +272,13 @@ class EmbeddingWorker(QObject):
             return
         job.take(reply.vectors, reply.n_texts)
         if job.is_done:
+            if self._is_query(job):
+                self._linger.start()
             self.embedded.emit(job.result(reply.n_dimensions))
         else:
             self._queue.put_back(job)
         self._queue.learn(self._sent_characters, reply.compute_s)
+        self._threads.learn(self._sent_threads, self._sent_characters, reply.compute_s)
 
     def _on_failed(self, failure: Failure) -> None:
         job, self._sent = self._sent, None
@@ -316,6 +325,8 @@ class EmbeddingWorker(QObject):
 
     def _refuse_model(self, model: EmbeddingModel, failure: Failure) -> None:
         _LOG.warning("embedding model not loaded: %s %s", failure.code, failure.detail)
+        if failure.code is ErrorCode.EMBEDDING_MODEL_MISSING:
+            self._report_models()
         for job in reversed(self._queue.clear()):
             if job.request.model == model:
                 self._refuse(job, failure)

@@ -243,7 +243,8 @@ class FileAnswersWorker(QObject):
             self._file_done.emit()
             return
         value = value_of(run.text)
-        source, is_verified = source_of_value(value, run.passages) if value else (None, False)
+        question = run.request.question
+        source, is_verified = source_of_value(value, run.passages, question)
         self._keep(run, value, source, is_verified=is_verified)
 
     @Slot(object)

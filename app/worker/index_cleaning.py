@@ -9,7 +9,7 @@ from app.worker.slot_guard import guarded
 
 
 class IndexCleaning(QObject):
-    """Drops unused contents, one each turn of the event loop, then unused vectors.
+    """Drops unused contents, some of one each turn of the event loop, then unused vectors.
 
     Args:
         index: what is cleaned.
@@ -58,7 +58,8 @@ class IndexCleaning(QObject):
     @guarded
     def _take_turn(self) -> None:
         if self._unused:
-            self._index.contents.drop(self._unused.pop())
+            if self._index.contents.drop(self._unused[-1]):
+                self._unused.pop()
             self._turn.start(0)
             return
         self._index.contents.drop_unused_vectors()

@@ -1,19 +1,27 @@
-"""What is done with one file on a thread that may wait: hashing, cutting into chunks."""
+"""What is done with one file on a thread that may wait: hashing, cutting into chunks.
+
+Long documents are cut and kept in parts, so that no more of them is in memory at a time.
+"""
 
 import hashlib
 import os
 import stat
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from app.core.documents.chunking import chunks_of, digest_of
+from app.core.documents.chunking import Headings, chunks_of, digest_of, headings_after
+from app.core.documents.sentences import is_open
 from app.core.documents.text import DocumentFacts, PageText
 from app.core.errors import ErrorCode, Facts, Failure
 from app.readers.kinds import KNOWN_SUFFIXES
-from app.store.document_rows import ReadDocument, StoredPage, stored_page
+from app.store.document_rows import DocumentPart, ReadDocument, stored_page
 from app.store.document_scan import file_failure, is_in_cloud
 
+PART_CHARACTERS = 1_000_000
+"""Of which a part of a long document has at least so many: 300 printed pages, a second's work."""
+LONGEST_PART_CHARACTERS = 1_250_000
+"""At which a part ends within a sentence."""
 PIECE_BYTES = 1 << 20
 HEAD_BYTES = 1024
 _PDF = b"%PDF-"
@@ -48,14 +56,29 @@ class Checked:
 
 @dataclass(slots=True)
 class Pages:
-    """Pages of a document as they come."""
+    """Pages of a document, or of a part of it, as they come.
+
+    Attributes:
+        n_chunks: of the parts before.
+        above: headings under which the part begins.
+    """
 
     texts: list[PageText] = field(default_factory=list)
-    stored: list[StoredPage] = field(default_factory=list)
+    n_characters: int = 0
+    n_chunks: int = 0
+    above: Headings = ()
 
     def add(self, page: PageText) -> None:
         """Take the next page."""
         self.texts.append(page)
+        self.n_characters += len(page.text)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether they are to be kept before more come; best where a sentence has ended."""
+        return self.n_characters >= PART_CHARACTERS and (
+            self.n_characters >= LONGEST_PART_CHARACTERS or not is_open(self.texts[-1].text)
+        )
 
 
 def check(path: Path, known: FileStat, settled: FileStat | None) -> Checked:
@@ -112,10 +135,25 @@ def is_unchanged(path: Path, known: FileStat) -> bool:
 
 
 def document_of(sha256: str, suffix: str, facts: DocumentFacts, pages: Pages) -> ReadDocument:
-    """Cut a document into chunks, ready to be kept; about 2 ms a page."""
-    stored = tuple(map(stored_page, pages.texts))
-    chunks = tuple((chunk, digest_of(chunk)) for chunk in chunks_of(pages.texts))
-    return ReadDocument(sha256, suffix, facts, stored, chunks)
+    """Cut a document, or its last part, into chunks, ready to be kept; about 2 ms a page."""
+    part, _ = part_of(pages, facts.language)
+    return ReadDocument(sha256, suffix, facts, part.pages, part.chunks)
+
+
+def part_of(pages: Pages, language: str) -> tuple[DocumentPart, Pages]:
+    """Cut a part of a document into chunks.
+
+    Returns:
+        What is to be kept, and where the pages of the next part go.
+    """
+    cut = chunks_of(pages.texts, above=pages.above)
+    chunks = tuple(
+        (replace(chunk, position=pages.n_chunks + chunk.position), digest_of(chunk))
+        for chunk in cut
+    )
+    part = DocumentPart(language, tuple(map(stored_page, pages.texts)), chunks)
+    above = headings_after(pages.texts, pages.above)
+    return part, Pages(n_chunks=pages.n_chunks + len(chunks), above=above)
 
 
 def _sha256(path: Path) -> str:

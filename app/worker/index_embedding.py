@@ -10,7 +10,12 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.core.document_events import Embedded, EmbedFailed, EmbedRequest
 from app.core.documents.chunking import embedding_text
-from app.core.documents.embedding_model import EmbeddingModel, EmbedPurpose
+from app.core.documents.embedding_model import (
+    EmbeddingModel,
+    EmbedPurpose,
+    name_of_key,
+    passage_rules,
+)
 from app.core.errors import ErrorCode, Failure, WorldError
 from app.core.errors import Facts as FailureFacts
 from app.store.document_contents import ChunkToEmbed, NewVectors
@@ -27,6 +32,8 @@ MAX_FAILURES = 4
 RETRY_MS = 5_000
 BLOCKED_MS = 10 * 60_000
 STORE_RETRY_MS = 30_000
+CHUNKS_AT_ONCE = 500
+"""Chunks that are looked up; a book of 700 pages has ten times as many."""
 AHEAD = 200
 """Contents of which is known that they come next."""
 _LASTING = frozenset(
@@ -94,8 +101,10 @@ class EmbeddingRun(QObject):
         self._queue: list[int] = []
         self._queue_key = ""
         self._chunks: list[ChunkToEmbed] = []
-        self._chunks_of = self._n_chunks = 0
+        self._chunks_of = self._next_position = 0
+        self._has_more = False
         self._failures: dict[str, Failure] = {}
+        self._heeded: set[str] = set()
         self._n_failed = self._serial = 0
         self._batch_chunks = BATCH_CHUNKS
         self._is_closed = self._is_held = False
@@ -161,6 +170,7 @@ class EmbeddingRun(QObject):
         """Forget all contents, since their ids are those of another database."""
         self._batch = None
         self._later.stop()
+        self._heeded.clear()
         self.forget_queue()
 
     def close(self) -> None:
@@ -191,6 +201,7 @@ class EmbeddingRun(QObject):
 
     def _ask(self, key: str) -> bool:
         """Ask for a batch with one model; False if nothing is left to do with it."""
+        self._heed_rules(key)
         picked: list[ChunkToEmbed] = []
         contents: list[int] = []
         completed: list[int] = []
@@ -199,8 +210,7 @@ class EmbeddingRun(QObject):
             if not self._chunks_of and not self._take_next_content(key, contents):
                 break
             room = self._batch_chunks - len(picked)
-            picked += self._chunks[:room]
-            self._chunks = self._chunks[room:]
+            picked += self._pick(key, room)
             contents.append(self._chunks_of)
             if not self._chunks:
                 completed.append(self._chunks_of)
@@ -210,10 +220,19 @@ class EmbeddingRun(QObject):
         model = (self._models or {}).get(key)
         if model is None:
             self.forget_queue()
-            self._block(key, Failure(ErrorCode.EMBEDDING_MODEL_MISSING, FailureFacts(key)))
+            self._block(
+                key, Failure(ErrorCode.EMBEDDING_MODEL_MISSING, FailureFacts(name_of_key(key)))
+            )
             return False
         self._send(model, picked, tuple(contents), tuple(completed))
         return True
+
+    def _heed_rules(self, key: str) -> None:
+        """Once for each model: make vectors anew that were made by other rules."""
+        model = (self._models or {}).get(key)
+        if model is not None and key not in self._heeded:
+            self._index.contents.heed_rules(key, passage_rules(model.profile))
+            self._heeded.add(key)
 
     def _take_next_content(self, key: str, besides: list[int]) -> bool:
         if key != self._queue_key:
@@ -224,9 +243,25 @@ class EmbeddingRun(QObject):
         if not self._queue:
             return False
         self._chunks_of = self._queue.pop(0)
-        self._chunks = self._index.contents.chunks_to_embed(self._chunks_of, key)
-        self._n_chunks = len(self._chunks)
+        self._next_position, self._has_more = 0, True
+        self._look_up(key)
         return True
+
+    def _look_up(self, key: str) -> None:
+        """Look which chunks of the present content come next."""
+        self._chunks = self._index.contents.chunks_to_embed(
+            self._chunks_of, key, self._next_position, CHUNKS_AT_ONCE
+        )
+        self._has_more = len(self._chunks) == CHUNKS_AT_ONCE
+
+    def _pick(self, key: str, n_at_most: int) -> list[ChunkToEmbed]:
+        """Take the next chunks of the present content; none are left if it lacks no more."""
+        picked, self._chunks = self._chunks[:n_at_most], self._chunks[n_at_most:]
+        if picked:
+            self._next_position = picked[-1].chunk.position + 1
+        if not self._chunks and self._has_more:
+            self._look_up(key)
+        return picked
 
     def _send(
         self,
@@ -245,7 +280,7 @@ class EmbeddingRun(QObject):
             tuple(texts),
             contents,
             completed,
-            self._n_chunks - len(self._chunks) if self._chunks_of else 0,
+            self._next_position if self._chunks_of else 0,
             time.monotonic(),
         )
         self._has_worked = True

@@ -11,9 +11,9 @@ from app.core.errors import ErrorCode, Failure
 from app.store.document_files import Counts, PendingFile
 from app.store.document_index import DocumentIndex
 from app.worker.index_embedding import BatchDone
-from app.worker.index_reading import FileDone
 from app.worker.index_reports import Doing, ended_progress, progress_of, summary_of
 from app.worker.index_scan import Scanned
+from app.worker.index_work import FileDone, PartDone
 from app.worker.signal_types import BoundSignal, signal_of
 from app.worker.slot_guard import guarded
 from app.worker.throttle import Throttle
@@ -22,6 +22,8 @@ PROGRESS_MS = 500
 COLLECTIONS_MS = 500
 HEALTH_MS = 1000
 CHANGED_MS = 2000
+MOST_SKIPPED = 20
+"""More reasons than anybody reads in a chat."""
 _OF_THE_DISK = frozenset(
     {
         ErrorCode.DISK_FULL,
@@ -135,6 +137,12 @@ class IndexNews(QObject):
         self._progress_news.ask()
 
     @Slot(object)
+    def take_part(self, done: PartDone) -> None:
+        """Take that a part of a long document is done."""
+        self.doing.pages.add(done.n_pages)
+        self._progress_news.ask()
+
+    @Slot(object)
     def take_read(self, done: FileDone) -> None:
         """Take that a file is done."""
         self._reading.discard(done.file_id)
@@ -208,13 +216,20 @@ class IndexNews(QObject):
                     summary_of(
                         one,
                         counts.get(one.collection_id, Counts()),
-                        languages.get(one.collection_id, ()),
+                        languages.get(one.collection_id, {}),
                         self.doing,
+                        self._skipped(one, counts.get(one.collection_id, Counts())),
                     )
                     for one in self._collections
                 )
             )
         )
+
+    def _skipped(self, collection: Collection, counts: Counts) -> tuple[Failure, ...]:
+        """Give why files of a chat cannot be read: there is no table that would say so."""
+        if not (collection.is_attachment and counts.n_skipped):
+            return ()
+        return self._index.files.skipped(collection.collection_id, MOST_SKIPPED)
 
     @Slot()
     @guarded

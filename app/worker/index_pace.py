@@ -16,6 +16,9 @@ POWER_MS = 30_000
 """How often it is looked where the power comes from."""
 LOW_PERCENT = 20
 """No vectors are made on a battery with less."""
+REST_FACTOR = 9
+"""Work that goes slowly rests so many times as long as it lasts."""
+LONGEST_REST_S = 60.0
 WINDOW_S = 30.0
 """Speeds are those of so many last seconds."""
 LEAST_S = 2.0
@@ -42,6 +45,11 @@ class IndexPace(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(POWER_MS)
         self._timer.timeout.connect(self._look)
+
+    @property
+    def is_chatting(self) -> bool:
+        """Whether a chat is being answered or a model for it loaded."""
+        return self._is_chatting
 
     @property
     def is_held(self) -> bool:
@@ -98,6 +106,57 @@ class IndexPace(QObject):
 
     def _take_unknown(self, _failure: Failure) -> None:
         self.take_power(Power())
+
+
+class Stretches(QObject):
+    """Lets work go slowly: each stretch of it is followed by a rest many times as long.
+
+    Args:
+        owner: moves to its thread with it.
+
+    Signals:
+        rest_ended: work may go on.
+    """
+
+    rest_ended = signal()
+
+    def __init__(self, owner: QObject) -> None:
+        super().__init__(owner)
+        self._is_slow = False
+        self._began_s = 0.0
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._end_rest)
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether nothing is to be begun now."""
+        return self._timer.isActive()
+
+    def set_slow(self, *, is_slow: bool) -> None:
+        """Rest after each stretch from now on, or no more."""
+        self._is_slow = is_slow
+        if not is_slow and self._timer.isActive():
+            self._timer.stop()
+            self._end_rest()
+
+    def begin(self) -> None:
+        """Note that work begins."""
+        self._began_s = time.monotonic()
+
+    def end(self) -> bool:
+        """Note that a stretch of work has ended; say whether a rest follows."""
+        if self._is_slow:
+            rest_s = min(LONGEST_REST_S, REST_FACTOR * (time.monotonic() - self._began_s))
+            self._timer.start(round(rest_s * 1000))
+        return self._is_slow
+
+    def close(self) -> None:
+        """Rest no more, and say nothing."""
+        self._timer.stop()
+
+    @Slot()
+    def _end_rest(self) -> None:
+        self.rest_ended.emit()
 
 
 class Speed:

@@ -11,12 +11,11 @@ from app.core.documents.collections import (
     IndexProgress,
     IndexStage,
 )
-from app.core.documents.embedding_model import EmbeddingModel
+from app.core.documents.embedding_model import EmbeddingModel, name_of_key
+from app.core.documents.embedding_profiles import unknown_language
 from app.core.errors import ErrorCode, Facts, Failure
 from app.store.document_files import Counts
 from app.worker.index_pace import Speed
-
-ALL_LANGUAGES = "*"
 
 
 @dataclass(slots=True)
@@ -29,7 +28,7 @@ class Doing:
         scan_failures: why sources cannot be looked into, by collection.
         halted: why nothing can be read or kept.
         embedding_failures: why no vectors are made, by key of the model.
-        models: embedding models on this computer, by key.
+        models: embedding models on this computer, by key; None until it is known which.
         partial: chunks that were done of contents that are not completed, by collection.
     """
 
@@ -38,7 +37,7 @@ class Doing:
     scan_failures: dict[str, Failure] = field(default_factory=dict)
     halted: Failure | None = None
     embedding_failures: Mapping[str, Failure] = field(default_factory=dict)
-    models: Mapping[str, EmbeddingModel] = field(default_factory=dict)
+    models: Mapping[str, EmbeddingModel] | None = None
     partial: Mapping[str, int] = field(default_factory=dict)
     reading_name: str = ""
     reading_collection: str = ""
@@ -49,10 +48,14 @@ class Doing:
 
 
 def summary_of(
-    collection: Collection, counts: Counts, languages: tuple[str, ...], doing: Doing
+    collection: Collection,
+    counts: Counts,
+    spoken: Mapping[str, int],
+    doing: Doing,
+    skipped: tuple[Failure, ...] = (),
 ) -> CollectionSummary:
-    """Give what a card says of a collection."""
-    model = doing.models.get(collection.embedding_key)
+    """Give what a card says of a collection; `spoken` has its chunks by language."""
+    model = (doing.models or {}).get(collection.embedding_key)
     return CollectionSummary(
         collection=collection,
         state=_state_of(collection, counts, doing),
@@ -63,10 +66,11 @@ def summary_of(
         n_partly=counts.n_partly,
         n_pages=counts.n_pages,
         n_chunks=counts.n_chunks,
-        languages=languages,
-        embedding_name=model.name if model is not None else collection.embedding_key,
-        fits_languages=model is None or _knows(model, languages),
+        languages=tuple(spoken),
+        embedding_name=model.name if model is not None else name_of_key(collection.embedding_key),
+        unknown_language=unknown_language(model.profile, spoken) if model is not None else "",
         failure=_failure_of(collection, counts, doing),
+        skipped=skipped,
     )
 
 
@@ -140,12 +144,10 @@ def _failure_of(collection: Collection, counts: Counts, doing: Doing) -> Failure
     away = doing.away.get(key, ())
     if away:
         return Failure(ErrorCode.FOLDER_ABSENT, Facts(path=str(away[0])))
+    wanted = collection.embedding_key
+    if counts.n_chunks and doing.models is not None and wanted not in doing.models:
+        # Without it no question has a vector, whatever the documents have.
+        return Failure(ErrorCode.EMBEDDING_MODEL_MISSING, Facts(name_of_key(wanted)))
     if counts.n_embedded < counts.n_chunks:
-        return doing.embedding_failures.get(collection.embedding_key)
+        return doing.embedding_failures.get(wanted)
     return None
-
-
-def _knows(model: EmbeddingModel, languages: tuple[str, ...]) -> bool:
-    """Say whether a model knows the language of most of the text."""
-    known = model.profile.languages
-    return ALL_LANGUAGES in known or not languages or languages[0] in known

@@ -41,7 +41,7 @@ from app.worker.index_scan import CollectionScans, Scanned
 from app.worker.pasted_texts import PastedTexts
 from app.worker.reader_process import ReaderProcess
 from app.worker.signal_types import signal_of
-from app.worker.slot_guard import guarded
+from app.worker.slot_guard import guarded, guarded_by
 
 REOPEN_MS = 30_000
 """When it is tried again to open the index."""
@@ -105,6 +105,7 @@ class IndexWorker(QObject):
         self._scans.scanned.connect(self._take_scanned)
         self._scans.failed.connect(self._take_failure)
         self._reading.began.connect(self._news.take_begun)
+        self._reading.advanced.connect(self._news.take_part)
         self._reading.done.connect(self._news.take_read)
         self._reading.rested.connect(self._take_all_read)
         self._reading.halted.connect(self._take_failure)
@@ -189,10 +190,23 @@ class IndexWorker(QObject):
         """Take that there are none."""
         self._embedding.take_failure(failed)
 
+    @Slot()
+    @guarded
+    def expect_documents(self) -> None:
+        """Begin what reading takes, as the user is about to give documents."""
+        self._reading.prepare()
+
     # --- what the user does with collections ---
 
+    def _refuse_new(self, failure: Failure, request: NewCollectionRequest) -> None:
+        """Say that a collection could not be made, even if the reason has been told before."""
+        if failure.code is ErrorCode.DATABASE_DAMAGED:
+            self._take_failure(failure)
+        attachment_id = request.collection_id if request.is_attachment else ""
+        self.failed.emit(IndexFailed(failure, attachment_id))
+
     @Slot(object)
-    @guarded
+    @guarded_by(_refuse_new)
     def create(self, request: NewCollectionRequest) -> None:
         """Make a collection and begin to read it."""
         key = request.collection_id
@@ -352,6 +366,7 @@ class IndexWorker(QObject):
     def _take_pace(self) -> None:
         pace = self._pace
         self._news.set_waits_for(pace.waits_for)
+        self._reading.set_pace(is_slow=pace.is_chatting)
         self._embedding.set_pace(is_held=pace.is_held, half_speed=pace.is_half_speed)
 
     @Slot(object)

@@ -36,6 +36,7 @@ WATCH_INTERVAL_MS = 500
 MAX_RESIDENT_BYTES = 2 << 30
 """Where the system does not limit a process by itself (Windows, macOS)."""
 MAX_FAILED_STARTS = 3
+_PREPARE_ID = "prepare"
 _WHY_DIED = {"signal 6": "memory", "signal 9": "memory", "signal 24": "time"}
 """pdfium aborts when it is given no more memory; a system that has none left kills; the last one
 is the end of the processor time (SIGXCPU)."""
@@ -88,6 +89,8 @@ class ReaderProcess(QObject):
         self._current: AnyRequest | None = None
         self._waiting: deque[AnyRequest] = deque()
         self._n_failed_starts = 0
+        self._n_untaken = 0
+        self._is_held = False
         self._why_killed = ""
         self._silence = QTimer(self, singleShot=True)
         self._silence.timeout.connect(self._kill_silent)
@@ -103,6 +106,11 @@ class ReaderProcess(QObject):
     def is_busy(self) -> bool:
         """Whether a request is being done or waits."""
         return self._current is not None or bool(self._waiting)
+
+    def prepare(self) -> None:
+        """Start the process if there is none, and let it load what documents take."""
+        if self._process is None:
+            self._ask(protocol.Prepare(_PREPARE_ID))
 
     def read(
         self,
@@ -129,6 +137,18 @@ class ReaderProcess(QObject):
         name = os.fsencode(path)
         self._ask(protocol.DrawPage(request_id, name, page, width_px, spans, word_boxes))
 
+    def hold(self) -> None:
+        """Let the pages of the document that is being read wait; a few more may come."""
+        self._is_held = True
+
+    def go_on(self) -> None:
+        """Let the pages come again."""
+        self._is_held = False
+        n_pages, self._n_untaken = self._n_untaken, 0
+        if n_pages and self._current is not None:
+            self._silence.start(SILENT_LIMIT_MS)
+            self._send(protocol.PagesTaken(self._current.request_id, n_pages))
+
     def cancel(self, request_id: str = "") -> None:
         """Give up a request, or all of them; nothing is said of it any more."""
         kept = [one for one in self._waiting if request_id and one.request_id != request_id]
@@ -136,14 +156,14 @@ class ReaderProcess(QObject):
         current = self._current
         if current is not None and request_id in {"", current.request_id}:
             # What it is doing cannot be interrupted otherwise.
-            self._current = None
+            self._end()
             self._end_process()
             self._advance()
 
     def close(self) -> None:
         """End the process."""
         self._waiting.clear()
-        self._current = None
+        self._end()
         self._end_process()
 
     # --- requests ---
@@ -169,6 +189,7 @@ class ReaderProcess(QObject):
 
     def _end(self) -> None:
         self._current = None
+        self._n_untaken, self._is_held = 0, False
         self._silence.stop()
         self._watch.stop()
 
@@ -182,10 +203,10 @@ class ReaderProcess(QObject):
             return  # Of a request that was given up.
         self._silence.start(SILENT_LIMIT_MS)
         match reply:
-            case protocol.PageRead(request_id=request_id, page=page):
-                self.page_read.emit(PageRead(request_id, page))
-                # Whoever takes pages has done so by now, as it lives on this thread.
-                self._send(protocol.PagesTaken(request_id, 1))
+            case protocol.PageRead():
+                self._take_page(reply)
+            case protocol.Prepared():
+                self._end()
             case protocol.DocumentRead(request_id=request_id, facts=facts):
                 self._end()
                 self.document_read.emit(DocumentRead(request_id, facts))
@@ -198,6 +219,15 @@ class ReaderProcess(QObject):
             case _:
                 pass
         self._advance()
+
+    def _take_page(self, read: protocol.PageRead) -> None:
+        self.page_read.emit(PageRead(read.request_id, read.page, read.language))
+        # Whoever takes pages has done so by now, as it lives on this thread.
+        self._n_untaken += protocol.weight_of(read.page)
+        if self._is_held:
+            self._silence.stop()  # It waits for us.
+        else:
+            self.go_on()
 
     def _take_picture(self, drawn: protocol.PageDrawn) -> None:
         n_bytes = drawn.width_px * drawn.height_px * 3

@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QObject, QThread, QTimer, Slot
 
 from app.core import document_events as events
-from app.core.documents.embedding_model import EmbeddingModel, EmbedPurpose
+from app.core.documents.embedding_model import EmbeddingModel, EmbeddingProfile, EmbedPurpose
+from app.core.documents.embedding_profiles import knows_language
 from app.core.documents.evidence import Evidence, Verdict
 from app.core.documents.follow_up import standing_alone
 from app.core.documents.ranking import FOREIGN_VECTOR_WEIGHT, VECTOR_WEIGHT
@@ -154,7 +155,7 @@ class RetrievalWorker(QObject):
     def _begin(self, search: _Search) -> None:
         self._drop(search.request_id)
         self._database.join()
-        scope = scope_of(self._database, search.collection_ids, search.file_id)
+        scope = self._scope_of(search)
         if not scope.files:
             evidence = Evidence(
                 Verdict.NOTHING_READ,
@@ -212,7 +213,7 @@ class RetrievalWorker(QObject):
     def _look(self, search: _Search) -> Look:
         """Find passages with the vectors that have come."""
         self._database.join()
-        scope = scope_of(self._database, search.collection_ids, search.file_id)
+        scope = self._scope_of(search)
         queries = {
             key: QueryVector(vector, self._weight(key, scope))
             for key, vector in search.vectors.items()
@@ -260,10 +261,12 @@ class RetrievalWorker(QObject):
 
     def _weight(self, key: str, scope: Scope) -> float:
         """Give how much a model's vectors count, by whether it knows the documents' language."""
-        spoken = self._models[key].profile.languages if key in self._models else ("en",)
+        profile = self._models[key].profile if key in self._models else EmbeddingProfile()
         language = scope.languages[0] if scope.languages else ""
-        knows = "*" in spoken or not language or language in spoken
-        return VECTOR_WEIGHT if knows else FOREIGN_VECTOR_WEIGHT
+        return VECTOR_WEIGHT if knows_language(profile, language) else FOREIGN_VECTOR_WEIGHT
+
+    def _scope_of(self, search: _Search) -> Scope:
+        return scope_of(self._database, search.collection_ids, search.file_id, self._models)
 
     def _search_of(self, request_id: str) -> _Search | None:
         found = (one for one in self._waiting.values() if request_id in one.awaited)

@@ -143,6 +143,10 @@ def test_what_cannot_run_says_why() -> None:
     # One does not chat with it, and it is of use all the same.
     finder = chat_model().set("general.architecture", "str", "nomic-bert")
     assert unfit_of(header_of(finder)) is None
+    # Nor with one whose architecture is that of models which write.
+    qwen = chat_model().set("general.name", "str", "Qwen3 Embedding 0.6B")
+    qwen.set("general.architecture", "str", "qwen3").without("tokenizer.chat_template")
+    assert unfit_of(header_of(qwen)) is None
 
 
 def test_newer_versions() -> None:

@@ -68,8 +68,22 @@ def token_ids(text: str, vocabulary: dict[str, int]) -> list[int]:
     return [vocabulary["[CLS]"], *inner[: MAX_TOKENS - 2], vocabulary["[SEP]"]]
 
 
-def vector(ids: list[int], weights: dict[str, Array]) -> Array:
-    """Compute the vector of length 1."""
+def vector(
+    ids: list[int],
+    weights: dict[str, Array],
+    shape: tuple[int, int] = (N_LAYERS, N_HEADS),
+    *,
+    is_first_token: bool = False,
+) -> Array:
+    """Compute the vector of length 1: the mean of all tokens, or the first.
+
+    Args:
+        ids: of the tokens.
+        weights: by their published names.
+        shape: layers and heads.
+        is_first_token: the first token is the vector.
+    """
+    n_layers, n_heads = shape
 
     def linear(state: Array, name: str) -> Array:
         product: Array = state @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
@@ -86,11 +100,11 @@ def vector(ids: list[int], weights: dict[str, Array]) -> Array:
     state = state + weights[table + "position_embeddings.weight"][: len(ids)]
     state = normed(state + weights[table + "token_type_embeddings.weight"][0], table + "LayerNorm")
     gelu = np.vectorize(lambda x: x * 0.5 * (1 + erf(x / 2**0.5)))
-    for number in range(N_LAYERS):
+    for number in range(n_layers):
         layer = f"encoder.layer.{number}."
         query, key, value = (
             linear(state, f"{layer}attention.self.{one}")
-            .reshape(len(ids), N_HEADS, -1)
+            .reshape(len(ids), n_heads, -1)
             .transpose(1, 0, 2)
             for one in ("query", "key", "value")
         )
@@ -102,8 +116,8 @@ def vector(ids: list[int], weights: dict[str, Array]) -> Array:
         state = normed(state + seen, f"{layer}attention.output.LayerNorm")
         thought = linear(gelu(linear(state, f"{layer}intermediate.dense")), f"{layer}output.dense")
         state = normed(state + thought, f"{layer}output.LayerNorm")
-    mean: Array = state.mean(0)
-    return mean / np.linalg.norm(mean)
+    pooled: Array = state[0] if is_first_token else state.mean(0)
+    return pooled / np.linalg.norm(pooled)
 
 
 def reference_vectors() -> dict[str, Array]:

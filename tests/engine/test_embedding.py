@@ -7,54 +7,27 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from app.core.documents.embedding_model import Pooling
+from app.core.documents.embedding_model import EmbeddingProfile, Pooling
 from app.core.errors import ErrorCode, WorldError
 from app.engine.embedding_engine import Vectors
-from app.engine.llama import EngineLog, LlamaEmbedder, StopFlag
-from app.engine.protocol import LoadEmbedding
+from app.engine.llama import LlamaEmbedder
+from tests.engine.embedder_loader import EmbedderLoader, rows
 from tests.engine.plain_bert import reference_vectors
 
 MAX_TOKENS = 256
 
 
-class Engine:
-    """Loads embedders with one log and one flag to stop."""
-
-    def __init__(self) -> None:
-        self.log, self.stop = EngineLog(), StopFlag()
-        self.opened: list[LlamaEmbedder] = []
-
-    def load(
-        self,
-        path: Path,
-        pooling: Pooling = Pooling.FILE,
-        max_tokens: int = MAX_TOKENS,
-        n_dimensions: int = 0,
-    ) -> LlamaEmbedder:
-        request = LoadEmbedding("", bytes(path), path.name, pooling, max_tokens, n_dimensions)
-        self.opened.append(LlamaEmbedder(request, log=self.log, stop=self.stop))
-        return self.opened[-1]
-
-
 @pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = Engine()
+def engine() -> Iterator[EmbedderLoader]:
+    engine = EmbedderLoader()
     yield engine
-    for one in engine.opened:
-        one.close()
+    engine.close()
 
 
 @pytest.fixture(scope="module")
-def embedder(engine: Engine, embedding_path: Path) -> LlamaEmbedder:
+def embedder(engine: EmbedderLoader, embedding_path: Path) -> LlamaEmbedder:
     return engine.load(embedding_path)
-
-
-def rows(embedder: LlamaEmbedder, *texts: str) -> NDArray[np.float32]:
-    made = embedder.embed(texts, 1)
-    assert made.n_texts == len(texts)
-    return np.frombuffer(made.data, np.float32).reshape(len(texts), embedder.n_dimensions)
 
 
 def test_vectors_are_those_of_the_published_weights(embedder: LlamaEmbedder) -> None:
@@ -83,7 +56,7 @@ def test_a_text_gives_the_same_vector_in_any_company(embedder: LlamaEmbedder) ->
 
 
 def test_a_long_text_is_cut_with_its_end_in_place_and_counted(
-    embedder: LlamaEmbedder, engine: Engine
+    embedder: LlamaEmbedder, engine: EmbedderLoader
 ) -> None:
     long = "The tenant shall pay. " * 200
     assert embedder.embed((long, "short", long), 1).n_cut == 2
@@ -116,26 +89,30 @@ def test_control_tokens_in_a_text_stay_text(embedder: LlamaEmbedder) -> None:
 
 
 def test_fewer_dimensions_are_the_first_ones_at_length_1(
-    engine: Engine, embedder: LlamaEmbedder, embedding_path: Path
+    engine: EmbedderLoader, embedder: LlamaEmbedder, embedding_path: Path
 ) -> None:
-    short = rows(engine.load(embedding_path, n_dimensions=128), "The rent is due.")[0]
+    short = rows(
+        engine.load(embedding_path, EmbeddingProfile(n_dimensions=128)), "The rent is due."
+    )[0]
     first = rows(embedder, "The rent is due.")[0][:128]
     assert short.shape == (128,)
     assert float(short @ first / np.linalg.norm(first)) > 0.99999
 
 
 def test_pooling_can_be_told(
-    engine: Engine, embedder: LlamaEmbedder, embedding_path: Path
+    engine: EmbedderLoader, embedder: LlamaEmbedder, embedding_path: Path
 ) -> None:
-    first = rows(engine.load(embedding_path, Pooling.CLS), "The rent is due.")[0]
+    first = rows(
+        engine.load(embedding_path, EmbeddingProfile(pooling=Pooling.CLS)), "The rent is due."
+    )[0]
     assert float(first @ rows(embedder, "The rent is due.")[0]) < 0.99
 
 
 def test_a_model_that_writes_makes_vectors_too_from_its_last_token(
-    engine: Engine, starter_path: Path
+    engine: EmbedderLoader, starter_path: Path
 ) -> None:
     """As Qwen3-Embedding does: read forward only, with a token for the end at the end."""
-    embedder = engine.load(starter_path, Pooling.LAST)
+    embedder = engine.load(starter_path, EmbeddingProfile(pooling=Pooling.LAST))
     tokens = embedder._tokens("The rent is due.")[0]
     assert tokens[-1:] == embedder._closing
     assert len(tokens) > 1
@@ -145,7 +122,7 @@ def test_a_model_that_writes_makes_vectors_too_from_its_last_token(
     assert np.isfinite(rows(embedder, "")).all()
 
 
-def test_a_stop_ends_it_with_what_is_done(embedder: LlamaEmbedder, engine: Engine) -> None:
+def test_a_stop_ends_it_with_what_is_done(embedder: LlamaEmbedder, engine: EmbedderLoader) -> None:
     long = "The tenant shall pay the rent on the third day. " * 20
     timer = threading.Timer(0.3, engine.stop.set)
     timer.start()
@@ -157,7 +134,9 @@ def test_a_stop_ends_it_with_what_is_done(embedder: LlamaEmbedder, engine: Engin
     rows(embedder, "It goes on.")
 
 
-def test_a_damaged_model_is_refused(engine: Engine, embedding_path: Path, tmp_path: Path) -> None:
+def test_a_damaged_model_is_refused(
+    engine: EmbedderLoader, embedding_path: Path, tmp_path: Path
+) -> None:
     path = tmp_path / "cut.gguf"
     path.write_bytes(embedding_path.read_bytes()[:2_000_000])
     with pytest.raises(WorldError) as raised:

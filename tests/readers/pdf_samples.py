@@ -1,5 +1,6 @@
 """PDF documents made in code: text where a test wants it, pictures of text, bombs."""
 
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,6 +59,75 @@ def write_raw_pdf(
             b" /Resources << %s >> >>" % (*A4, 7 + 2 * number, fonts)
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+    path.write_bytes(_assembled(objects))
+    return path
+
+
+def write_glyphs(path: Path, lines: Sequence[tuple[float, float, str]]) -> Path:
+    """Write a page of lines in any script: glyphs from left to right, as programs draw them.
+
+    Args:
+        path: of the document.
+        lines: from where, and the glyphs; `[...]` is one glyph that stands for several letters.
+    """
+    names: dict[str, int] = {}
+    content = b""
+    for left, bottom, text in lines:
+        glyphs = [found[1] or found[2] for found in re.finditer(r"\[(.+?)\]|(.)", text)]
+        codes = b"".join(b"%04x" % names.setdefault(one, len(names) + 1) for one in glyphs)
+        content += b"BT /H 12 Tf %g %g Td <%s> Tj ET\n" % (left, bottom, codes)
+    letters = b"".join(
+        b"<%04x> <%s>\n" % (code, name.encode("utf-16-be").hex().encode())
+        for name, code in names.items()
+    )
+    meaning = (
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def"
+        b" /CMapType 2 def 1 begincodespacerange <0000> <ffff> endcodespacerange"
+        b" %d beginbfchar\n%sendbfchar endcmap end end" % (len(names), letters)
+    )
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+            b" /Resources << /Font << /H 6 0 R >> >> >>"
+        ),
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< >>",
+        (
+            b"<< /Type /Font /Subtype /Type0 /BaseFont /Arial /Encoding /Identity-H"
+            b" /DescendantFonts [7 0 R] /ToUnicode 8 0 R >>"
+        ),
+        (
+            b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Arial /DW 600"
+            b" /FontDescriptor 9 0 R"
+            b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
+        ),
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(meaning), meaning),
+        (
+            b"<< /Type /FontDescriptor /FontName /Arial /Flags 4 /FontBBox [0 -200 1000 900]"
+            b" /ItalicAngle 0 /Ascent 900 /Descent -200 /CapHeight 700 /StemV 80 >>"
+        ),
+    ]
+    path.write_bytes(_assembled(objects))
+    return path
+
+
+def write_annotated(path: Path, content: bytes, annotations: Sequence[bytes]) -> Path:
+    """Write a page with annotations, the fields of its form among them."""
+    first = 7
+    references = b" ".join(b"%d 0 R" % (first + at) for at in range(len(annotations)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [%s] /DR << /Font << /F1 4 0 R >>"
+        b" >> /DA (/F1 11 Tf 0 g) >> >>" % references,
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R /Annots [%s]"
+        b" /Resources << /Font << /F1 4 0 R >> >> >>" % references,
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        *(b"<< /Type /Annot /P 3 0 R " + one + b" >>" for one in annotations),
+    ]
     path.write_bytes(_assembled(objects))
     return path
 

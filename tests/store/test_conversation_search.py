@@ -113,8 +113,13 @@ def test_matches_are_marked_and_titles_come_first(
     hits = search.find("lease of")
     assert [hit.conversation_id for hit in hits] == [in_text]
     assert hits[0].snippet == "All about the \u2068Lease\u2069 \u2068of\u2069 a flat"
+    conversation = conversations.get(in_text)
+    assert conversation is not None
+    texts = {one.turn.turn_id: one.turn.text for one in conversations.branch(conversation)}
+    assert texts[hits[0].turn_id] == "All about the Lease of a flat"
     hits = search.find("lease")
     assert [hit.conversation_id for hit in hits] == [in_title, in_text]
+    assert all(hit.turn_id for hit in hits), "the title was made of a message"
     assert hits[0].snippet == "The \u2068lease\u2069"
 
 

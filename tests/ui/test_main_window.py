@@ -4,12 +4,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+)
 from pytestqt.qtbot import QtBot
 
 from app.core import events
 from app.core.errors import BugError, ErrorCode, Facts, Failure
-from app.core.events import ConversationRequest
+from app.core.events import ConversationRequest, SearchHit, SearchResults
 from app.core.settings import DEFAULTS, SettingKey
 from app.ui.chat.chat_list_view import ChatListView
 from app.ui.icons import pixmap
@@ -61,6 +68,34 @@ def open_chat(window: MainWindow, conversation_id: str, text: str) -> None:
     """Choose a chat in the list, and let the store show it."""
     window.chat_list.open_requested.emit(ConversationRequest(conversation_id))
     window.show_conversation(shown_chat(conversation_id, text))
+
+
+def test_what_was_found_in_a_chat_is_in_sight_when_it_opens(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(START_SIZE)
+    qtbot.waitUntil(lambda: any(visible(window, QLineEdit)))
+    field = find(window, QLineEdit, "Search chats")
+    with qtbot.waitSignal(window.chat_list.search_requested) as asked:
+        qtbot.keyClicks(field, "lease")
+    hit = SearchHit(samples.CHAT_ID, "Talk", "a \u2068lease\u2069", "q20")
+    window.chat_list.show_results(SearchResults(asked.args[0].serial, (hit,)))
+    rows = find(window, ChatListView, "Search results")
+    place = rows.visualRect(rows.rows.index_of(samples.CHAT_ID)).center()
+    with qtbot.waitSignal(window.conversation_requested):
+        qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    window.show_conversation(samples.long_chat(200))
+    screen = window.rect()
+
+    def is_in_sight(number: int) -> bool:
+        texts = visible(window, QTextEdit)
+        found = [one for one in texts if f"Question {number}:" in one.toPlainText()]
+        return any(screen.contains(one.mapTo(window, one.rect().center())) for one in found)
+
+    assert is_in_sight(20)
+    assert not is_in_sight(99)
+    window.show_conversation(samples.long_chat(200))
+    assert is_in_sight(20), "news of the chat leave the reader there"
 
 
 def test_news_of_a_chat_that_was_left_do_not_bring_it_back(window: MainWindow) -> None:

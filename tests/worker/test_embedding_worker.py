@@ -4,6 +4,8 @@ import os
 import shutil
 import signal as os_signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +20,12 @@ from app.core.errors import ErrorCode
 from app.core.events import EngineState
 from app.core.settings import SettingKey
 from app.store.embedding_models import built_in_model
+from app.worker.embed_queue import EmbedJob
 from app.worker.embedding_worker import EmbeddingWorker
 from app.worker.signal_types import signal, signal_of
 from app.worker.threads import WorkerThread
+from tests.engine import tiny_embedders
+from tests.engine.tiny_embedders import KINDS
 
 WAIT_MS = 90_000
 PASSAGE = "The tenant shall pay the rent by the third working day of each month. " * 10
@@ -32,7 +37,6 @@ class Asker(QObject):
     open_requested = signal()
     close_requested = signal()
     embed_requested = signal_of(EmbedRequest)
-    cancel_requested = signal_of(str)
     status_changed = signal_of(events.EngineStatus)
     settings_changed = signal_of(events.SettingsChanged)
 
@@ -44,7 +48,6 @@ class Asker(QObject):
         self.open_requested.connect(worker.open)
         self.close_requested.connect(worker.close)
         self.embed_requested.connect(worker.embed)
-        self.cancel_requested.connect(worker.cancel)
         self.status_changed.connect(worker.take_engine_status)
         self.settings_changed.connect(worker.apply_settings)
         worker.embedded.connect(self._on_embedded)
@@ -141,6 +144,29 @@ def test_a_question_overtakes_passages(make_rig: MakeRig) -> None:
     assert len(rig.asker.embedded["passages"].vectors) == 20 * 384 * 4
 
 
+def test_a_questions_model_stays_a_while_though_passages_wait_for_another(
+    make_rig: MakeRig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads: list[str] = []
+    load = EmbeddingWorker._load
+
+    def noted(worker: EmbeddingWorker, job: EmbedJob) -> None:
+        loads.append(job.request.model.key)
+        load(worker, job)
+
+    monkeypatch.setattr(EmbeddingWorker, "_load", noted)
+    rig = make_rig()
+    tiny = KINDS["bge-m3"](tmp_path / "bge-m3.gguf")
+    new = EmbeddingModel("new", "New", tiny.path, EmbeddingProfile())
+    for name in ("first", "second", "third"):
+        rig.ask(name, "When is the rent due?", purpose=EmbedPurpose.QUERY)
+        rig.ask(f"passages after the {name}", PASSAGE, model=new)
+        rig.until(partial(rig.ended, name))
+    assert loads == [rig.model.key]
+    rig.until(lambda: rig.ended("passages after the third"))
+    assert loads == [rig.model.key, "new"]
+
+
 def test_the_models_prefixes_are_added(make_rig: MakeRig, embedding_path: Path) -> None:
     rig = make_rig()
     profile = EmbeddingProfile("query: ", "passage: ")
@@ -164,19 +190,6 @@ def test_passages_wait_while_the_chat_writes_but_questions_do_not(make_rig: Make
     assert not rig.ended("passages")
     rig.asker.status_changed.emit(events.EngineStatus(EngineState.READY))
     rig.until(lambda: rig.ended("passages"))
-
-
-def test_a_cancelled_request_is_not_heard_of_and_the_others_go_on(make_rig: MakeRig) -> None:
-    rig = make_rig()
-    rig.ask("cancelled", *[PASSAGE] * 500)
-    rig.ask("waiting", *[PASSAGE] * 500)
-    rig.ask("kept", "short")
-    rig.until(lambda: rig.worker.process_id)
-    rig.asker.cancel_requested.emit("cancelled")
-    rig.asker.cancel_requested.emit("waiting")
-    rig.until(lambda: rig.ended("kept"))
-    assert list(rig.asker.embedded) == ["kept"]
-    assert not rig.asker.failed
 
 
 def test_a_model_that_is_gone_or_damaged_fails_its_requests_only(
@@ -235,3 +248,65 @@ def test_downloaded_embedding_models_are_found_where_they_lie(
     assert rig.asker.models[0] == rig.model
     assert found.key == "multilingual-e5-small-Q8_0-25279424"
     assert found.profile.query_prefix == "query: "
+
+
+def test_every_kind_is_known_by_its_name_and_given_its_prefixes(
+    make_rig: MakeRig, tmp_path: Path
+) -> None:
+    rig, folder = make_rig(), tmp_path / "chosen"
+    folder.mkdir()
+    for name, write in KINDS.items():
+        write(folder / f"{name}-F32.gguf")
+    rig.asker.settings_changed.emit(
+        events.SettingsChanged({SettingKey.MODELS_FOLDER: str(folder)})
+    )
+    rig.until(lambda: len(rig.asker.models) == 1 + len(KINDS))
+    names = []
+    for model in rig.asker.models[1:]:
+        profile, key = model.profile, model.key
+        bare = replace(model, profile=replace(profile, query_prefix="", passage_prefix=""))
+        rig.ask(f"query {key}", "the rent", purpose=EmbedPurpose.QUERY, model=model)
+        rig.ask(f"passage {key}", "the rent", model=model)
+        written_out = (profile.query_prefix + "the rent", profile.passage_prefix + "the rent")
+        rig.ask(f"both {key}", *written_out, model=bare)
+        names += [f"query {key}", f"passage {key}", f"both {key}"]
+    rig.until(lambda: rig.ended(*names))
+    assert not rig.asker.failed
+    vectors = {name: one.vectors for name, one in rig.asker.embedded.items()}
+    for model in rig.asker.models[1:]:
+        key, profile = model.key, model.profile
+        assert vectors[f"query {key}"] + vectors[f"passage {key}"] == vectors[f"both {key}"]
+        is_same = profile.query_prefix == profile.passage_prefix
+        assert (vectors[f"query {key}"] == vectors[f"passage {key}"]) == is_same, key
+
+
+def test_a_model_whose_file_is_gone_is_not_offered_any_more(
+    make_rig: MakeRig, tmp_path: Path
+) -> None:
+    rig, folder = make_rig(), tmp_path / "chosen"
+    folder.mkdir()
+    tiny = KINDS["bge-m3"](folder / "bge-m3-F32.gguf")
+    settings = events.SettingsChanged({SettingKey.MODELS_FOLDER: str(folder)})
+    rig.asker.settings_changed.emit(settings)
+    rig.until(lambda: len(rig.asker.models) == 2)
+    model = rig.asker.models[1]
+    tiny.path.unlink()
+    rig.ask("text", "the rent", model=model)
+    rig.until(lambda: rig.ended("text"))
+    assert rig.asker.failed["text"].failure.code is ErrorCode.EMBEDDING_MODEL_MISSING
+    rig.until(lambda: rig.asker.models == (rig.model,))
+
+
+def test_a_model_that_kills_its_process_is_given_up_and_others_go_on(
+    make_rig: MakeRig, tmp_path: Path
+) -> None:
+    rig = make_rig()
+    # Without a layer that sees the whole text llama.cpp aborts at the first text.
+    tiny = tiny_embedders.gemma(tmp_path / "embeddinggemma.gguf", n_layers=2)
+    deadly = EmbeddingModel("deadly", "Deadly", tiny.path, EmbeddingProfile())
+    rig.ask("deadly", "the rent", model=deadly)
+    rig.ask("good", "the rent")
+    rig.until(lambda: rig.ended("deadly", "good"))
+    assert rig.asker.failed["deadly"].failure.code is ErrorCode.EMBEDDING_MODEL_UNUSABLE
+    assert rig.asker.failed["deadly"].failure.facts.file_name == "Deadly"
+    assert "good" in rig.asker.embedded

@@ -14,8 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.worker.index_rig import BUILT_IN, OTHER
+
 N_KILLS = 50
 LONGEST_S = 0.5
+N_KILLS_OF_CHANGE = 8
+LONGEST_OF_CHANGE_S = 0.25
 MAX_FILES = 70
 LONG_AGO = 1_700_000_000
 
@@ -32,16 +36,16 @@ class Nursery:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root, text=True
         )
 
-    def start(self, home: Path, folder: Path) -> int:
+    def start(self, home: Path, folder: Path, key: str = BUILT_IN.key) -> int:
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{home}\t{folder}\n")
+        self._process.stdin.write(f"{home}\t{folder}\t{key}\n")
         self._process.stdin.flush()
         while (line := self._line()) == "ready":
             pass
         return int(line)
 
-    def finish(self, home: Path, folder: Path) -> None:
-        self.start(home, folder)
+    def finish(self, home: Path, folder: Path, key: str = BUILT_IN.key) -> None:
+        self.start(home, folder, key)
         assert self._line() == "ready"
 
     def close(self) -> None:
@@ -160,3 +164,39 @@ def test_fifty_kills_leave_the_index_as_an_undisturbed_run_makes_it(
     for name, rows in undisturbed.items():
         digest = hashlib.sha256(repr(rows).encode()).hexdigest()
         assert hashlib.sha256(repr(disturbed[name]).encode()).hexdigest() == digest, name
+
+
+def test_a_change_of_the_search_model_goes_on_after_every_kill(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    chance = random.Random(21)
+    folder, home, calm = tmp_path / "papers", tmp_path / "home", tmp_path / "calm"
+    for one in (folder, home, calm):
+        one.mkdir()
+    for number in range(MAX_FILES):
+        write(folder / f"{number}.txt", chance, LONG_AGO)
+    nursery.finish(home, folder)
+    moment = threading.Event()
+    half_done = 0
+    n_all = n_vectors(home, BUILT_IN.key)
+    for _ in range(N_KILLS_OF_CHANGE):
+        process_id = nursery.start(home, folder, OTHER.key)
+        moment.wait(chance.random() * LONGEST_OF_CHANGE_S)
+        try:
+            os.kill(process_id, signal.SIGKILL)
+        except ProcessLookupError:
+            break  # It had nothing left to do.
+        if 0 < n_vectors(home, OTHER.key) < n_all:
+            half_done += 1
+            assert n_vectors(home, BUILT_IN.key) == n_all, "these serve until all are there"
+    assert half_done, "it was never killed in the middle"
+    nursery.finish(home, folder, OTHER.key)
+    nursery.finish(calm, folder, OTHER.key)
+    assert state_of(home / "documents.db") == state_of(calm / "documents.db")
+    assert n_vectors(home, BUILT_IN.key) == 0
+
+
+def n_vectors(home: Path, key: str) -> int:
+    with closing(sqlite3.connect(home / "documents.db")) as connection:
+        query = "SELECT count(*) FROM vector WHERE embedding_key = ?"
+        return int(connection.execute(query, (key,)).fetchone()[0])

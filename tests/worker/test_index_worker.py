@@ -1,9 +1,10 @@
 """The index worker with real folders and a real database; the test plays the window."""
 
 import os
-import sqlite3
+import random
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,112 +22,29 @@ from app.core.document_events import (
     EmbedFailed,
     FileRequest,
     IndexChanged,
+    IndexFailed,
     NewCollectionRequest,
 )
 from app.core.documents.collections import CollectionState, FileState
-from app.core.errors import ErrorCode, Failure, WorldError
+from app.core.documents.embedding_model import EmbeddingProfile
+from app.core.errors import ErrorCode, Facts, Failure, WorldError
 from app.core.events import EngineState, EngineStatus
+from app.core.settings import SettingKey
+from app.store import document_index
 from app.store.document_contents import DocumentContents
 from app.store.document_files import DocumentFiles, PendingFile
-from app.store.document_index import document_database
 from app.store.document_rows import ReadDocument
-from app.worker import index_reading, index_scan
-from app.worker.index_worker import IndexWorker
+from app.worker import index_documents, index_reading
+from app.worker.index_documents import Checked, FileStat
 from app.worker.signal_types import signal_of
-from app.worker.threads import WorkerThread
-from tests.worker.index_rig import BUILT_IN, OTHER, TextReader, Window
+from tests.worker.index_rig import BUILT_IN, LONG_AGO, OTHER, SCAN, Rig, running_rig, write
 
-LONG_AGO = 1_700_000_000
 TEXT = "The rent is 840 euros a month.\nPets may be kept if the owner agrees."
-
-
-def write(path: Path, text: str, at_s: int = LONG_AGO) -> Path:
-    """A file that nobody has touched for a long time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    os.utime(path, (at_s, at_s))
-    return path
-
-
-class Rig:
-    """A worker on its thread, with the window of the test."""
-
-    def __init__(self, home: Path, qtbot: QtBot) -> None:
-        self.home, self._qtbot = home, qtbot
-        self.reader = TextReader()
-        self.database_path = home / "documents.db"
-        self.start()
-
-    def start(self) -> None:
-        self.thread = WorkerThread("documents")
-        # The reader outlives the worker, so that the test can ask what it has read.
-        self.worker = IndexWorker(
-            document_database(self.database_path), self.home / "pasted", self._reader
-        )
-        self.reader.moveToThread(self.worker.thread())
-        self.window = Window(self.worker)
-        self.thread.adopt(self.worker)
-        self.thread.adopt(self.reader)
-        self.thread.start()
-        self.window.opened.emit()
-        self.window.models_changed.emit(EmbeddingModels((BUILT_IN, OTHER)))
-
-    def stop(self) -> None:
-        self.window.closed.emit()
-        assert self.thread.wait()
-
-    def restart(self) -> None:
-        self.stop()
-        read_names = self.reader.read_names
-        self.reader = TextReader()
-        self.reader.read_names = read_names
-        self.start()
-
-    def until(self, condition: Callable[[], bool], timeout_ms: int = 10_000) -> None:
-        self._qtbot.waitUntil(condition, timeout=timeout_ms)
-
-    def create(self, *sources: Path, key: str = "flat", is_attachment: bool = False) -> None:
-        request = NewCollectionRequest(key, "Flat", sources, is_attachment)
-        self.window.create_requested.emit(request)
-
-    def until_ready(self, n_files: int, key: str = "flat") -> None:
-        def is_ready() -> bool:
-            one = self.window.summaries.get(key)
-            return (
-                one is not None
-                and one.state is CollectionState.READY
-                and one.n_files == n_files
-                and one.n_ready + one.n_skipped == n_files
-            )
-
-        self.until(is_ready)
-
-    def look_again(self, key: str = "flat") -> None:
-        self.window.rescan_requested.emit(CollectionRequest(key))
-
-    def show(self, key: str = "flat") -> None:
-        self.window.health_requested.emit(CollectionRequest(key))
-
-    def rows(self, query: str) -> list[tuple[object, ...]]:
-        connection = sqlite3.connect(self.database_path, timeout=5)
-        try:
-            return connection.execute(query).fetchall()
-        finally:
-            connection.close()
-
-    def _reader(self, _parent: QObject) -> TextReader:
-        return self.reader
 
 
 @pytest.fixture
 def rig(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
-    monkeypatch.setattr(index_scan, "DEBOUNCE_MS", 50)
-    monkeypatch.setattr(index_reading, "RETRY_MS", 50)
-    home = tmp_path / "home"
-    home.mkdir()
-    rig = Rig(home, qtbot)
-    yield rig
-    rig.stop()
+    yield from running_rig(tmp_path, qtbot, monkeypatch)
 
 
 @pytest.fixture
@@ -306,6 +224,111 @@ def test_another_model_makes_its_own_vectors_and_the_old_ones_go(rig: Rig, folde
     assert len(rig.reader.read_names) == 2
 
 
+def test_old_vectors_stay_until_the_new_ones_are_complete(rig: Rig, folder: Path) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    old = rig.rows("SELECT digest, vector FROM vector ORDER BY 1")
+    assert old
+
+    def kept() -> list[tuple[object, ...]]:
+        query = "SELECT digest, vector FROM vector WHERE embedding_key = '{}' ORDER BY 1"
+        return rig.rows(query.format(BUILT_IN.key))
+
+    rig.window.answers = False
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", embedding_key=OTHER.key))
+    rig.until(lambda: any(one.model == OTHER for one in rig.window.requests))
+    # What comes in meanwhile is read, and then everything unused is cleaned away.
+    rig.change("INSERT INTO vector VALUES (x'00', 'unused', x'00')")
+    write(folder / "late.txt", "Later.")
+    rig.look_again()
+    rig.until(lambda: rig.rows("SELECT 1 FROM vector WHERE embedding_key = 'unused'") == [])
+    rig.until(lambda: rig.window.summaries["flat"].n_searchable == 3)
+    assert kept() == old
+    failure = Failure(ErrorCode.EMBEDDING_MODEL_UNUSABLE)
+    rig.window.embed_failed.emit(EmbedFailed(rig.window.requests[-1].request_id, failure))
+    rig.until(lambda: rig.window.summaries["flat"].failure == failure)
+    assert kept() == old
+    rig.window.answers = True
+    rig.look_again()
+    rig.until_ready(3)
+    rig.until(lambda: not kept())
+    assert rig.rows("SELECT DISTINCT embedding_key FROM embedded_content") == [(OTHER.key,)]
+
+
+def test_vectors_made_by_other_rules_are_made_anew_at_the_next_start(
+    rig: Rig, folder: Path
+) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    n_texts = sum(len(one.texts) for one in rig.window.requests)
+    rig.restart()
+    rig.until_ready(2)
+    assert rig.window.requests == []
+    rig.restart(replace(BUILT_IN, profile=EmbeddingProfile("new: ")))
+    rig.until_ready(2)
+    assert rig.window.requests == [], "questions have another prefix, not passages"
+    rig.restart(replace(BUILT_IN, profile=EmbeddingProfile("", "passage: ")))
+    rig.until(lambda: sum(len(one.texts) for one in rig.window.requests) == n_texts)
+    rig.until_ready(2)
+
+
+def test_a_change_of_model_goes_on_after_a_restart(rig: Rig, folder: Path) -> None:
+    for number in range(40):
+        write(folder / f"{number}.txt", f"Page {number} of the diary.")
+    rig.create(folder)
+    rig.until_ready(42)
+    rig.window.answers = False
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", embedding_key=OTHER.key))
+    rig.until(lambda: any(one.model == OTHER for one in rig.window.requests))
+    rig.window.answer(rig.window.requests[-1])
+    new = f"SELECT count(*) FROM vector WHERE embedding_key = '{OTHER.key}'"
+    rig.until(lambda: rig.rows(new) != [(0,)])
+    n_done = rig.rows(new)[0][0]
+    rig.restart()
+    rig.until_ready(42)
+    assert rig.window.summaries["flat"].collection.embedding_key == OTHER.key
+    texts = {text for one in rig.window.requests for text in one.texts}
+    assert isinstance(n_done, int)
+    assert n_done > 0
+    assert rig.rows(new) == [(n_done + len(texts),)], "what was done was done again"
+    assert len(rig.reader.read_names) == 42
+
+
+def test_a_model_that_is_gone_is_told_though_nothing_is_left_to_do(rig: Rig, folder: Path) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", embedding_key=OTHER.key))
+    rig.until(lambda: rig.window.summaries["flat"].embedding_name == OTHER.name)
+    rig.until_ready(2)
+    assert rig.window.summaries["flat"].failure is None
+    rig.window.models_changed.emit(EmbeddingModels((BUILT_IN,)))
+    # The name of its file, not its key.
+    gone = Failure(ErrorCode.EMBEDDING_MODEL_MISSING, Facts("e5-small"))
+    rig.until(lambda: rig.window.summaries["flat"].failure == gone)
+    assert rig.window.summaries["flat"].n_searchable == 2
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", embedding_key=BUILT_IN.key))
+    rig.until(lambda: rig.window.summaries["flat"].failure is None)
+    rig.until_ready(2)
+
+
+def test_an_offer_that_was_declined_stays_so_and_language_is_told(rig: Rig, folder: Path) -> None:
+    rig.create(folder)
+    rig.until_ready(2)
+    assert rig.window.summaries["flat"].unknown_language == ""
+    rig.reader.language = "de"
+    for number in range(3):
+        write(folder / f"{number}.txt", f"Die Miete {number}\nist am Monatsende zu zahlen.")
+    rig.look_again()
+    rig.until(lambda: rig.window.summaries["flat"].unknown_language == "de")
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", declined_language="de"))
+    rig.until(lambda: rig.window.summaries["flat"].collection.declined_language == "de")
+    rig.restart()
+    rig.until(lambda: "flat" in rig.window.summaries)
+    assert rig.window.summaries["flat"].collection.declined_language == "de"
+    rig.window.change_requested.emit(CollectionChangeRequest("flat", embedding_key=OTHER.key))
+    rig.until(lambda: rig.window.summaries["flat"].unknown_language == "")
+
+
 def test_a_model_that_fails_leaves_everything_findable_by_words(rig: Rig, folder: Path) -> None:
     rig.window.answers = False
     rig.create(folder)
@@ -349,6 +372,32 @@ def test_pasted_text_belongs_to_its_chat_and_goes_with_it(rig: Rig) -> None:
     rig.window.kept.emit(AttachmentsKept(()))  # It is younger than this start.
     rig.window.forgotten.emit(DocumentsForgotten(("paste",)))
     rig.until(lambda: not rig.window.summaries and not path.exists())
+
+
+def test_documents_of_a_chat_that_cannot_be_kept_are_told_by_their_id(rig: Rig) -> None:
+    (rig.home / "pasted").write_text("a file where the folder should be")
+    for key in ("first", "second"):
+        request = NewCollectionRequest(key, "Letter", is_attachment=True, pasted_text=TEXT)
+        rig.window.create_requested.emit(request)
+
+    def told() -> list[str]:
+        heard = (one for one in rig.window.heard if isinstance(one, IndexFailed))
+        return [one.attachment_id for one in heard]
+
+    rig.until(lambda: told() == ["first", "second"])
+    assert not rig.window.summaries
+
+
+def test_documents_of_a_chat_tell_why_they_cannot_be_read(rig: Rig, folder: Path) -> None:
+    (folder / "film.bin").write_bytes(b"PK\x03\x04 no document")
+    rig.create(folder, key="chat", is_attachment=True)
+    rig.create(folder)
+    rig.until_ready(3, "chat")
+    rig.until_ready(3)
+    (reason,) = rig.window.summaries["chat"].skipped
+    assert reason.code is ErrorCode.DOCUMENT_UNSUPPORTED
+    assert reason.facts.file_name == "film.bin"
+    assert rig.window.summaries["flat"].skipped == (), "the Documents page has a table"
 
 
 def test_attachments_of_chats_that_are_gone_go_at_the_next_start(rig: Rig, folder: Path) -> None:
@@ -434,11 +483,15 @@ def test_a_full_disk_is_told_once_and_everything_goes_on_later(
     keep, full = DocumentContents.keep, [True]
 
     def keep_if_there_is_room(
-        contents: DocumentContents, file_id: int, document: ReadDocument, version: int
+        contents: DocumentContents,
+        file_id: int,
+        document: ReadDocument,
+        version: int,
+        unfinished_id: int = 0,
     ) -> None:
         if full:
             raise WorldError(ErrorCode.DISK_FULL)
-        keep(contents, file_id, document, version)
+        keep(contents, file_id, document, version, unfinished_id)
 
     monkeypatch.setattr(DocumentContents, "keep", keep_if_there_is_room)
     rig.create(folder)
@@ -453,7 +506,7 @@ def test_a_full_disk_is_told_once_and_everything_goes_on_later(
 
 
 def test_a_thousand_unchanged_files_are_looked_at_within_a_second(
-    rig: Rig, tmp_path: Path
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "many"
     for number in range(1000):
@@ -464,12 +517,76 @@ def test_a_thousand_unchanged_files_are_looked_at_within_a_second(
     write(folder / "new.txt", "One more.")
     n_read = len(rig.reader.read_names)
     rig.window.requests.clear()
+    hashed: list[Path] = []
+    check = index_documents.check
+
+    def check_and_note(path: Path, known: FileStat, settled: FileStat | None) -> Checked:
+        hashed.append(path)
+        return check(path, known, settled)
+
+    monkeypatch.setattr(index_reading, "check", check_and_note)
     began_s = time.process_time()
     rig.look_again()
     rig.until_ready(1001)
     assert time.process_time() - began_s < 1.5
+    # Not one of the others is opened, read, cut into chunks or embedded again.
+    assert hashed == [folder / "new.txt"]
     assert len(rig.reader.read_names) == n_read + 1
     assert [len(one.texts) for one in rig.window.requests] == [1]
+    assert rig.rows("SELECT count(*), max(chunk_id) FROM chunk") == [(1001, 1001)]
+
+
+def test_files_with_scans_are_read_again_when_scans_are_to_be_read(rig: Rig, folder: Path) -> None:
+    write(folder / "letter.txt", f"Typed.\f{SCAN} Signed by Ada.")
+    rig.window.settings_changed.emit(events.SettingsChanged({SettingKey.READ_SCANS: False}))
+    rig.create(folder)
+    rig.until_ready(3)
+    assert rig.window.summaries["flat"].n_partly == 1
+    assert rig.rows("SELECT count(*) FROM chunk WHERE text LIKE '%Ada%'") == [(0,)]
+    rig.window.settings_changed.emit(events.SettingsChanged({SettingKey.READ_SCANS: True}))
+    rig.until(lambda: rig.rows("SELECT count(*) FROM chunk WHERE text LIKE '%Ada%'") == [(1,)])
+    rig.until_ready(3)
+    rig.until(lambda: rig.window.summaries["flat"].n_partly == 0)
+    # Once more each, and only those that had something to gain.
+    assert sorted(rig.reader.read_names) == [
+        "kitchen.txt",
+        "lease.txt",
+        "letter.txt",
+        "letter.txt",
+    ]
+    # To switch it off again takes nothing away.
+    rig.window.settings_changed.emit(events.SettingsChanged({SettingKey.READ_SCANS: False}))
+    rig.look_again()
+    rig.until_ready(3)
+    assert len(rig.reader.read_names) == 4
+
+
+def test_a_big_collection_that_is_deleted_gives_its_room_back(
+    rig: Rig, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document_index, "COMPACT_BYTES", 1 << 18)
+    chance = random.Random(7)
+    big = tmp_path / "big"
+    for number in range(16):
+        words = " ".join(f"{chance.getrandbits(40):x}" for _ in range(2000))
+        write(big / f"{number}.txt", words)
+    rig.create(folder)
+    rig.until_ready(2)
+    rig.create(big, key="big")
+    rig.until_ready(16, "big")
+
+    def n_bytes() -> int:
+        return sum(one.stat().st_size for one in rig.home.glob("documents.db*"))
+
+    n_before = n_bytes()
+    assert n_before > 1_000_000
+    rig.window.delete_requested.emit(CollectionRequest("big"))
+    rig.until(lambda: set(rig.window.summaries) == {"flat"})
+    rig.window.purge_requested.emit()
+    rig.until(lambda: n_bytes() < n_before / 5)
+    rig.until_ready(2)
+    assert rig.rows("SELECT count(*) FROM chunk_search WHERE chunk_search MATCH 'oven'") == [(1,)]
+    assert rig.rows("PRAGMA integrity_check") == [("ok",)]
 
 
 def test_settings_and_events_are_taken(rig: Rig) -> None:

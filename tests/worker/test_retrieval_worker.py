@@ -17,6 +17,7 @@ from app.worker.retrieval_worker import RetrievalWorker
 from tests.retrieval_rig import N_DIMENSIONS, DocumentRig, vectors_of
 
 MODEL = EmbeddingModel(BUILT_IN_KEY, "English", Path("/m.gguf"), EmbeddingProfile())
+OTHER = EmbeddingModel("e5-1", "Many", Path("/e.gguf"), EmbeddingProfile(languages=("*",)))
 LEASE = """# Lease
 ## Rent
 The monthly rent is 1,250 euros. It is due on the third working day of each month.
@@ -46,7 +47,7 @@ class Room:
         self.worker.evidence_found.connect(self._note)
         self.worker.evidence_failed.connect(self._note_failed)
         self.worker.embed_requested.connect(self.asked.append)
-        self.worker.take_embedding_models(events.EmbeddingModels((MODEL,)))
+        self.worker.take_embedding_models(events.EmbeddingModels((MODEL, OTHER)))
 
     def _note(self, found: events.EvidenceFound) -> None:
         self.found[found.request_id] = found.evidence
@@ -156,6 +157,72 @@ def test_vectors_that_cannot_be_made(room: Room) -> None:
     failure = Failure(ErrorCode.EMBEDDING_MODEL_UNUSABLE)
     room.worker.take_embed_failed(events.EmbedFailed(room.asked[0].request_id, failure))
     assert not room.found["1"].has_vectors
+
+
+def changed_model(room: Room) -> None:
+    """Two documents with vectors of the built-in model, and another one chosen since."""
+    room.rig.add("home", "lease.txt", LEASE)
+    room.rig.add("home", "club.txt", MINUTES)
+    room.rig.embed(is_complete=True)
+    change = events.CollectionChangeRequest("home", embedding_key=OTHER.key)
+    room.rig.index.collections.change(change)
+
+
+def asked_models(room: Room) -> list[EmbeddingModel]:
+    """Ask, and give the models from which a vector is wanted."""
+    request = events.EvidenceRequest("m", ("home",), "How much is the monthly rent?")
+    room.worker.find(request)
+    models = [one.model for one in room.asked]
+    room.embed()
+    return models
+
+
+def test_old_vectors_serve_until_the_new_ones_are_complete(room: Room) -> None:
+    changed_model(room)
+    assert asked_models(room) == [MODEL]
+    assert room.found["m"].has_vectors
+    room.rig.embed(OTHER.key, n_files=1, is_complete=True)
+    assert asked_models(room) == [MODEL], "half of the new ones is less than all of the old"
+    room.rig.embed(OTHER.key, is_complete=True)
+    assert room.rig.index.contents.drop_unused_vectors() > 0
+    assert asked_models(room) == [OTHER]
+    assert room.found["m"].has_vectors
+
+
+def test_where_the_old_model_is_gone_the_new_vectors_serve_as_far_as_they_are(
+    room: Room,
+) -> None:
+    changed_model(room)
+    room.worker.take_embedding_models(events.EmbeddingModels((OTHER,)))
+    assert asked_models(room) == []
+    assert not room.found["m"].has_vectors
+    assert "1,250 euros" in room.found["m"].quotes[0].text
+    room.rig.embed(OTHER.key, n_files=1, is_complete=True)
+    assert asked_models(room) == [OTHER]
+
+
+def test_where_the_new_model_is_gone_the_old_vectors_go_on_serving(room: Room) -> None:
+    changed_model(room)
+    room.rig.embed(OTHER.key, n_files=1, is_complete=True)
+    room.worker.take_embedding_models(events.EmbeddingModels((MODEL,)))
+    assert asked_models(room) == [MODEL]
+
+
+def test_what_has_no_vector_yet_is_not_put_behind_what_has_one(room: Room) -> None:
+    others = [f"The garden of plot {n} has roses, a hedge and a gate." for n in range(40)]
+    for number, text in enumerate(others):
+        room.rig.add("home", f"{number}.txt", text)
+    room.rig.embed(is_complete=True)
+    room.rig.add("home", "new.txt", "The gate of the allotment is locked at nine by Mr Finch.")
+    evidence = room.ask("When is the gate of the allotment locked?")
+    assert evidence.has_vectors
+    assert evidence.passages[0].place.path.name == "new.txt"
+    assert "locked at nine" in evidence.quotes[0].text
+    room.rig.embed(is_complete=True)
+    later = room.ask("When is the gate of the allotment locked?")
+    # The order of the forty that say the same means nothing.
+    assert later.quotes[0] == evidence.quotes[0]
+    assert later.passages[0].text == evidence.passages[0].text
 
 
 def test_nothing_read(room: Room) -> None:

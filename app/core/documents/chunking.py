@@ -39,6 +39,9 @@ under 0.08 in other languages."""
 SAMPLE_CHARACTERS = 20_000
 SAMPLE_PAGES = 10
 
+Headings = tuple[tuple[int, str], ...]
+"""Under which a place stands: level and text of each, the highest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
@@ -87,20 +90,38 @@ def is_english(pages: Sequence[PageText]) -> bool:
     return n_english >= ENGLISH_SHARE * n_words > 0
 
 
-def chunks_of(pages: Sequence[PageText], max_tokens: int = MAX_TOKENS) -> tuple[Chunk, ...]:
+def chunks_of(
+    pages: Sequence[PageText], max_tokens: int = MAX_TOKENS, above: Headings = ()
+) -> tuple[Chunk, ...]:
     """Cut a document into chunks.
 
     Args:
-        pages: all of the document, in order.
+        pages: all of the document, in order, or a long part of it.
         max_tokens: that a chunk may have together with its headings, as `n_tokens_of` guesses.
+        above: headings under which the part begins.
 
     Returns:
         Chunks in reading order, which hold all text of the pages but white space.
     """
     texts = {page.number: page.text for page in pages}
-    units = list(_units_of(pages, max_tokens))
+    units = list(_units_of(pages, max_tokens, above))
     chunks = [_chunk(texts, pack) for pack in _packs(units, max_tokens)]
     return tuple(replace(chunk, position=position) for position, chunk in enumerate(chunks))
+
+
+def headings_after(pages: Sequence[PageText], above: Headings = ()) -> Headings:
+    """Give the headings under which a part ends, and the next one begins.
+
+    Args:
+        pages: of the part.
+        above: headings under which it begins.
+    """
+    path = above
+    for page in pages:
+        for block in page.blocks:
+            if _is_heading(block):
+                path = _under(path, page, block)
+    return path
 
 
 def embedding_text(chunk: Chunk) -> str:
@@ -122,18 +143,22 @@ def digest_of(chunk: Chunk) -> bytes:
 # --- units -------------------------------------------------------------------------------------
 
 
-def _units_of(pages: Sequence[PageText], max_tokens: int) -> Iterator[_Unit]:
+def _under(path: Headings, page: PageText, block: Block) -> Headings:
+    """Give the headings from a further one on."""
+    title = " ".join(page.text[block.start : block.end].split())[:HEADING_CHARACTERS]
+    return (*(one for one in path if one[0] < block.level), (block.level, title))
+
+
+def _units_of(pages: Sequence[PageText], max_tokens: int, above: Headings = ()) -> Iterator[_Unit]:
     english = is_english(pages)
     levels = [block.level for page in pages for block in page.blocks if _is_heading(block)]
     top = min(levels, default=1)
-    path: list[tuple[int, str]] = []
+    path = above
     section = 0
     for page in pages:
         for block in page.blocks or (Block(BlockKind.PARAGRAPH, 0, len(page.text)),):
             if _is_heading(block):
-                text = page.text[block.start : block.end]
-                path = [one for one in path if one[0] < block.level]
-                path.append((block.level, " ".join(text.split())[:HEADING_CHARACTERS]))
+                path = _under(path, page, block)
                 section += block.level <= top
             headings = tuple(title for _, title in path)
             model = _Unit(page.number, 0, 0, block.kind, 0, headings, section, header=block.header)

@@ -45,6 +45,7 @@ class Collection:
         ignored: patterns of names to leave out, as in a .gitignore.
         embedding_key: `EmbeddingModel.key` of the model that makes its vectors.
         is_attachment: files dropped into one chat, not shown on the Documents page.
+        declined_language: for files in it (ISO 639-1) no other search model is offered any more.
     """
 
     collection_id: str
@@ -54,6 +55,7 @@ class Collection:
     ignored: tuple[str, ...] = ()
     is_paused: bool = False
     is_attachment: bool = False
+    declined_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,11 @@ class CollectionSummary:
         n_partly: files read, but with pages that have no text.
         languages: of the files read, most frequent first.
         embedding_name: of its embedding model, for the user.
-        fits_languages: the embedding model knows the languages found.
+        unknown_language: most of the text is in languages that the embedding model does not
+            know, and most of that in this one; empty if it knows most.
         failure: what keeps the collection as a whole from going on.
+        skipped: of documents of a chat, why the first files could not be read; their chat is
+            the only place where that is told.
     """
 
     collection: Collection
@@ -81,8 +86,9 @@ class CollectionSummary:
     n_chunks: int = 0
     languages: tuple[str, ...] = ()
     embedding_name: str = ""
-    fits_languages: bool = True
+    unknown_language: str = ""
     failure: Failure | None = None
+    skipped: tuple[Failure, ...] = ()
 
 
 class IndexStage(StrEnum):
@@ -122,6 +128,7 @@ class FileHealth:
         failure: why it was skipped, or what is the matter with it.
         changed_at: when the file was changed last.
         language: ISO 639-1; empty when it cannot be told.
+        sha256: of the file as it was read; empty if it was not.
     """
 
     file_id: int
@@ -136,6 +143,7 @@ class FileHealth:
     language: str = ""
     changed_at: datetime | None = None
     failure: Failure | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

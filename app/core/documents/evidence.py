@@ -202,7 +202,7 @@ class FileAnswer:
     Attributes:
         answer: empty when the file says nothing about it.
         source: where it stands; None when nothing supports it.
-        is_verified: every number, date and name of the answer stands at the source.
+        is_verified: the source bears the answer out, as it would a sentence of a chat.
     """
 
     file_id: int

@@ -92,19 +92,31 @@ def standardised(scores: Scores) -> dict[int, float]:
 
 
 def fused(
-    words: Scores, vectors: Scores, vector_weight: float = VECTOR_WEIGHT
+    words: Scores,
+    vectors: Scores,
+    vector_weight: float = VECTOR_WEIGHT,
+    without: frozenset[int] = frozenset(),
 ) -> dict[int, float]:
-    """Give one score for both ways of search; what one of them did not find gets its lowest."""
+    """Give one score for both ways of search; what one of them did not find gets its lowest.
+
+    Args:
+        words: by words.
+        vectors: by meaning.
+        vector_weight: share of the meaning.
+        without: what has no vector yet: it is judged by its words alone, since nothing speaks
+            against its meaning.
+    """
     if not vectors:
         return standardised(words)
     by_words, by_vectors = standardised(words), standardised(vectors)
     least_words = min(by_words.values(), default=0.0)
     least_vectors = min(by_vectors.values(), default=0.0)
-    return {
-        key: (1 - vector_weight) * by_words.get(key, least_words)
-        + vector_weight * by_vectors.get(key, least_vectors)
-        for key in by_words.keys() | by_vectors.keys()
-    }
+    found: dict[int, float] = {}
+    for key in by_words.keys() | by_vectors.keys():
+        by_word = by_words.get(key, least_words)
+        meant = by_word if key in without else by_vectors.get(key, least_vectors)
+        found[key] = (1 - vector_weight) * by_word + vector_weight * meant
+    return found
 
 
 def best_first(scores: Scores) -> list[int]:
@@ -146,14 +158,19 @@ def new_terms(
 
 
 def smoothed(
-    scores: Scores, keys: Sequence[int], likeness: Sequence[Sequence[float]]
+    scores: Scores,
+    keys: Sequence[int],
+    likeness: Sequence[Sequence[float]],
+    without: frozenset[int] = frozenset(),
 ) -> dict[int, float]:
     """Let the best chunks lean on those most like them.
 
     Args:
         scores: of all candidates.
-        keys: the best of them, all others stay behind these.
+        keys: the best of them that have a vector.
         likeness: cosine of each of `keys` with each.
+        without: the best of them that have none, which keep their scores. All others stay
+            behind these and `keys`.
     """
     result = dict(scores)
     for row, key in enumerate(keys):
@@ -166,8 +183,8 @@ def smoothed(
         if weight > 0:
             around = sum(one * scores[other] for one, other in near) / weight
             result[key] = (1 - SMOOTHING) * scores[key] + SMOOTHING * around
-    least = min((result[key] for key in keys), default=0.0)
-    chosen = set(keys)
+    chosen = without.union(keys)
+    least = min((result[key] for key in chosen), default=0.0)
     for key, score in scores.items():
         if key not in chosen:
             result[key] = min(score, least - 1e-6)

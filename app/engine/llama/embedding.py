@@ -14,8 +14,9 @@ import numpy as np
 from llama_cpp import llama_cpp as native
 from numpy.typing import NDArray
 
-from app.core.documents.embedding_model import Pooling
+from app.core.documents.embedding_model import NotForSearch, Pooling
 from app.core.errors import ErrorCode, Facts, WorldError
+from app.core.gguf_types import EMBEDDING_ARCHITECTURES
 from app.core.placement import Placement
 from app.engine.embedding_engine import Vectors
 from app.engine.llama.library import DECODED, EngineLog, StopFlag
@@ -33,6 +34,7 @@ _POOLING = {
     Pooling.LAST: native.LLAMA_POOLING_TYPE_LAST,
 }
 _USABLE = frozenset(_POOLING.values()) - {native.LLAMA_POOLING_TYPE_UNSPECIFIED}
+_META_BYTES = 64
 
 
 class LlamaEmbedder:
@@ -52,6 +54,7 @@ class LlamaEmbedder:
         self._context: Any = None
         self._model = self._load(os.fsdecode(request.path))
         try:
+            self._refuse_other_kinds(request.pooling)
             n_train: int = native.llama_model_n_ctx_train(self._model)
             self._max_tokens = max(_SPARE_TOKENS, min(request.max_tokens, n_train))
             self._context, self._pooling = self._new_context(_POOLING[request.pooling])
@@ -60,7 +63,7 @@ class LlamaEmbedder:
             n_out: int = native.llama_model_n_embd_out(self._model)
             self._n_out = n_out
             self.n_dimensions = min(request.n_dimensions or n_out, n_out)
-            self._closing = self._closing_tokens()
+            self._opening, self._closing = self._tokens_around(request.text_end)
             stop.install(self._context)
             self.embed(("",), 1)
         except BaseException:
@@ -108,6 +111,25 @@ class LlamaEmbedder:
             raise self._unusable(path)
         return model
 
+    def _refuse_other_kinds(self, pooling: Pooling) -> None:
+        """Refuse models that would give vectors which say nothing.
+
+        A context can be told to pool in any way, whatever the model was trained for.
+        """
+        architecture = self._fact("general.architecture")
+        stated = self._fact(f"{architecture}.pooling_type")
+        if stated == str(native.LLAMA_POOLING_TYPE_RANK):
+            raise self._error(NotForSearch.RERANKER)
+        is_unsaid = not stated and pooling is Pooling.FILE
+        if is_unsaid and architecture not in EMBEDDING_ARCHITECTURES:
+            raise self._error(NotForSearch.WRITES)
+
+    def _fact(self, key: str) -> str:
+        """Give a value of the file's header; empty if it is not there."""
+        buffer = ctypes.create_string_buffer(_META_BYTES)
+        n_bytes = native.llama_model_meta_val_str(self._model, key.encode(), buffer, _META_BYTES)
+        return buffer.value.decode("utf-8", "replace") if n_bytes >= 0 else ""
+
     def _new_context(self, pooling: int) -> tuple[Any, int]:
         """Make a context; give it and its pooling."""
         parameters = native.llama_context_default_params()
@@ -130,7 +152,7 @@ class LlamaEmbedder:
         native.llama_free(context)
         if actual != native.LLAMA_POOLING_TYPE_NONE:
             # It ranks passages, and makes no vectors.
-            raise self._error("pooling")
+            raise self._error(NotForSearch.RERANKER)
         return self._new_context(native.LLAMA_POOLING_TYPE_MEAN)
 
     # --- tokens ----------------------------------------------------------------------------
@@ -138,40 +160,56 @@ class LlamaEmbedder:
     def _tokens(self, text: str) -> tuple[list[int], bool]:
         """Give the tokens of a text as the model wants them, and whether it had to be cut."""
         limit = self._max_tokens * MAX_CHARACTERS_PER_TOKEN
-        tokens = self._tokenized(text[:limit])
-        if self._closing and tokens[-len(self._closing) :] != self._closing:
-            tokens += self._closing
-        is_cut = len(text) > limit or len(tokens) > self._max_tokens
-        if len(tokens) > self._max_tokens:
-            tokens = tokens[: self._max_tokens - len(self._closing)] + self._closing
+        inner = self._tokenized(text[:limit])
+        room = self._max_tokens - len(self._opening) - len(self._closing)
+        is_cut = len(text) > limit or len(inner) > room
+        tokens = [*self._opening, *inner[:room], *self._closing]
         return tokens or [max(0, native.llama_vocab_eos(self._vocabulary))], is_cut
 
-    def _tokenized(self, text: str) -> list[int]:
+    def _tokenized(self, text: str, *, is_whole: bool = False) -> list[int]:
+        """Give the tokens of a text; if it `is_whole`, with what the file puts around it."""
         encoded = text.encode("utf-8", "replace")
         capacity = len(encoded) + _SPARE_TOKENS
         buffer = (native.llama_token * capacity)()
         # Control tokens written in a text stay plain text.
         n_tokens = native.llama_tokenize(
-            self._vocabulary, encoded, len(encoded), buffer, capacity, True, False
+            self._vocabulary, encoded, len(encoded), buffer, capacity, is_whole, False
         )
         if n_tokens < 0:
             raise self._error(f"llama_tokenize: {n_tokens}")
         return list(buffer[:n_tokens])
 
-    def _closing_tokens(self) -> list[int]:
-        """Give what stands at the end of every text; must be there after a cut too.
+    def _tokens_around(self, text_end: str) -> tuple[list[int], list[int]]:
+        """Give what stands before and behind every text, also one that had to be cut.
 
-        A model whose last token is the vector needs an end to put it at, whether its file says
-        so or not.
+        Models need what they were trained with, whether their files say so or not: several
+        published ones do not (llama.cpp, issues 14252 and 14280), or name the end of a turn
+        instead of the end of a text (its pull request 14314).
         """
-        around = self._tokenized("")
-        opening = native.llama_vocab_bos(self._vocabulary)
-        closing = around[1:] if around[:1] == [opening] else around
-        if not closing and self._pooling == native.LLAMA_POOLING_TYPE_LAST:
-            closing = [
-                token for token in (native.llama_vocab_eos(self._vocabulary),) if token >= 0
-            ]
-        return closing
+        vocabulary = self._vocabulary
+        around = self._tokenized("", is_whole=True)
+        n_before = len(around) > 1 or (
+            len(around) == 1 and not native.llama_vocab_get_add_eos(vocabulary)
+        )
+        opening, closing = around[:n_before], around[n_before:]
+        if not around and self._pooling == native.LLAMA_POOLING_TYPE_LAST:
+            closing = _known(native.llama_vocab_eos(vocabulary))
+        elif not around:
+            opening = _known(native.llama_vocab_bos(vocabulary))
+            closing = _known(native.llama_vocab_sep(vocabulary))
+        return opening, self._token(text_end) or closing
+
+    def _token(self, text: str) -> list[int]:
+        """Give the control token that is written so; none if the vocabulary has no such one."""
+        if not text:
+            return []
+        encoded = text.encode()
+        buffer = (native.llama_token * len(encoded))()
+        n_tokens = native.llama_tokenize(
+            self._vocabulary, encoded, len(encoded), buffer, len(encoded), False, True
+        )
+        is_one = n_tokens == 1 and native.llama_vocab_is_control(self._vocabulary, buffer[0])
+        return [buffer[0]] if is_one else []
 
     # --- computing -------------------------------------------------------------------------
 
@@ -210,3 +248,7 @@ class LlamaEmbedder:
             return error
         facts = Facts(file_name=self._name, reason=error.facts.reason or error.code.value)
         return WorldError(ErrorCode.EMBEDDING_MODEL_UNUSABLE, facts, error.detail)
+
+
+def _known(token: int) -> list[int]:
+    return [token] if token >= 0 else []

@@ -115,8 +115,8 @@ def _abilities_text(candidate: Candidate) -> str:
     if candidate.uses[:1] == (Use.EMBEDDING,):
         return translate(
             "AboutCard",
-            "Finds passages in documents and cannot chat. This version of Quillhouse does not"
-            " use such models yet.",
+            "Finds passages in documents and cannot chat. Choose it on the page of a collection of"
+            " documents, under “More”, “Search model…”.",
         )
     parts = []
     if Capability.THINKING in candidate.capabilities:

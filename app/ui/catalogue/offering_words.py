@@ -54,12 +54,12 @@ def use_words(use: Use) -> str:
 
 
 def section_note(use: Use) -> str:
-    """Say what this version of Quillhouse does not ask of such models yet; empty for most."""
+    """Say how such models are used, or what is not asked of them yet; empty for most."""
     match use:
         case Use.VISION:
             return translate("offering", "Quillhouse reads text only so far, no pictures")
         case Use.EMBEDDING:
-            return translate("offering", "Quillhouse does not use such models yet")
+            return translate("offering", "Chosen on the page of a collection of documents")
         case _:
             return ""
 

@@ -8,11 +8,12 @@ from PySide6.QtGui import QAction, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.core.conversation import Turn
-from app.core.events import ConversationRequest, EngineState, Library, LoadProgress, LoadRequest
+from app.core.events import ConversationRequest, Library, LoadProgress, LoadRequest
 from app.core.model import ModelFile
 from app.core.origin import listed_paths
 from app.ui.chat.answer_facts import SEPARATOR, answer_speed_text, memory_details, memory_text
-from app.ui.chat.waiting import EnginePicture, model_loading
+from app.ui.chat.waiting import model_loading
+from app.ui.engine_picture import EnginePicture
 from app.ui.quantities import bytes_text
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Badge, Tone
@@ -108,9 +109,7 @@ class ChatHeader(QWidget):
     def show_engine(self, engine: EnginePicture) -> None:
         """Name the model in use, or the one being loaded."""
         self._model = engine.status.model if engine.status is not None else None
-        starting = {EngineState.STARTING, EngineState.LOST}
-        self._is_starting = engine.status is None or engine.status.state in starting
-        self._is_loading = engine.status is not None and engine.status.is_loading
+        self._is_starting, self._is_loading = engine.is_starting, engine.is_loading
         self._loading = engine.loading
         self._show_model()
 

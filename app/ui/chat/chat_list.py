@@ -196,7 +196,7 @@ class ChatList(QWidget):
 
     @Slot(object)
     def _on_row(self, chosen: RowRequest) -> None:
-        request = events.ConversationRequest(chosen.conversation_id)
+        request = events.ConversationRequest(chosen.conversation_id, chosen.turn_id)
         match chosen.action:
             case RowAction.OPEN:
                 self.open_requested.emit(request)

@@ -37,6 +37,7 @@ class RowRequest:
 
     action: RowAction
     conversation_id: str
+    turn_id: str = ""
 
 
 class ChatListView(QListView):
@@ -114,7 +115,7 @@ class ChatListView(QListView):
     def _request(self, action: RowAction, index: QModelIndex) -> None:
         row = self.rows.row_at(index)
         if row is not None and _is_chat(row):
-            self.row_chosen.emit(RowRequest(action, row.key))
+            self.row_chosen.emit(RowRequest(action, row.key, row.turn_id))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open, rename, delete, or move."""

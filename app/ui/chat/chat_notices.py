@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core import events
 from app.core.placement import StepDown
+from app.ui.chat.attachment_words import AttachmentTrouble
 from app.ui.message import Action
 from app.ui.messages import action_words, message_for
 from app.ui.quantities import count_text
@@ -55,11 +56,19 @@ class ChatNotices(QWidget):
         self._loading = Banner(theme, self)
         self._sending = Banner(theme, self)
         self._memory = Banner(theme, self)
+        self._attachment = Banner(theme, self)
+        self._trouble: AttachmentTrouble | None = None
         self._failed_path: Path | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(theme.px(GAP_PX))
-        for banner in (self._engine, self._loading, self._sending, self._memory):
+        for banner in (
+            self._engine,
+            self._loading,
+            self._sending,
+            self._memory,
+            self._attachment,
+        ):
             self._layout.addWidget(banner)
             banner.chosen.connect(self._on_chosen)
             banner.closed.connect(self._on_closed)
@@ -167,6 +176,20 @@ class ChatNotices(QWidget):
     def drop_send_failed(self) -> None:
         """The message was sent, or another one is."""
         self._sending.hide()
+
+    def show_unread(self, trouble: AttachmentTrouble | None) -> None:
+        """Say once why documents of this chat could not be read; None if all were."""
+        if trouble == self._trouble:
+            return
+        self._trouble = trouble
+        if trouble is None:
+            self._attachment.hide()
+        else:
+            self._attachment.say(Tone.WARN, trouble.title, trouble.text)
+
+    def show_unkept(self, trouble: AttachmentTrouble) -> None:
+        """Say why a document could not be added to this chat."""
+        self._attachment.say(Tone.BAD, trouble.title, trouble.text)
 
     @Slot(object)
     def _on_chosen(self, key: str) -> None:

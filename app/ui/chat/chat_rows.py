@@ -36,12 +36,14 @@ class Row:
     Attributes:
         key: the same for the same heading or conversation after every change.
         snippet: of a hit: text with the matches between U+2068 and U+2069.
+        turn_id: of a hit: the turn that matches; empty if the title does.
     """
 
     kind: RowKind
     key: str
     title: str
     snippet: str = ""
+    turn_id: str = ""
 
     @property
     def identity(self) -> tuple[RowKind, str]:
@@ -66,7 +68,8 @@ def chat_rows(conversations: Sequence[Conversation], now: datetime) -> tuple[Row
 def hit_rows(hits: Sequence[SearchHit]) -> tuple[Row, ...]:
     """Give the rows for what a search found, best first."""
     return tuple(
-        Row(RowKind.HIT, hit.conversation_id, hit.title or untitled(), hit.snippet) for hit in hits
+        Row(RowKind.HIT, hit.conversation_id, hit.title or untitled(), hit.snippet, hit.turn_id)
+        for hit in hits
     )
 
 

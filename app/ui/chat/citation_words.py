@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
+from app.core.documents.answer_sentences import without_brackets
 from app.core.documents.evidence import (
     ANSWERED,
     AnswerMode,
@@ -17,7 +18,7 @@ from app.core.documents.evidence import (
 )
 from app.ui.document_words import SEPARATOR, place_name, quote_in_line
 from app.ui.quantities import count_text
-from app.ui.widgets.cited_text import Chip, CitedPart, without_own_marks
+from app.ui.widgets.cited_text import Chip, CitedPart
 from app.ui.widgets.reasoning import answer_part
 from app.ui.widgets.text_safety import visible_text
 
@@ -165,7 +166,7 @@ def verdict_text(sources: AnswerSources) -> str:
         case Verdict.NOTHING_READ if sources.n_files and not sources.n_files_unread:
             return translate(
                 "Citations",
-                "None of these files could be read. The Documents page says why.",
+                "None of these files could be read. Above, or on the Documents page, it says why.",
             )
         case Verdict.NOTHING_READ:
             return translate(
@@ -220,7 +221,7 @@ def _with_numbers(text: str, sources: AnswerSources) -> str:
             done = sentence.end
     whole = "".join(pieces) + text[done:]
     # The numbers that the model made up go; those that were put in are known by their sign.
-    answer = without_own_marks(answer_part(whole))
+    answer = without_brackets(answer_part(whole))
     return visible_text(answer.replace(_CHIP_OPEN, "")).strip("\n")
 
 

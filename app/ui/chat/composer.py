@@ -57,7 +57,7 @@ class Composer(QWidget):
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_PAUSE_MS)
         self._draft_timer.timeout.connect(self._report_draft)
         self._edit = ComposerEdit(self)
-        self._edit.setPlaceholderText(self.tr("Ask anything"))
+        self.set_asks_documents(asks_documents=False)
         self._edit.setAccessibleName(self.tr("Message"))
         self._edit.send_pressed.connect(self.send)
         self._edit.focus_changed.connect(self.update)
@@ -75,6 +75,11 @@ class Composer(QWidget):
         theme.changed.connect(self._restyle)
         self._restyle()
         self._update_button()
+
+    def set_asks_documents(self, *, asks_documents: bool) -> None:
+        """Say what is asked while nothing has been typed."""
+        documents = self.tr("Ask your documents")
+        self._edit.setPlaceholderText(documents if asks_documents else self.tr("Ask anything"))
 
     def text(self) -> str:
         """Give the text as it stands."""

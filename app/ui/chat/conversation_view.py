@@ -16,11 +16,11 @@ from app.ui.chat.live_answers import AnswerPhase, LiveAnswer, LiveAnswers
 from app.ui.chat.new_chat_view import NewChatView
 from app.ui.chat.transcript import Transcript
 from app.ui.chat.waiting import (
-    EnginePicture,
     looking_through,
     unanswered,
     waiting_for_answer,
 )
+from app.ui.engine_picture import EnginePicture
 from app.ui.message import Action
 from app.ui.theme import Theme
 from app.ui.widgets.announcement import announce
@@ -73,6 +73,7 @@ class ConversationView(QStackedWidget):
         self._engine = EnginePicture()
         self._conversation_id: str | None = None
         self._turns: tuple[ShownTurn, ...] = ()
+        self._wanted = events.ConversationRequest("")
         self._has_question = False
         self._asks_documents = False
         self._answers_generally = False
@@ -129,6 +130,10 @@ class ConversationView(QStackedWidget):
         self._conversation_id = None
         self._show((), None, is_other=True)
 
+    def expect(self, request: events.ConversationRequest) -> None:
+        """Know which turn is to be seen once a chat that was asked for is shown."""
+        self._wanted = request
+
     def show_conversation(self, shown: events.ShownConversation) -> None:
         """Show a chat that was opened or has changed."""
         conversation_id = shown.conversation.conversation_id
@@ -137,6 +142,9 @@ class ConversationView(QStackedWidget):
         self._asks_documents = bool(shown.conversation.documents.collection_ids)
         turns = tuple(self._live.merge(one) for one in shown.turns)
         self._show(turns, shown.conversation.remembered_from_id, is_other=is_other)
+        wanted, self._wanted = self._wanted, events.ConversationRequest("")
+        if wanted.conversation_id == conversation_id and wanted.turn_id:
+            self.transcript.show_turn(wanted.turn_id)
 
     def _show(
         self, turns: tuple[ShownTurn, ...], remembered_from_id: str | None, *, is_other: bool
@@ -165,6 +173,10 @@ class ConversationView(QStackedWidget):
     def show_model(self, model: ModelFile | None, *, is_starter: bool) -> None:
         """Say in the greeting what to expect of the model in use."""
         self._new_chat.show_model(model, is_starter=is_starter)
+
+    def set_asks_documents(self, *, asks_documents: bool) -> None:
+        """Greet those who ask documents differently."""
+        self._new_chat.set_asks_documents(asks_documents=asks_documents)
 
     # --- answers ---
 

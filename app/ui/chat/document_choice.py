@@ -28,11 +28,13 @@ class DocumentChoice(QObject):
 
     Signals:
         changed: the user has chosen other documents for the chat on the screen.
+        shown: what is chosen, or how far it is, is shown anew.
         attach_requested: make documents of this chat of files or a text.
         page_requested: the page of documents is wanted.
     """
 
     changed = signal_of(ChatDocuments)
+    shown = signal()
     attach_requested = signal_of(NewCollectionRequest)
     page_requested = signal()
 
@@ -41,6 +43,7 @@ class DocumentChoice(QObject):
         self._area = parent
         self._is_new_chat = True
         self._for_new_chat = ChatDocuments()
+        self._coming: dict[str, NewCollectionRequest] = {}
         self.bar = DocumentsBar(theme, parent)
         self.bar.documents_chosen.connect(self._choose)
         self.button = IconButton(theme, "file-text", self.tr("Ask documents"), parent=parent)
@@ -57,7 +60,10 @@ class DocumentChoice(QObject):
 
     def show_collections(self, listed: CollectionList) -> None:
         """Take all collections."""
+        for one in listed.collections:
+            self._coming.pop(one.collection.collection_id, None)
         self.bar.show_collections(listed)
+        self.shown.emit()
 
     def show_progress(self, progress: IndexProgress) -> None:
         """Follow the reading of a collection."""
@@ -67,11 +73,13 @@ class DocumentChoice(QObject):
         """A chat not begun is on the screen."""
         self._is_new_chat = True
         self.bar.show_documents(self._for_new_chat)
+        self.shown.emit()
 
     def show_chat(self, documents: ChatDocuments) -> None:
         """A chat that is asked from these is on the screen."""
         self._is_new_chat = False
         self.bar.show_documents(documents)
+        self.shown.emit()
 
     def forget_new_chat(self) -> None:
         """The chat has begun; the next one begins without documents."""
@@ -96,7 +104,16 @@ class DocumentChoice(QObject):
         request = NewCollectionRequest(_new_id(), name, is_attachment=True, pasted_text=text)
         self._attach(request)
 
+    def take_back(self, collection_id: str) -> NewCollectionRequest | None:
+        """Ask no more what could not be made a document; give what it was to be made of."""
+        request = self._coming.pop(collection_id, None)
+        if collection_id in self.chosen.collection_ids:
+            left = tuple(one for one in self.chosen.collection_ids if one != collection_id)
+            self._choose(ChatDocuments(left, self.chosen.mode))
+        return request
+
     def _attach(self, request: NewCollectionRequest) -> None:
+        self._coming[request.collection_id] = request
         self.bar.expect(request.collection_id, request.name)
         # Before the chat is told of it, so that it is known when it is asked for.
         self.attach_requested.emit(request)
@@ -110,6 +127,7 @@ class DocumentChoice(QObject):
         focused = QApplication.focusWidget()
         had_focus = focused is not None and self.bar.isAncestorOf(focused)
         self.bar.show_documents(documents)
+        self.shown.emit()
         if had_focus and not self.bar.isAncestorOf(QApplication.focusWidget() or self.bar):
             self.button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.changed.emit(documents)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 from app.core.document_events import CollectionList
 from app.core.documents.collections import CollectionSummary, IndexProgress, IndexStage
 from app.core.documents.evidence import AnswerMode, ChatDocuments
+from app.ui.chat.attachment_words import unread_state
 from app.ui.document_words import SEPARATOR, state_in_brief
 from app.ui.icons import pixmap
 from app.ui.quantities import count_text
@@ -43,6 +44,7 @@ class DocumentChip(QFrame):
         self._text = ElidedLabel()
         self._close = IconButton(theme, "x", "", size_px=CLOSE_PX)
         self._close.clicked.connect(self._on_close)
+        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._layout = QHBoxLayout(self)
         self._layout.addWidget(self._icon)
         self._layout.addWidget(self._text, 1)
@@ -123,6 +125,11 @@ class DocumentsBar(WrappingRow):
             self._coming.pop(collection_id, None)
         self._say_all()
 
+    def attached(self) -> tuple[CollectionSummary, ...]:
+        """Give the documents of this chat alone that are chosen."""
+        known = (self._known.get(one) for one in self._documents.collection_ids)
+        return tuple(one for one in known if one is not None and one.collection.is_attachment)
+
     def show_progress(self, progress: IndexProgress) -> None:
         """Follow the reading of a collection."""
         self._progress[progress.collection_id] = progress
@@ -153,6 +160,8 @@ class DocumentsBar(WrappingRow):
     def _new_mode_button(self) -> TextButton:
         button = TextButton(self._theme, "", kind="chip", parent=self)
         button.clicked.connect(self._switch_mode)
+        # Whoever clicks goes on typing; the keyboard comes here by Tab.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
     def _say_all(self) -> None:
@@ -181,7 +190,7 @@ class DocumentsBar(WrappingRow):
 
     def _state(self, summary: CollectionSummary) -> str:
         """What the list says, or how far the reading is, which is told more often."""
-        state = state_in_brief(summary)
+        state = state_in_brief(summary) or unread_state(summary)
         progress = self._progress.get(summary.collection.collection_id)
         if state and progress is not None and progress.stage is IndexStage.READING:
             text = self.tr("reading {n_done} of {n_files}")

@@ -54,7 +54,7 @@ class DocumentsMenu(QMenu):
         self._documents = documents
         shown = [one for one in collections if not one.collection.is_attachment]
         if shown:
-            self.addSection(self.tr("Ask documents"))
+            self._add_heading(self.tr("Ask documents"))
         for summary in shown:
             self._add_collection(summary)
         self.addSeparator()
@@ -62,8 +62,13 @@ class DocumentsMenu(QMenu):
         words = self.tr("All documents…") if shown else self.tr("Add a folder of documents…")
         self._add_command(words, MenuCommand.DOCUMENTS_PAGE)
         if documents.collection_ids:
-            self.addSection(self.tr("Who answers"))
+            self.addSeparator()
+            self._add_heading(self.tr("Who answers"))
             self._add_modes()
+
+    def _add_heading(self, text: str) -> None:
+        """Say what the entries below are; sections of Qt are not drawn with a style sheet."""
+        self.addAction(text).setEnabled(False)
 
     def _add_collection(self, summary: CollectionSummary) -> None:
         name = summary.collection.name.replace("&", "&&")

@@ -20,6 +20,7 @@ class Footnote(QLabel):
         super().__init__(parent)
         self._theme = theme
         self._is_low = False
+        self._asks_documents = False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "faint")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -32,6 +33,12 @@ class Footnote(QLabel):
         """Leave a page of this height to the turns if it is low."""
         self._is_low = page_px < self._theme.px(LOW_BELOW_PX)
         self.setVisible(self._timer.isActive() or not self._is_low)
+
+    def set_asks_documents(self, *, asks_documents: bool) -> None:
+        """Say what can be done about wrong answers where there are sources."""
+        self._asks_documents = asks_documents
+        if not self._timer.isActive():
+            self.setText(self._usual())
 
     @Slot()
     def explain_blocked(self) -> None:
@@ -49,4 +56,6 @@ class Footnote(QLabel):
         self.setVisible(not self._is_low)
 
     def _usual(self) -> str:
+        if self._asks_documents:
+            return self.tr("Answers come from this computer and can be wrong. Check the sources.")
         return self.tr("Answers come from this computer and can be wrong.")

@@ -86,7 +86,9 @@ class NewChatView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._greeting = label(self.tr("What can I help you with?"), "title", wraps=True)
+        self._asks_documents = False
+        self._model_text = ""
+        self._greeting = label("", "title", wraps=True)
         self._about = label("", "dim", wraps=True)
         for text in (self._greeting, self._about):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -141,7 +143,29 @@ class NewChatView(QScrollArea):
                 "{name} answers on this computer; nothing you write leaves it. It can be wrong, "
                 "so check what matters."
             ).format(name=model.display_name)
-        self._about.setText(text)
+        self._model_text = text
+        self._say()
+
+    def set_asks_documents(self, *, asks_documents: bool) -> None:
+        """Greet for questions about documents; examples are about none."""
+        if asks_documents != self._asks_documents:
+            self._asks_documents = asks_documents
+            for card in self._cards:
+                card.setVisible(not asks_documents)
+            self._say()
+
+    def _say(self) -> None:
+        if self._asks_documents:
+            self._greeting.setText(self.tr("What do you want to know?"))
+            self._about.setText(
+                self.tr(
+                    "Every answer shows the pages and sentences it rests on; one click opens"
+                    " them. What is not in your documents is said plainly."
+                )
+            )
+        else:
+            self._greeting.setText(self.tr("What can I help you with?"))
+            self._about.setText(self._model_text)
 
     @Slot()
     def _on_card(self) -> None:

@@ -12,14 +12,16 @@ from app.core.document_events import (
     AnswerCited,
     CollectionList,
     EvidenceFound,
+    IndexFailed,
     NewCollectionRequest,
 )
 from app.core.documents.collections import IndexProgress
 from app.core.documents.evidence import DocumentPlace
 from app.core.settings import SettingKey
+from app.ui.chat.attachment_words import unkept_trouble, unread_trouble
 from app.ui.chat.chat_notices import Choice, NoticeChoice
 from app.ui.chat.page_frame import ChatFrame
-from app.ui.chat.waiting import EnginePicture
+from app.ui.engine_picture import EnginePicture
 from app.ui.message import Action
 from app.ui.theme import Theme
 from app.ui.widgets.answer_view import LinkActivated
@@ -124,6 +126,7 @@ class ChatPage(ChatFrame):
         self.composer_area.attach_requested.connect(self.attach_requested.emit)
         self.composer_area.documents_requested.connect(self.documents_requested.emit)
         self.composer_area.documents_page_requested.connect(self.documents_page_requested.emit)
+        self._documents.shown.connect(self._on_documents_shown)
         composer.send_blocked.connect(self._footnote.explain_blocked)
         composer.stop_requested.connect(self.stop)
 
@@ -203,6 +206,10 @@ class ChatPage(ChatFrame):
         self._chat.show_conversation(shown)
         self.composer_area.resume_edit(self._chat.turn)
 
+    def expect_conversation(self, request: events.ConversationRequest) -> None:
+        """Know which turn is to be seen once a chat that was asked for is shown."""
+        self._chat.expect(request)
+
     @Slot()
     def _on_turns_changed(self) -> None:
         is_answering = self._chat.writing_turn is not None
@@ -250,6 +257,26 @@ class ChatPage(ChatFrame):
         """Offer these collections."""
         self._documents.show_collections(listed)
 
+    @Slot()
+    def _on_documents_shown(self) -> None:
+        """Follow what the chat is asked from, and what is the matter with it."""
+        attached = self._documents.bar.attached()
+        self._notices.show_unread(unread_trouble(attached))
+        has_documents = bool(self._documents.chosen.collection_ids)
+        self._composer.set_asks_documents(asks_documents=has_documents)
+        self._footnote.set_asks_documents(asks_documents=has_documents)
+        self._chat.set_asks_documents(asks_documents=has_documents)
+
+    @Slot(object)
+    def show_index_failed(self, failed: IndexFailed) -> None:
+        """Say that something dropped on this chat could not be made a document of it."""
+        request = self._documents.take_back(failed.attachment_id)
+        if request is None:
+            return
+        if request.pasted_text:
+            self._composer.add_text(request.pasted_text)
+        self._notices.show_unkept(unkept_trouble(request, failed.failure))
+
     @Slot(object)
     def show_index_progress(self, progress: IndexProgress) -> None:
         """Say how far the reading of a collection is."""
@@ -279,8 +306,7 @@ class ChatPage(ChatFrame):
     @Slot(object)
     def show_engine_status(self, status: events.EngineStatus) -> None:
         """Follow what the engine is doing."""
-        loading = self._engine.loading if status.is_loading else None
-        self._engine = EnginePicture(status, loading)
+        self._engine = self._engine.with_status(status)
         if status.state in {events.EngineState.READY, events.EngineState.BUSY}:
             self._notices.drop_trouble()
         self._show_engine()

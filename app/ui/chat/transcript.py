@@ -217,15 +217,21 @@ class Transcript(QScrollArea):
         """Give the number of the first of the turns that are always built."""
         return max(0, len(self._turns) - NEWEST_TURNS)
 
-    def _build_older(self, height_px: float, budget_s: float) -> None:
-        """Build views upwards until so much height has come or so much time has passed."""
+    def _build_older(self, height_px: float, budget_s: float, up_to: int = 0) -> None:
+        """Build views upwards until so much height has come or so much time has passed.
+
+        Args:
+            height_px: so much is enough.
+            budget_s: so much time is enough.
+            up_to: number of the turn that is the last to be built.
+        """
         if height_px <= 0:
             return
         anchor = self._anchor()
         width_px = self._column.column_width_px(self.width())
         end_s = time.perf_counter() + budget_s
         built_px = 0
-        while self._first_built > 0 and built_px < height_px and time.perf_counter() < end_s:
+        while self._first_built > up_to and built_px < height_px and time.perf_counter() < end_s:
             self._first_built -= 1
             view = self._new_view(self._turns[self._first_built])
             self._column.insert(0, view)
@@ -313,6 +319,17 @@ class Transcript(QScrollArea):
         """Scroll to the end and follow what is written."""
         self._follows = True
         self._arrange()
+
+    def show_turn(self, turn_id: str) -> None:
+        """Scroll to a turn, if it is one of those shown."""
+        places = (n for n, shown in enumerate(self._turns) if shown.turn.turn_id == turn_id)
+        place = next(places, None)
+        if place is None:
+            return
+        self._build_older(ENDLESS_PX, ENDLESS_S, place)
+        self._follows = False
+        self._arrange()
+        self.verticalScrollBar().setValue(self._views[turn_id].y())
 
     def scroll_page(self, n_pages: int) -> None:
         """Scroll by pages; a negative number goes up."""

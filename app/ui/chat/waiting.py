@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from app.core.events import EngineState, EngineStatus, LoadProgress
+from app.core.events import LoadProgress
 from app.ui.chat.answer_facts import reading_text, with_time_left
 from app.ui.chat.live_answers import AnswerPhase, LiveAnswer
-from app.ui.quantities import count_text
+from app.ui.engine_picture import EnginePicture, loading_text
 
 translate = QCoreApplication.translate
 
@@ -28,21 +28,6 @@ class Waiting:
     explanation: str = ""
     action: str = ""
     other_chat: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EnginePicture:
-    """What the window knows of the engine.
-
-    Attributes:
-        status: None until the engine has said anything.
-        loading: how far the model being loaded is; None before that is known.
-        is_given_up: it cannot be started; the user has been asked what to do.
-    """
-
-    status: EngineStatus | None = None
-    loading: LoadProgress | None = None
-    is_given_up: bool = False
 
 
 def waiting_for_answer(
@@ -73,14 +58,13 @@ def waiting_for_answer(
 
 def _waiting_for_engine(engine: EnginePicture) -> Waiting | None:
     """Say what keeps the engine from answering; None if nothing does."""
-    status = engine.status
     if engine.is_given_up:
         return Waiting(translate("Waiting", "Waiting for the engine"))
-    if status is None or status.state in {EngineState.STARTING, EngineState.LOST}:
+    if engine.is_starting:
         return Waiting(translate("Waiting", "The engine is starting…"))
-    if status.is_loading:
+    if engine.is_loading:
         return model_loading(engine.loading)
-    if status.model is None:
+    if engine.has_no_model:
         return Waiting(
             translate("Waiting", "Choose a model to get the answer."),
             action=translate("Waiting", "Choose a model"),
@@ -90,10 +74,9 @@ def _waiting_for_engine(engine: EnginePicture) -> Waiting | None:
 
 def model_loading(progress: LoadProgress | None) -> Waiting:
     """Say that a model is being loaded, and for how long it still will be."""
+    text = loading_text(progress)
     if progress is None:
-        return Waiting(translate("Waiting", "Getting the model ready…"))
-    percent = count_text(round(progress.fraction * 100))
-    text = translate("Waiting", "Getting the model ready… {percent} %").format(percent=percent)
+        return Waiting(text)
     return Waiting(with_time_left(text, progress.seconds_left), progress.fraction)
 
 

@@ -1,6 +1,7 @@
 """One collection in the list."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.core.document_events import CollectionRequest
@@ -33,6 +34,7 @@ class CollectionCard(QFrame):
         self._theme = theme
         self._summary = summary
         self.setProperty("surface", "card")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._name = FlowingLabel("", "heading")
         self._badge = Badge()
         self._size = FlowingLabel("", "dim")
@@ -68,6 +70,14 @@ class CollectionCard(QFrame):
         self._ask.setEnabled(summary.n_files > 0)
         self._progress.show_progress(summary, progress)
         self.setAccessibleName(words.spoken_text(summary, progress))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Open it by a click anywhere."""
+        is_here = self.rect().contains(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and is_here:
+            self._on_open()
+        else:
+            super().mouseReleaseEvent(event)
 
     @Slot()
     def _restyle(self) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.core.document_events import (
@@ -11,6 +11,8 @@ from app.core.document_events import (
     EmbeddingModels,
 )
 from app.core.documents.collections import CollectionHealth, CollectionSummary, IndexProgress
+from app.core.documents.embedding_profiles import LIGHT_MULTILINGUAL_ID, model_here_for
+from app.core.hub_events import CandidateRequest
 from app.ui.documents.collection_head import CollectionHead
 from app.ui.documents.collection_notice import CollectionNotice
 from app.ui.documents.collection_tabs import CollectionTabs, TabKey
@@ -48,6 +50,8 @@ class CollectionPage(ScrollColumn):
         self._requests = requests
         self._summary: CollectionSummary | None = None
         self._models = EmbeddingModels(())
+        # Collections that are to have a better model once it has arrived, and for which language.
+        self._awaiting: dict[str, str] = {}
         self.head = CollectionHead(theme)
         self._notice = CollectionNotice(theme)
         self._sources = SourcesRow(theme)
@@ -59,6 +63,10 @@ class CollectionPage(ScrollColumn):
             TabKey.FILES: self._files,
             TabKey.TRY: self.try_view,
             TabKey.EVERY_FILE: self.every_file,
+        }
+        self._fields: dict[TabKey, QWidget] = {
+            TabKey.TRY: self.try_view.bar.field,
+            TabKey.EVERY_FILE: self.every_file.bar.field,
         }
         # Hidden ones ask for no room, as those of a stack would.
         for part in (self.head, self._notice, self._sources, self._tabs):
@@ -79,8 +87,10 @@ class CollectionPage(ScrollColumn):
         self.head.model_requested.connect(self._on_model)
         self.head.ignored_requested.connect(self._on_ignored)
         self.head.remove_requested.connect(self._on_remove)
-        self._notice.models_requested.connect(self._requests.models_requested.emit)
+        self._notice.better_requested.connect(self._on_better)
         self._notice.model_requested.connect(self._on_model)
+        self._notice.chosen.connect(self._on_model_chosen)
+        self._notice.declined.connect(self._on_declined)
         self._notice.retry_requested.connect(self._on_rescan)
         self._sources.add_requested.connect(self._on_added)
         self._sources.remove_requested.connect(self._on_source_removed)
@@ -114,17 +124,24 @@ class CollectionPage(ScrollColumn):
         self._summary = summary
         self.setAccessibleName(summary.collection.name)
         self.head.show_collection(summary, progress)
-        self._notice.show_collection(summary)
+        self._notice.show_collection(summary, self._models.models)
         self._sources.show_sources(summary.collection.sources)
-        self.every_file.show_n_files(summary.n_files)
+        self.every_file.show_collection(summary)
 
     def show_health(self, health: CollectionHealth) -> None:
         """Show how its files are now."""
         self._files.show_health(health)
 
     def show_models(self, models: EmbeddingModels) -> None:
-        """Know which search models there are."""
+        """Know which search models there are; one that was waited for is used at once."""
         self._models = models
+        for collection_id, language in tuple(self._awaiting.items()):
+            better = model_here_for(language, models.models)
+            if better is not None:
+                del self._awaiting[collection_id]
+                self._change(CollectionChangeRequest(collection_id, embedding_key=better.key))
+        if self._summary is not None:
+            self._notice.show_collection(self._summary, models.models)
 
     def add(self, paths: tuple[Path, ...]) -> None:
         """Take these folders and files too, as far as they are new."""
@@ -141,9 +158,17 @@ class CollectionPage(ScrollColumn):
 
     @Slot(object)
     def _on_tab(self, key: TabKey) -> None:
-        """Show another view."""
+        """Show another view; a click lets the user type there at once."""
+        focused = self.window().focusWidget()
+        is_mouse = focused is not self._tabs and self.isAncestorOf(focused)
         for one, view in self._views.items():
-            view.setVisible(one is key)
+            if one is key:
+                view.show()
+        if is_mouse:
+            (self._fields.get(key) or self._tabs).setFocus(Qt.FocusReason.OtherFocusReason)
+        for one, view in self._views.items():
+            if one is not key:
+                view.hide()
 
     @Slot(object)
     def _on_renamed(self, name: str) -> None:
@@ -179,8 +204,21 @@ class CollectionPage(ScrollColumn):
 
     @Slot(object)
     def _on_model_chosen(self, key: str) -> None:
-        """Use it."""
+        """Use it, whatever else was wanted before."""
+        self._awaiting.pop(self.collection_id, None)
         self._change(CollectionChangeRequest(self.collection_id, embedding_key=key))
+
+    @Slot()
+    def _on_better(self) -> None:
+        """Lead to the model to download."""
+        if self._summary is not None and self._summary.unknown_language:
+            self._awaiting[self.collection_id] = self._summary.unknown_language
+            self._requests.model_page_requested.emit(CandidateRequest(LIGHT_MULTILINGUAL_ID))
+
+    @Slot(object)
+    def _on_declined(self, language: str) -> None:
+        """Offer no other model for files in this language."""
+        self._change(CollectionChangeRequest(self.collection_id, declined_language=language))
 
     @Slot()
     def _on_ignored(self) -> None:

@@ -12,6 +12,7 @@ from app.core.documents.collections import (
     IndexStage,
 )
 from app.core.documents.embedding_model import EmbeddingModel
+from app.core.documents.embedding_profiles import ALL_LANGUAGES
 from app.core.translation import QT_TRANSLATE_NOOP
 from app.ui.language_names import language_name
 from app.ui.quantities import count_text, time_left_text
@@ -19,7 +20,6 @@ from app.ui.widgets.badge import Tone
 from app.ui.widgets.foreign_text import foreign_text
 
 SEPARATOR = " \u00b7 "
-MANY_LANGUAGES = "*"
 MOST_NAMED = 3
 """Languages that are named; of more the number is given."""
 PERCENT = 100
@@ -145,8 +145,13 @@ def _speed_text(progress: IndexProgress) -> str:
     if progress.per_second is None or progress.per_second <= 0:
         return ""
     n = count_text(max(1, round(progress.per_second)))
+    is_one = round(progress.per_second) <= 1
     if progress.stage is IndexStage.EMBEDDING:
+        if is_one:
+            return translate("documents", "1 passage per second")
         return translate("documents", "{n} passages per second").format(n=n)
+    if is_one:
+        return translate("documents", "1 page per second")
     return translate("documents", "{n} pages per second").format(n=n)
 
 
@@ -178,7 +183,7 @@ def model_text(model: EmbeddingModel) -> str:
     if model.is_built_in:
         return translate("documents", "Comes with Quillhouse. Knows English only.")
     codes = model.profile.languages
-    if MANY_LANGUAGES in codes:
+    if ALL_LANGUAGES in codes:
         return translate("documents", "Knows about a hundred languages.")
     return translate("documents", "Knows {languages}.").format(languages=languages_text(codes))
 

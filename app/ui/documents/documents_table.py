@@ -2,9 +2,22 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel, QSize, Qt, Slot
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Slot,
+)
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from app.ui.theme import Theme
 from app.worker.signal_types import signal
@@ -12,9 +25,23 @@ from app.worker.signal_types import signal
 ROW_PX = 34
 HEAD_PX = 44
 LEAST_HEIGHT_PX = 200
-HEIGHT_PX = 360
-LEAST_PX = 150
+HEIGHT_PX = 310
+"""Leaves room for a card below it in a window of 780 px."""
+LEAST_PX = 130
 """Of a column that shares what is left, on average."""
+ROOMY_PX = 230
+"""Columns are left out until those that share what is left have so much, on average."""
+
+
+class _NameDelegate(QStyledItemDelegate):
+    """Leaves out the middle of long names of files: the ends tell them apart."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Cut in the middle."""
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle
 
 
 class DocumentsTable(QTableView):
@@ -23,7 +50,7 @@ class DocumentsTable(QTableView):
     Args:
         theme: colours and scale.
         name: what it lists, for those who listen.
-        model: what it shows.
+        model: what it shows; the names of files are in the first column.
         widths_px: of the columns; one below zero stands for so many shares of what is left.
         dispensable: columns that are left out where there is no room, first things first.
 
@@ -56,13 +83,15 @@ class DocumentsTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._names = _NameDelegate(self)
+        self.setItemDelegateForColumn(0, self._names)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(24)
         self.selectionModel().currentRowChanged.connect(self._on_current)
         model.modelReset.connect(self.updateGeometry)
+        model.rowsInserted.connect(self.updateGeometry)
         self.doubleClicked.connect(self._on_opened)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -103,10 +132,11 @@ class DocumentsTable(QTableView):
         """Give the columns without a width of their own what the others leave."""
         px = self._theme.px
         n_shares = -sum(width for width in self._widths if width < 0)
-        least = px(LEAST_PX) * sum(1 for width in self._widths if width < 0)
+        n_sharing = sum(1 for width in self._widths if width < 0)
+        least, roomy = px(LEAST_PX) * n_sharing, px(ROOMY_PX) * n_sharing
         left = self.viewport().width() - sum(px(width) for width in self._widths if width > 0)
         for column in self._dispensable:
-            is_left_out = left < least
+            is_left_out = left < roomy
             left += px(self._widths[column]) if is_left_out else 0
             self.setColumnHidden(column, is_left_out)
         for column, width in enumerate(self._widths):

@@ -14,11 +14,13 @@ from app.core.document_events import (
     NewCollectionRequest,
 )
 from app.core.documents.collections import CollectionSummary, IndexProgress
+from app.core.events import Library
 from app.ui.documents.collection_page import CollectionPage
 from app.ui.documents.collections_list import CollectionsList
 from app.ui.documents.document_words import name_for, new_sources
 from app.ui.documents.requests import DocumentRequests
 from app.ui.documents.source_menu import ChosenPaths, chosen_files, chosen_folder
+from app.ui.engine_picture import EnginePicture
 from app.ui.messages import message_for
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
@@ -43,6 +45,8 @@ class DocumentsView(QWidget):
         self._summaries: dict[str, CollectionSummary] = {}
         self._progress: dict[str, IndexProgress] = {}
         self._models = EmbeddingModels(())
+        self._engine = EnginePicture()
+        self._library = Library(())
         self._awaited_id = ""
         self._is_watching = False
         self._banner = Banner(theme)
@@ -67,6 +71,8 @@ class DocumentsView(QWidget):
             self._one = CollectionPage(self._theme, self._requests)
             self._one.back_requested.connect(self._on_back)
             self._one.show_models(self._models)
+            self._one.every_file.show_engine(self._engine)
+            self._one.every_file.show_library(self._library)
             self._stack.addWidget(self._one)
         return self._one
 
@@ -120,6 +126,18 @@ class DocumentsView(QWidget):
         if self._one is not None:
             self._one.show_models(models)
 
+    def show_engine(self, engine: EnginePicture) -> None:
+        """Follow what the engine is doing."""
+        self._engine = engine
+        if self._one is not None:
+            self._one.every_file.show_engine(engine)
+
+    def show_library(self, library: Library) -> None:
+        """Know which models can answer."""
+        self._library = library
+        if self._one is not None:
+            self._one.every_file.show_library(library)
+
     def show_failed(self, failed: IndexFailed) -> None:
         """Say what went wrong, above whatever is shown."""
         message = message_for(failed.failure)
@@ -163,6 +181,8 @@ class DocumentsView(QWidget):
         if collection_id:
             self._requests.health_requested.emit(CollectionRequest(collection_id))
             self._requests.runs_requested.emit(CollectionRequest(collection_id))
+            # No disk tells that it was taken away, and nobody is to read what was true once.
+            self._requests.rescan_requested.emit(CollectionRequest(collection_id))
         elif self._is_watching:
             self._requests.health_requested.emit(CollectionRequest(""))
         self._is_watching = bool(collection_id)

@@ -12,15 +12,20 @@ from app.core.document_events import (
     FileAnswersRequest,
     RunRequest,
 )
+from app.core.documents.collections import CollectionSummary
 from app.core.documents.evidence import AnswerMode, FileAnswers
+from app.core.events import Library, LoadFailed
 from app.ui.documents.choice_chips import ChoiceChips
 from app.ui.documents.earlier_runs import EarlierRuns
 from app.ui.documents.question_bar import QuestionBar
 from app.ui.documents.requests import DocumentRequests
 from app.ui.documents.run_part import RunPart
 from app.ui.documents.runs import Runs
+from app.ui.engine_picture import EnginePicture
 from app.ui.theme import Theme
 from app.ui.widgets.labels import label
+
+RUN_ABOVE_PX = 8
 
 
 class EveryFileView(QWidget):
@@ -64,6 +69,7 @@ class EveryFileView(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         for part in (hint, self.bar, self._mode):
             self._column.addWidget(part)
+        self._column.addSpacing(RUN_ABOVE_PX)
         self._column.addWidget(self._run, 1)
         self._column.addWidget(self._earlier)
         self._column.addStretch(0)
@@ -80,9 +86,22 @@ class EveryFileView(QWidget):
         self.bar.field.clear()
         self._show()
 
-    def show_n_files(self, n_files: int) -> None:
-        """Know how many files would be asked."""
-        self._n_files = n_files
+    def show_collection(self, summary: CollectionSummary) -> None:
+        """Know how many files would be asked, and which not."""
+        self._n_files = summary.n_searchable
+        self._run.show_collection(summary)
+
+    def show_engine(self, engine: EnginePicture) -> None:
+        """Follow what the engine is doing."""
+        self._run.show_engine(engine)
+
+    def show_library(self, library: Library) -> None:
+        """Know which models there are."""
+        self._run.model_notice.show_library(library)
+
+    def show_load_failed(self, failed: LoadFailed) -> None:
+        """Know why a model could not be loaded."""
+        self._run.model_notice.show_load_failed(failed.failure)
 
     # --- what is known ---
 

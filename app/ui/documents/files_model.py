@@ -4,26 +4,18 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QDateTime,
-    QLocale,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtGui import QColor
 
 from app.core.documents.collections import FileHealth, FileState
 from app.ui.documents import file_words as words
+from app.ui.documents.file_rows_model import FileRowsModel
 from app.ui.language_names import language_name
 from app.ui.quantities import count_text
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
 from app.ui.widgets.foreign_text import foreign_text
 
-Index = QModelIndex | QPersistentModelIndex
-NO_INDEX = QModelIndex()
 LONGEST_PATH_CHARS = 400
 
 
@@ -69,17 +61,15 @@ _KEYS: dict[Column, Callable[[FileHealth], Any]] = {
 """What rows are sorted by; the name decides between equals."""
 
 
-class FilesModel(QAbstractTableModel):
+class FilesModel(FileRowsModel[FileHealth, Column]):
     """Keeps all files, and the order of those that are wanted.
 
     A proxy in Python would be called back a hundred thousand times to sort ten thousand files.
     """
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme, Column)
         self._files: Sequence[FileHealth] = ()
-        self._shown: list[FileHealth] = []
         self._filter = FileFilter.ALL
         self._query = ""
         self._column = Column.NAME
@@ -111,78 +101,16 @@ class FilesModel(QAbstractTableModel):
             key=lambda file: (key(file), file.path.name.casefold(), file.path),
             reverse=self._is_descending,
         )
-        before = self._shown
-        if [one.file_id for one in before] != [one.file_id for one in shown]:
-            self.beginResetModel()
-            self._shown = shown
-            self.endResetModel()
-            return
-        self._shown = shown
-        last = self.columnCount() - 1
-        for row, (old, new) in enumerate(zip(before, shown, strict=True)):
-            if old != new:
-                self.dataChanged.emit(self.index(row, 0), self.index(row, last))
+        self.set_rows(shown)
 
     def _is_found(self, file: FileHealth) -> bool:
         return not self._query or self._query in str(file.path).casefold()
-
-    # --- what is known ---
 
     def count(self, which: FileFilter) -> int:
         """Say how many files there are of a kind, whatever is shown."""
         return sum(map(FILTERS[which], self._files))
 
-    def file_at(self, row: int) -> FileHealth | None:
-        """Give the file in a row; None if there is no such row."""
-        return self._shown[row] if 0 <= row < len(self._shown) else None
-
-    def row_of(self, file_id: int) -> int:
-        """Give where a file is shown; -1 if it is not."""
-        rows = (row for row, file in enumerate(self._shown) if file.file_id == file_id)
-        return next(rows, -1)
-
-    # --- for Qt ---
-
-    def rowCount(self, parent: Index = NO_INDEX) -> int:
-        """How many files are shown."""
-        return 0 if parent.isValid() else len(self._shown)
-
-    def columnCount(self, parent: Index = NO_INDEX) -> int:
-        """How many facts are told of each."""
-        return 0 if parent.isValid() else len(Column)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as in Qt
-        """Give a fact in words; the tooltip has the whole where a column is narrow."""
-        if not index.isValid() or index.row() >= len(self._shown):
-            return None
-        file, column = self._shown[index.row()], Column(index.column())
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return _TEXTS[column](file)
-            case Qt.ItemDataRole.ToolTipRole:
-                is_name = column is Column.NAME
-                path = foreign_text(str(file.path), LONGEST_PATH_CHARS)
-                return path if is_name else _TEXTS[column](file)
-            case Qt.ItemDataRole.ForegroundRole if column is Column.STATE:
-                return self._color(words.state_tone(file))
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(column)
-            case _:
-                return None
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:  # noqa: ANN401 - as in Qt
-        """Give what stands above a column."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.titles()[section]
-        is_alignment = role == Qt.ItemDataRole.TextAlignmentRole
-        return _alignment(Column(section)) if is_alignment else None
+    # --- what stands in it ---
 
     def titles(self) -> tuple[str, ...]:
         """Give what stands above the columns."""
@@ -196,10 +124,27 @@ class FilesModel(QAbstractTableModel):
             self.tr("Changed"),
         )
 
-    def _color(self, tone: Tone) -> QColor:
+    def text(self, row: FileHealth, column: Column) -> str:
+        """Give a fact in words."""
+        return self.name_of(row) if column is Column.NAME else _TEXTS[column](row)
+
+    def tooltip(self, row: FileHealth, column: Column) -> str:
+        """Give the whole path, or the fact."""
+        is_name = column is Column.NAME
+        path = foreign_text(str(row.path), LONGEST_PATH_CHARS)
+        return path if is_name else self.text(row, column)
+
+    def color(self, row: FileHealth, column: Column) -> QColor | None:
+        """Tell good states from bad ones."""
+        if column is not Column.STATE:
+            return None
         tokens = self._theme.tokens
         colors = {Tone.GOOD: tokens.good, Tone.WARN: tokens.warn, Tone.BAD: tokens.bad}
-        return QColor(colors.get(tone, tokens.dim))
+        return QColor(colors.get(words.state_tone(row), tokens.dim))
+
+    def is_number(self, column: Column) -> bool:
+        """Say whether there are numbers in a column."""
+        return column in NUMBERS
 
 
 def _count(n: int) -> str:
@@ -215,7 +160,6 @@ def _day_text(file: FileHealth) -> str:
 
 
 _TEXTS: dict[Column, Callable[[FileHealth], str]] = {
-    Column.NAME: lambda file: foreign_text(file.path.name),
     Column.STATE: words.state_text,
     Column.PAGES: lambda file: _count(file.n_pages),
     Column.NO_TEXT: lambda file: _count(len(file.pages_without_text)),
@@ -223,8 +167,3 @@ _TEXTS: dict[Column, Callable[[FileHealth], str]] = {
     Column.LANGUAGE: lambda file: language_name(file.language) if file.language else "",
     Column.CHANGED: _day_text,
 }
-
-
-def _alignment(column: Column) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignTrailing if column in NUMBERS else Qt.AlignmentFlag.AlignLeading
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -17,8 +17,8 @@ from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.two_ends_row import TwoEndsRow
 from app.worker.signal_types import signal
 
-WIDTHS_PX = (-3, -4, 60, 104, 84, 88, 96)
-DISPENSABLE = (Column.CHANGED, Column.LANGUAGE, Column.PASSAGES, Column.NO_TEXT)
+WIDTHS_PX = (-5, -4, 60, 104, 84, 88, 96)
+DISPENSABLE = (Column.PASSAGES, Column.LANGUAGE, Column.CHANGED, Column.NO_TEXT)
 SEARCH_PX = 220
 COALESCE_MS = 200
 """Changes that come faster than they can be read are shown together."""
@@ -57,6 +57,8 @@ class FilesView(QWidget):
         self._model.modelReset.connect(self._on_reset)
         self._none = label("", "dim", wraps=True)
         self._detail = FileDetail(theme)
+        self._detail.place_requested.connect(requests.place_requested.emit)
+        self.table.row_opened.connect(self._detail.open)
         self._detail.retry_requested.connect(self._on_retry)
         self._detail.show_in_folder_requested.connect(self._on_folder)
         self._detail.model_requested.connect(self.model_requested.emit)
@@ -114,7 +116,7 @@ class FilesView(QWidget):
         names = {
             FileFilter.ALL: self.tr("All {n}"),
             FileFilter.ATTENTION: self.tr("Needs attention {n}"),
-            FileFilter.SCANS: self.tr("Scans {n}"),
+            FileFilter.SCANS: self.tr("Without text {n}"),
             FileFilter.UNREAD: self.tr("Not read yet {n}"),
         }
         for which, text in names.items():
@@ -147,22 +149,20 @@ class FilesView(QWidget):
     @Slot()
     def _on_row(self) -> None:
         """Tell more of the chosen file."""
-        file = self._model.file_at(self.table.currentIndex().row())
+        file = self._model.row_at(self.table.currentIndex().row())
         self._chosen_id = file.file_id if file is not None else self._chosen_id
         self._show_detail()
 
     @Slot()
     def _on_reset(self) -> None:
         """Go on with the same file where rows have moved."""
-        row = self._model.row_of(self._chosen_id) if self._chosen_id is not None else -1
+        row = self._model.place_of(self._chosen_id)
         if row >= 0:
             self.table.selectRow(row)
         self._show_detail()
 
     def _chosen(self) -> FileHealth | None:
-        if self._chosen_id is None:
-            return None
-        return self._model.file_at(self._model.row_of(self._chosen_id))
+        return self._model.row_at(self._model.place_of(self._chosen_id))
 
     def _show_detail(self) -> None:
         self._detail.show_file(self._chosen())

@@ -48,6 +48,9 @@ class ModelDialog(QDialog):
             card.setChecked(model.key == current_key)
             self._cards[model.key] = card
             cards.addWidget(card)
+        if current_key not in self._cards and self._cards:
+            # The present one is gone: the button is to use something.
+            next(iter(self._cards.values())).setChecked(True)
         cards.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)

@@ -1,7 +1,7 @@
 """Documents: collections of files that can be asked, made when the page is first looked at."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,12 +27,14 @@ from app.core.document_events import (
     IndexFailed,
 )
 from app.core.documents.collections import CollectionHealth, IndexProgress
+from app.core.events import EngineStatus, EngineTrouble, Library, LoadFailed, LoadProgress
 from app.ui.documents.requests import DocumentRequests
+from app.ui.engine_picture import EnginePicture
 from app.ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.ui.documents.documents_view import DocumentsView
-    from app.ui.documents.drop_sign import DropSign
+    from app.ui.widgets.drop_sign import DropSign
 
 MODEL_SUFFIX = ".gguf"
 """Models are for the window, wherever they are dropped."""
@@ -61,6 +63,8 @@ class DocumentsPage(DocumentRequests):
         self._known = _Known()
         self._made: DocumentsView | None = None
         self._sign: DropSign | None = None
+        self._engine = EnginePicture()
+        self._library = Library(())
         self.setAccessibleName(self.tr("Documents"))
         self.setAcceptDrops(True)
         self._layout = QVBoxLayout(self)
@@ -100,6 +104,8 @@ class DocumentsPage(DocumentRequests):
             view.show_collections(known.collections)
         for progress in known.progress.values():
             view.show_progress(progress)
+        view.show_engine(self._engine)
+        view.show_library(self._library)
         for advanced in known.answers.values():
             view.collection.every_file.show_answers(advanced)
         if known.failed is not None:
@@ -143,7 +149,9 @@ class DocumentsPage(DocumentRequests):
 
     @Slot(object)
     def show_failed(self, failed: IndexFailed) -> None:
-        """Say what went wrong."""
+        """Say what went wrong; what was dropped on a chat is told there."""
+        if failed.attachment_id:
+            return
         if self._made is None:
             self._known.failed = failed
         else:
@@ -179,6 +187,41 @@ class DocumentsPage(DocumentRequests):
         if self._made is not None:
             self._made.collection.every_file.show_written(written)
 
+    # --- the model that answers ---
+
+    @Slot(object)
+    def show_engine_status(self, status: EngineStatus) -> None:
+        """Follow what the engine is doing."""
+        self._show_engine(self._engine.with_status(status))
+
+    @Slot(object)
+    def show_load_progress(self, progress: LoadProgress) -> None:
+        """Say how far the model being loaded is."""
+        self._show_engine(replace(self._engine, loading=progress))
+
+    @Slot(object)
+    def show_trouble(self, trouble: EngineTrouble) -> None:
+        """Know that the engine has ended, and whether it comes back."""
+        self._show_engine(replace(self._engine, is_given_up=not trouble.is_restarting))
+
+    def _show_engine(self, engine: EnginePicture) -> None:
+        self._engine = engine
+        if self._made is not None:
+            self._made.show_engine(engine)
+
+    @Slot(object)
+    def show_library(self, library: Library) -> None:
+        """Know which models there are."""
+        self._library = library
+        if self._made is not None:
+            self._made.show_library(library)
+
+    @Slot(object)
+    def show_load_failed(self, failed: LoadFailed) -> None:
+        """Know why a model could not be loaded."""
+        if self._made is not None:
+            self._made.collection.every_file.show_load_failed(failed)
+
     def open_collection(self, collection_id: str) -> None:
         """Show one collection."""
         self.view.open_collection(collection_id)
@@ -195,8 +238,9 @@ class DocumentsPage(DocumentRequests):
             event.ignore()
             return
         event.acceptProposedAction()
+        self.reading_expected.emit()
         if self._sign is None:
-            from app.ui.documents.drop_sign import DropSign  # noqa: PLC0415 - rarely needed
+            from app.ui.widgets.drop_sign import DropSign  # noqa: PLC0415 - rarely needed
 
             self._sign = DropSign(self._theme, self)
         self._sign.say(self.view.drop_text())
@@ -221,6 +265,7 @@ class DocumentsPage(DocumentRequests):
     def showEvent(self, event: QShowEvent) -> None:
         """Make what is looked at."""
         super().showEvent(event)
+        self.reading_expected.emit()
         self.view.set_on_screen(is_on_screen=True)
 
     def hideEvent(self, event: QHideEvent) -> None:

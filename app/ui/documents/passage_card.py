@@ -68,16 +68,19 @@ class PassageCard(QFrame):
         score, beginning = QWidget(), WrappingRow(theme)
         across = QHBoxLayout(score)
         across.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(self._bar)
         across.addWidget(badge)
+        across.addWidget(self._bar)
         beginning.add(self.opener)
         text = MarkedLabel(theme)
         shown = excerpt(found.passage.text, found.focus, found.question, MOST_CHARS)
         text.show_text(shown, found.question)
         self._column = QVBoxLayout(self)
         self._column.addWidget(TwoEndsRow(beginning, score))
-        if self._place.heading_path:
-            path = HEADING_SIGN.join(foreign_text(one) for one in self._place.heading_path)
+        headings = self._place.heading_path
+        if headings and shown.startswith(headings[-1]):
+            headings = headings[:-1]  # It is the first line of the text.
+        if headings:
+            path = HEADING_SIGN.join(foreign_text(one) for one in headings)
             self._column.addWidget(FlowingLabel(path, "faint"))
         self._column.addWidget(text)
         self.setAccessibleName(f"{where}. {badge.text()}. {text.accessibleName()}")

@@ -4,6 +4,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.core import document_events as documents
 from app.core.documents.evidence import DocumentPlace
+from app.core.events import LoadRequest
+from app.core.hub_events import CandidateRequest
 from app.worker.signal_types import signal, signal_of
 
 
@@ -26,7 +28,11 @@ class DocumentRequests(QWidget):
         runs_requested: tell of all such questions to a collection.
         csv_requested: write a table to a file.
         show_in_folder_requested: show where a file lies.
-        models_requested: show search models to download.
+        models_requested: show models, to choose or download.
+        model_page_requested: show the page of this one.
+        load_requested: load this model, to ask it.
+        engine_requested: start the engine again after it was given up.
+        reading_expected: documents may be given soon.
     """
 
     create_requested = signal_of(documents.NewCollectionRequest)
@@ -45,3 +51,7 @@ class DocumentRequests(QWidget):
     csv_requested = signal_of(documents.CsvRequest)
     show_in_folder_requested = signal_of(documents.PathRequest)
     models_requested = signal()
+    model_page_requested = signal_of(CandidateRequest)
+    load_requested = signal_of(LoadRequest)
+    engine_requested = signal()
+    reading_expected = signal()

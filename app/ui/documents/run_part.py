@@ -6,14 +6,18 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QVBoxLayout, QWidget
 
 from app.core.document_events import CsvRequest, CsvWritten, PathRequest
-from app.core.documents.evidence import FileAnswers
+from app.core.documents.collections import CollectionSummary
+from app.core.documents.evidence import AnswerMode, FileAnswers
 from app.core.errors import Failure
 from app.ui.documents.answer_detail import AnswerDetail
 from app.ui.documents.answers_model import AnswerColumn, AnswersModel
+from app.ui.documents.document_words import SEPARATOR
 from app.ui.documents.documents_table import DocumentsTable
+from app.ui.documents.model_notice import ModelNotice
 from app.ui.documents.place_delegate import PlaceDelegate
 from app.ui.documents.requests import DocumentRequests
-from app.ui.documents.run_words import progress_text
+from app.ui.documents.run_words import engine_text, left_out_text, progress_text
+from app.ui.engine_picture import EnginePicture
 from app.ui.messages import message_for
 from app.ui.theme import Theme
 from app.ui.widgets.badge import Tone
@@ -25,7 +29,9 @@ from app.ui.widgets.steady_line import SteadyLine
 from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal
 
-WIDTHS_PX = (-2, -4, 116, 124)
+WIDTHS_PX = (-3, -5, 100, 116)
+DISPENSABLE = (AnswerColumn.CHECKED,)
+"""The card below says it too."""
 LONGEST_CHARS = 200
 FILE_NAME_CHARS = 60
 
@@ -36,6 +42,9 @@ class RunPart(QWidget):
     Signals:
         cancel_requested: stop.
         resume_requested: go on.
+
+    Attributes:
+        model_notice: says that there is no model while one is waited for.
     """
 
     cancel_requested = signal()
@@ -48,12 +57,19 @@ class RunPart(QWidget):
         self._answers: FileAnswers | None = None
         self._chosen_id: int | None = None
         self._written: Path | None = None
+        self._engine = EnginePicture()
+        self._is_running = False
         self._model = AnswersModel(theme)
         self._question = FlowingLabel("", "heading")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("How many files were asked"))
         self._line = SteadyLine("dim")
+        self._left_out_line = FlowingLabel("", "faint")
+        self.model_notice = ModelNotice(theme)
+        self.model_notice.load_requested.connect(requests.load_requested.emit)
+        self.model_notice.models_requested.connect(requests.models_requested.emit)
+        self.model_notice.engine_requested.connect(requests.engine_requested.emit)
         self._note = IconLine(theme, "")
         self._cancel = TextButton(theme, self.tr("Cancel"))
         self._cancel.clicked.connect(self.cancel_requested)
@@ -64,7 +80,7 @@ class RunPart(QWidget):
         self._folder = TextButton(theme, self.tr("Show in folder"), "folder-open")
         self._folder.clicked.connect(self._on_folder)
         self._delegate = PlaceDelegate(theme)
-        self.table = DocumentsTable(theme, self.tr("Answers"), self._model, WIDTHS_PX)
+        self.table = DocumentsTable(theme, self.tr("Answers"), self._model, WIDTHS_PX, DISPENSABLE)
         self.table.setItemDelegateForColumn(AnswerColumn.WHERE, self._delegate)
         self.table.row_chosen.connect(self._on_row)
         self.table.row_opened.connect(self._on_opened)
@@ -83,7 +99,15 @@ class RunPart(QWidget):
             buttons.add(button)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        for part in (self._question, self._bar, self._line, buttons, self._note):
+        for part in (
+            self._question,
+            self._bar,
+            self._line,
+            self._left_out_line,
+            self.model_notice,
+            buttons,
+            self._note,
+        ):
             self._column.addWidget(part)
         self._column.addWidget(self.table, 1)
         self._column.addWidget(self._detail)
@@ -100,18 +124,18 @@ class RunPart(QWidget):
         if answers is None or answers.run_id != self.run_id:
             self._chosen_id, self._written = None, None
             self._note.say(Tone.PLAIN, "")
-        self._answers = answers
+        self._answers, self._is_running = answers, is_running
         self.setVisible(answers is not None)
+        self._say_progress()
         if answers is None:
-            self._model.show_rows(())
+            self._model.set_rows(())
             return
         self._question.setText(breakable_text(foreign_text(answers.question, LONGEST_CHARS)))
         self._bar.setRange(0, max(1, answers.n_files))
         self._bar.setValue(len(answers.rows))
         self._bar.setVisible(is_running)
-        self._line.say(progress_text(answers, is_running=is_running))
         place = self.table.verticalScrollBar().value()
-        self._model.show_rows(answers.rows)
+        self._model.set_rows(answers.rows)
         self.table.verticalScrollBar().setValue(place)
         self._cancel.setVisible(is_running)
         is_whole = len(answers.rows) >= answers.n_files
@@ -123,6 +147,28 @@ class RunPart(QWidget):
             text = f"{message.title}. {message.what_happened} {message.what_to_do}"
             self._note.say(Tone.BAD, breakable_text(text))
         self._show_detail()
+
+    def show_collection(self, summary: CollectionSummary) -> None:
+        """Say which files cannot be asked."""
+        self._left_out_line.setText(left_out_text(summary))
+        self._left_out_line.setVisible(bool(self._left_out_line.text()))
+
+    def show_engine(self, engine: EnginePicture) -> None:
+        """Follow what the engine is doing, which decides whether a model can answer."""
+        self._engine = engine
+        self.model_notice.show_engine(engine)
+        self._say_progress()
+
+    def _say_progress(self) -> None:
+        """Say how far it is, and what it waits for."""
+        answers = self._answers
+        is_waiting = self._is_running and answers is not None and answers.mode is AnswerMode.MODEL
+        self.model_notice.set_waiting(is_waiting=is_waiting)
+        if answers is None:
+            return
+        waits_for = engine_text(self._engine) if is_waiting else ""
+        parts = progress_text(answers, is_running=self._is_running), waits_for
+        self._line.say(SEPARATOR.join(part for part in parts if part))
 
     def show_written(self, written: CsvWritten) -> None:
         """Say that the table is on disk, or why it is not."""
@@ -138,9 +184,7 @@ class RunPart(QWidget):
     # --- rows ---
 
     def _show_detail(self) -> None:
-        row = None
-        if self._chosen_id is not None:
-            row = self._model.row_at(self._model.row_of(self._chosen_id))
+        row = self._model.row_at(self._model.place_of(self._chosen_id))
         self._detail.show_answer(row, self._model.checked_text(row) if row is not None else "")
 
     @Slot()
@@ -153,7 +197,7 @@ class RunPart(QWidget):
     @Slot()
     def _on_reset(self) -> None:
         """Go on with the same file where rows have moved."""
-        row = self._model.row_of(self._chosen_id) if self._chosen_id is not None else -1
+        row = self._model.place_of(self._chosen_id)
         if row >= 0:
             self.table.selectRow(row)
 

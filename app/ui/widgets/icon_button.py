@@ -1,6 +1,6 @@
 """Buttons with an icon in the colours of the theme."""
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QEvent, QSize, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
@@ -111,6 +111,14 @@ class TextButton(QPushButton):
             color = tokens.on_accent_soft
         elif kind == "nav":
             color = tokens.dim
+        if not self.isEnabled():
+            color = tokens.faint
         side = self._theme.px(ICON_PX)
         self.setIcon(icon(self._icon_name, color, side))
         self.setIconSize(QSize(side, side))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let the icon be as faint as the words while nothing can be done."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.EnabledChange:
+            self._tint()

@@ -297,7 +297,8 @@ def test_what_the_hub_found_and_our_list_has_is_not_called_hidden(view: FindView
 def test_what_quillhouse_does_not_do_yet_is_said_in_place(view: FindView) -> None:
     notes = {row.title: row.text for row in rows(view) if row.kind is RowKind.HEADING}
     assert notes["Pictures"] == "Quillhouse reads text only so far, no pictures"
-    assert "does not use such models yet" in notes["Finding passages in documents"]
+    where = "Chosen on the page of a collection of documents"
+    assert notes["Finding passages in documents"] == where
     assert "no pictures here yet" in text(view, SEER.name).tags
     assert not [tag for tag in text(view, FINDER.name).tags if "words per second" in tag]
 

@@ -16,7 +16,8 @@ from app.ui.chat.answer_facts import (
     reading_text,
 )
 from app.ui.chat.live_answers import AnswerPhase, LiveAnswer
-from app.ui.chat.waiting import EnginePicture, waiting_for_answer
+from app.ui.chat.waiting import waiting_for_answer
+from app.ui.engine_picture import EnginePicture
 from tests.ui.chat.samples import MEASURED, SMOL, answer
 
 pytestmark = pytest.mark.usefixtures("qapp")

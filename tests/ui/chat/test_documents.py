@@ -15,9 +15,15 @@ from app.core.document_events import (
     AnswerCited,
     CollectionList,
     EvidenceFound,
+    IndexFailed,
     NewCollectionRequest,
 )
-from app.core.documents.collections import CollectionState, IndexProgress, IndexStage
+from app.core.documents.collections import (
+    CollectionState,
+    CollectionSummary,
+    IndexProgress,
+    IndexStage,
+)
 from app.core.documents.evidence import (
     AnswerMode,
     AnswerSources,
@@ -26,11 +32,12 @@ from app.core.documents.evidence import (
     Evidence,
     Verdict,
 )
-from app.core.errors import ErrorCode, Failure
+from app.core.errors import ErrorCode, Facts, Failure
 from app.ui.chat.composer_edit import ComposerEdit
 from app.ui.chat.documents_menu import DocumentsMenu
 from app.ui.chat.page import ChatPage
 from app.ui.chat.quote_card import QuoteCard
+from app.ui.messages import message_for
 from app.ui.widgets.prose_view import ProseView
 from tests.ui.chat import samples
 from tests.ui.chat.samples import CITED, CITED_ANSWER, COLLECTION_ID, answer, question
@@ -326,6 +333,15 @@ def test_the_mode_can_be_changed_without_losing_the_keyboard(qtbot: QtBot, page:
     assert page.focusWidget().accessibleName() == "Quotes only"
 
 
+def test_whoever_clicks_on_a_chip_goes_on_typing(qtbot: QtBot, page: ChatPage) -> None:
+    show(page, answer("a", "So."))
+    page.focus_composer()
+    for name in ("With the model", "Do not ask Flat"):
+        qtbot.mouseClick(find(page, QAbstractButton, name), Qt.MouseButton.LeftButton)
+        qtbot.keyClicks(page.focusWidget(), "x")
+    assert page.composer_area.composer.text() == "xx"
+
+
 # --- attaching ---
 
 
@@ -364,6 +380,74 @@ def test_a_long_pasted_text_may_become_a_document(qtbot: QtBot, page: ChatPage) 
     assert edit.toPlainText() == "What does it say? "
     assert chips(page)[0].startswith("The lease")
     assert "Attach as document" not in names(page)
+
+
+def test_a_pasted_text_that_cannot_be_kept_is_in_the_message_again(
+    qtbot: QtBot, page: ChatPage
+) -> None:
+    long_text = "The lease\n" + "The tenant pays the rent. " * 100
+    edit = paste(page, long_text)
+    with qtbot.waitSignal(page.attach_requested) as asked:
+        find(page, QAbstractButton, "Attach as document").click()
+    assert edit.toPlainText() == ""
+    full = Failure(ErrorCode.DISK_FULL, Facts(path="/a"))
+    page.show_index_failed(IndexFailed(full, asked.args[0].collection_id))
+    assert edit.toPlainText() == long_text
+    assert chips(page) == []
+    assert "“The lease” could not be added" in text_of(page)
+    assert message_for(full).what_to_do in text_of(page)
+
+
+def test_files_that_cannot_be_kept_are_told_in_their_chat_alone(page: ChatPage) -> None:
+    show(page, answer("a", "So."), documents=ChatDocuments())
+    page.show_index_failed(IndexFailed(Failure(ErrorCode.DISK_FULL)))
+    page.show_index_failed(IndexFailed(Failure(ErrorCode.DISK_FULL), "another"))
+    assert "could not be added" not in text_of(page)
+    page.attach_paths([Path("/a/lease.pdf")])
+    (collection_id,) = page.composer_area.documents.chosen.collection_ids
+    page.show_index_failed(IndexFailed(Failure(ErrorCode.DISK_FULL), collection_id))
+    assert "“lease.pdf” could not be added" in text_of(page)
+    assert chips(page) == []
+
+
+def unread(*names: str, n_files: int) -> CollectionSummary:
+    made = samples.collection("x", "Files", is_attachment=True, n_searchable=n_files - len(names))
+    code = ErrorCode.DOCUMENT_NEEDS_PASSWORD
+    skipped = tuple(Failure(code, Facts(file_name=name)) for name in names)
+    return replace(made, n_files=n_files, n_skipped=len(names), skipped=skipped)
+
+
+def test_an_attachment_that_cannot_be_read_is_told_where_it_was_dropped(page: ChatPage) -> None:
+    here = ChatDocuments(("x",))
+    show(page, answer("a", "So."), documents=here)
+    page.show_collections(CollectionList((unread("plan.pdf", n_files=1),)))
+    assert chips(page) == ["Files · could not be read"]
+    assert "This file needs a password" in text_of(page)
+    assert "plan.pdf is locked with a password" in text_of(page)
+    page.show_collections(CollectionList((unread("plan.pdf", "b.pdf", n_files=5),)))
+    assert chips(page) == ["Files · 2 of 5 could not be read"]
+    assert "2 files could not be read" in text_of(page)
+    assert "b.pdf: This file needs a password" in text_of(page)
+    find(page, QAbstractButton, "Close this message").click()
+    page.show_collections(CollectionList((unread("plan.pdf", "b.pdf", n_files=5),)))
+    assert "2 files could not be read" not in text_of(page), "it was closed"
+    page.show_collections(CollectionList((unread("plan.pdf", n_files=1),)))
+    page.show_new_chat()
+    assert "This file needs a password" not in text_of(page)
+
+
+def test_a_chat_that_asks_documents_says_so_before_it_begins(page: ChatPage) -> None:
+    page.show_collections(CollectionList((samples.collection(),)))
+    edit = next(iter(visible(page, ComposerEdit)))
+    assert edit.placeholderText() == "Ask anything"
+    page.choose_collection(COLLECTION_ID)
+    assert edit.placeholderText() == "Ask your documents"
+    assert "What do you want to know?" in text_of(page)
+    assert "Check the sources." in text_of(page)
+    assert "Explain something" not in text_of(page)
+    find(page, QAbstractButton, "Do not ask Flat").click()
+    assert edit.placeholderText() == "Ask anything"
+    assert "Explain something" in text_of(page)
 
 
 def test_a_short_pasted_text_is_just_text(page: ChatPage) -> None:

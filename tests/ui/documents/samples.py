@@ -57,7 +57,7 @@ PAUSED = replace(summary(CollectionState.PAUSED, "tax", "Tax 2025"))
 PAUSED = replace(PAUSED, collection=replace(PAUSED.collection, is_paused=True))
 AWAY = summary(CollectionState.AWAY, "stick", "Old disk")
 WANTING = replace(summary(key="work", name="Work"), n_skipped=2, n_partly=1)
-GERMAN = replace(READY, languages=("de", "en"), fits_languages=False)
+GERMAN = replace(READY, languages=("de", "en"), unknown_language="de")
 EVERY_STATE = (READY, READING, UNDERSTANDING, PAUSED, AWAY, WANTING)
 READING_PROGRESS = IndexProgress(
     "letters", IndexStage.READING, 120, 214, 12.4, 125.0, "Bescheid 2024-03.pdf"

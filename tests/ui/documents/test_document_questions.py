@@ -11,7 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QProgressBar
 from pytestqt.qtbot import QtBot
 
+from app.core import events
 from app.core.document_events import (
+    CollectionList,
     CsvRequest,
     CsvWritten,
     EvidenceFailed,
@@ -24,11 +26,14 @@ from app.core.document_events import (
 from app.core.documents.evidence import AnswerMode, DocumentPlace, Evidence, Verdict
 from app.core.documents.text import PageUnit
 from app.core.errors import ErrorCode, Facts, Failure
+from app.core.events import EngineState, Library
 from app.ui.documents.marked_label import MarkedLabel
 from app.ui.documents.marked_words import excerpt, marked_ranges
 from app.ui.documents.page import DocumentsPage
 from app.ui.documents.passage_card import PassageCard
 from app.ui.documents.place_words import numbers_text, place_text
+from app.ui.messages import message_for
+from tests.fit_samples import SMOL as MODEL
 from tests.ui.documents import gallery, samples
 from tests.ui.documents.seen import LEFT, button, field, names, rows, table, texts, visible
 
@@ -217,6 +222,70 @@ def test_a_run_that_stops_says_why_and_goes_on(page: DocumentsPage, qtbot: QtBot
     with qtbot.waitSignal(page.cancel_run_requested) as asked:
         button(page, "Cancel").click()
     assert asked.args == [RunRequest("run")]
+
+
+# --- the model that answers ---
+
+
+def with_engine(page: DocumentsPage, status: events.EngineStatus) -> None:
+    page.show_library(Library((MODEL,)))
+    page.show_engine_status(status)
+    gallery.every_file(page)
+
+
+def test_a_run_without_a_model_says_so_and_loads_the_last_one(
+    page: DocumentsPage, qtbot: QtBot
+) -> None:
+    with_engine(page, events.EngineStatus(EngineState.READY))
+    assert "No model is loaded" in texts(page)
+    with qtbot.waitSignal(page.load_requested) as asked:
+        button(page, "Load SmolLM3 3B").click()
+    assert asked.args == [events.LoadRequest(MODEL.path)]
+    page.show_engine_status(events.EngineStatus(EngineState.BUSY, MODEL, is_loading=True))
+    page.show_load_progress(events.LoadProgress(MODEL, 0.4))
+    assert "No model is loaded" not in texts(page)
+    assert "Getting the model ready… 40 %" in texts(page)
+    page.show_engine_status(events.EngineStatus(EngineState.READY, MODEL))
+    assert "Getting the model ready" not in texts(page)
+    assert "4 of 40 files, about 3 minutes left" in texts(page)
+
+
+def test_a_model_that_does_not_load_is_no_end(page: DocumentsPage, qtbot: QtBot) -> None:
+    with_engine(page, events.EngineStatus(EngineState.READY))
+    button(page, "Load SmolLM3 3B").click()
+    page.show_engine_status(events.EngineStatus(EngineState.BUSY, MODEL, is_loading=True))
+    failure = Failure(ErrorCode.FILE_MISSING, Facts("smol.gguf", "/models/smol.gguf"))
+    page.show_engine_status(events.EngineStatus(EngineState.READY))
+    page.show_load_failed(events.LoadFailed(MODEL.path, failure))
+    assert "No model is loaded" in texts(page)
+    assert message_for(failure).title in texts(page)
+    with qtbot.waitSignal(page.models_requested):
+        button(page, "Choose a model").click()
+
+
+def test_an_engine_that_stays_away_can_be_started_again(page: DocumentsPage, qtbot: QtBot) -> None:
+    with_engine(page, events.EngineStatus(EngineState.STOPPED))
+    lost = Failure(ErrorCode.ENGINE_LOST, Facts())
+    page.show_trouble(events.EngineTrouble(lost, is_restarting=False))
+    assert "The engine does not start" in texts(page)
+    with qtbot.waitSignal(page.engine_requested):
+        button(page, "Try again").click()
+
+
+def test_quotes_and_ended_runs_need_no_model(page: DocumentsPage) -> None:
+    page.show_engine_status(events.EngineStatus(EngineState.READY))
+    gallery.every_file(page, replace(samples.RUN, mode=AnswerMode.QUOTES))
+    assert "No model is loaded" not in texts(page)
+    gallery.every_file(page, samples.ENDED)
+    assert "No model is loaded" not in texts(page)
+
+
+def test_files_that_cannot_be_asked_are_counted(page: DocumentsPage) -> None:
+    gallery.every_file(page)
+    assert "could not be read" not in texts(page)
+    some = replace(samples.READY, n_searchable=208, n_skipped=4)
+    page.show_collections(CollectionList((some,)))
+    assert "4 files could not be read and are left out · not read yet: 2 files" in texts(page)
 
 
 # --- words ---

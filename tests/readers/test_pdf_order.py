@@ -1,0 +1,415 @@
+"""The order in which the text of PDF pages is read, and where its characters stand."""
+
+import random
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core.documents.text import BlockKind, PageText, Span
+from app.readers import pdf
+from app.readers.drawing import draw_page
+from app.readers.reading import ReadingLimits, ReadingOptions
+from tests.readers.pdf_samples import (
+    Text,
+    share_of_ink,
+    turned_and_cut,
+    write_annotated,
+    write_glyphs,
+    write_pdf,
+    write_raw_pdf,
+)
+
+PROSE = (
+    "The tenant keeps the flat clean and airs it daily and tells the landlord at once of damage"
+    " that he sees or that others tell him of so that it can be mended before it grows and costs"
+    " more than it has to for both of them in the end of the day and of the year as well"
+)
+LETTER = [
+    Text(72, 760, "Lease of the flat", 20, "F2"),
+    *(Text(72, 700 - 13 * at, line) for at, line in enumerate(textwrap.wrap(PROSE, 80))),
+    Text(72, 600, "Deposit", 14, "F2"),
+    Text(72, 570, "The deposit is 1,450 euros and is paid back within six weeks."),
+]
+FOOT = Text(72, 40, "Town Housing Office, 12 High Street")
+
+
+def read(path: Path) -> list[PageText]:
+    pages: list[PageText] = []
+    pdf.read(path, ReadingLimits(), ReadingOptions(reads_scans=False), pages.append)
+    return pages
+
+
+def read_page(tmp_path: Path, lines: list[Text]) -> list[str]:
+    (page,) = read(write_pdf(tmp_path / "a.pdf", [lines]))
+    return texts(page)
+
+
+def texts(page: PageText) -> list[str]:
+    return [page.text[one.start : one.end] for one in page.blocks]
+
+
+# --- order -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", ["foot first", "bottom up", "heading last"])
+def test_what_was_drawn_out_of_order_is_read_from_top_to_bottom(
+    tmp_path: Path, order: str
+) -> None:
+    in_order = read_page(tmp_path, [*LETTER, FOOT])
+    drawn = {
+        "foot first": [FOOT, *LETTER],
+        "bottom up": [*LETTER, FOOT][::-1],
+        "heading last": [*LETTER[1:], FOOT, LETTER[0]],
+    }[order]
+    assert read_page(tmp_path, drawn) == in_order
+
+
+def columns(n_columns: int) -> list[list[Text]]:
+    """Columns of running text whose lines are not on the same heights."""
+    width = 36 if n_columns == 2 else 22
+    found = []
+    for number in range(n_columns):
+        words = PROSE.replace("tenant", f"tenant{number}x")
+        found.append(
+            [
+                Text(50 + number * (520 / n_columns), 700 - 3 * number - 13 * at, line, 10)
+                for at, line in enumerate(textwrap.wrap(words, width))
+            ]
+        )
+    return found
+
+
+@pytest.mark.parametrize("n_columns", [2, 3])
+@pytest.mark.parametrize("is_heading_last", [False, True])
+def test_columns_under_a_heading_across_are_read_one_after_the_other(
+    tmp_path: Path, n_columns: int, *, is_heading_last: bool
+) -> None:
+    heading = Text(50, 750, "A heading across all of the columns of this page", 18, "F2")
+    lines = [line for column in columns(n_columns) for line in column]
+    drawn = [*lines, heading] if is_heading_last else [heading, *lines]
+    found = read_page(tmp_path, drawn)
+    assert found[0] == heading.text
+    whole = " ".join(found)
+    places = [whole.index(f"The tenant{number}x") for number in range(n_columns)]
+    assert places == sorted(places)
+    assert [whole.count("as well")] == [n_columns]
+    assert PROSE.replace("tenant", "tenant0x") in whole
+
+
+NAMES = ["Name:", "Born on:", "Street:"]
+VALUES = ["Ada Example", "12 May 1990", "3 High Street"]
+
+
+def test_values_drawn_after_a_form_stand_with_what_they_are_for(tmp_path: Path) -> None:
+    names = [Text(72, 700 - 30 * at, name) for at, name in enumerate(NAMES)]
+    values = [Text(190, 700 - 30 * at, value) for at, value in enumerate(VALUES)]
+    end = Text(72, 580, "The tenant has read the rules of the house and keeps to them.")
+    found = read_page(tmp_path, [*names, end, *values])
+    whole = " ".join(found).replace(" |", "")
+    for name, value in zip(NAMES, VALUES, strict=True):
+        assert f"{name} {value}" in whole
+
+
+def test_values_drawn_over_blanks_stand_in_their_places(tmp_path: Path) -> None:
+    form = Text(72, 700, "Name: ____________________ Date: ____________ and signature")
+    found = read_page(tmp_path, [form, Text(112, 700, "Ada Example"), Text(275, 700, "1 May")])
+    assert found == ["Name: Ada Example Date: 1 May and signature"]
+
+
+def test_a_table_drawn_column_by_column_is_read_by_rows(tmp_path: Path) -> None:
+    table = [("Rent", "1,450.00"), ("Heating", "120.00"), ("Water", "35.50")]
+    drawn = [
+        Text(72 + 200 * column, 700 - 18 * row, cells[column])
+        for column in (0, 1)
+        for row, cells in enumerate(table)
+    ]
+    assert read_page(tmp_path, drawn) == [" | ".join(cells) for cells in table]
+
+
+def test_addresses_side_by_side_are_no_rows(tmp_path: Path) -> None:
+    left = ["Ada Example", "3 High Street", "Oldtown"]
+    right = ["Housing Office", "12 Long Street", "Newtown"]
+    drawn = [Text(72, 700 - 13 * at, line) for at, line in enumerate(left)]
+    drawn += [Text(320, 700 - 13 * at, line) for at, line in enumerate(right)]
+    assert " ".join(read_page(tmp_path, drawn)) == " ".join([*left, *right])
+
+
+ROWS = [
+    (["Item"], ["Description"], ["Price"]),
+    (["Chair"], ["A wooden chair with", "four legs and a back"], ["80.00"]),
+    (["Dining", "table"], ["For six persons"], ["350.00"]),
+    (["Lamp"], ["Of brass"], ["45.00"]),
+]
+
+
+@pytest.mark.parametrize("is_by_cells", [True, False])
+def test_cells_of_several_lines_belong_to_one_row(tmp_path: Path, *, is_by_cells: bool) -> None:
+    drawn: list[tuple[int, int, int, Text]] = []
+    for row, cells in enumerate(ROWS):
+        for column, lines in enumerate(cells):
+            for at, line in enumerate(lines):
+                place = Text((72, 160, 420)[column], 700 - 40 * row - 13 * at, line)
+                drawn.append((row, column, at, place))
+    if not is_by_cells:
+        drawn.sort(key=lambda one: (one[0], one[2], one[1]))
+    (page,) = read(write_pdf(tmp_path / "a.pdf", [[text for *_, text in drawn]]))
+    assert texts(page) == [" | ".join(" ".join(cell) for cell in row) for row in ROWS]
+    assert page.blocks[-1].header == "Item | Description | Price"
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32), n_lines=st.integers(1, 12))
+def test_in_whatever_order_lines_are_drawn_each_is_read_once_and_marked_where_it_stands(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, n_lines: int
+) -> None:
+    rng = random.Random(seed)
+    words = PROSE.split()
+    lines = [
+        Text(
+            rng.choice([60, 60, 200, 330]),
+            780 - 24 * at,
+            f"w{at}z " + " ".join(rng.sample(words, rng.randint(1, 6))),
+            rng.choice([9, 10, 11, 14]),
+        )
+        for at in range(n_lines)
+    ]
+    drawn = rng.sample(lines, n_lines)
+    path = write_pdf(tmp_path_factory.mktemp("order") / "a.pdf", [drawn])
+    (page,) = read(path)
+    for line in lines:
+        assert page.text.count(line.text) == 1
+        start = page.text.index(line.text)
+        boxes = draw_page(path, 1, 595, (Span(1, start, start + len(line.text)),)).boxes
+        assert len(boxes) == 1
+        assert abs(boxes[0].left - line.left) < 3
+        assert boxes[0].top < 842 - line.bottom < boxes[0].bottom + 3
+
+
+# --- margins -----------------------------------------------------------------------------------
+
+SENTENCES = ["The landlord may enter the flat only after he has", "told the tenant a day before."]
+
+
+def booklet(n_pages: int, foot: str = "Page {} of 4") -> list[list[Text]]:
+    return [
+        [
+            Text(72, 800, "Rules of the house"),
+            Text(72, 745, f"{number}. About page number {number}", 16, "F2"),
+            Text(72, 700, f"Paragraph {number} has this line and then another one. "),
+            Text(72, 400, SENTENCES[1 - number % 2]),
+            Text(280, 30, foot.format(number)),
+            Text(72, 45, "Town Housing Office"),
+        ]
+        for number in range(1, n_pages + 1)
+    ]
+
+
+@pytest.mark.parametrize("foot", ["Page {} of 4", "{}", "- {} -", "Seite {}/4"])
+def test_heads_and_feet_are_read_once_and_page_numbers_never(tmp_path: Path, foot: str) -> None:
+    pages = read(write_pdf(tmp_path / "a.pdf", booklet(4, foot)))
+    whole = "\n".join(page.text for page in pages)
+    assert whole.count("Rules of the house") == 1
+    assert whole.count("Town Housing Office") == 1
+    assert "Town Housing Office" in pages[0].text
+    for number, page in enumerate(pages, 1):
+        assert foot.format(number) not in texts(page)
+        assert f"{number}. About page number {number}" in texts(page)
+        # So that a sentence goes on from page to page.
+        assert page.text.endswith(SENTENCES[1 - number % 2])
+
+
+def test_numbers_in_roman_figures_and_different_heads_left_and_right(tmp_path: Path) -> None:
+    roman = ["iii", "iv", "v", "vi"]
+    made = [
+        [
+            Text(72, 800, ("Rules", "Town of Oldtown")[at % 2]),
+            Text(72, 600, f"Text of page {at}."),
+            Text(290, 30, number),
+        ]
+        for at, number in enumerate(roman)
+    ]
+    pages = read(write_pdf(tmp_path / "a.pdf", made))
+    assert [texts(page) for page in pages] == [
+        ["Rules", "Text of page 0."],
+        ["Town of Oldtown", "Text of page 1."],
+        ["Text of page 2."],
+        ["Text of page 3."],
+    ]
+
+
+def test_what_looks_like_a_head_but_changes_or_heads_a_table_is_read(tmp_path: Path) -> None:
+    made = []
+    for number in (1, 2, 3):
+        rows = [("Day", "Hours", "Pay"), (f"{number} May", "8", "96.00"), ("Sum", "8", "96.00")]
+        made.append(
+            [
+                Text(72 + 150 * column, 800 - 16 * row, cell)
+                for row, cells in enumerate(rows)
+                for column, cell in enumerate(cells)
+            ]
+            + [Text(72, 40, f"Total so far: {number * 96}.00")]
+        )
+    for number, page in enumerate(read(write_pdf(tmp_path / "a.pdf", made)), 1):
+        assert texts(page)[:2] == ["Day | Hours | Pay", f"{number} May | 8 | 96.00"]
+        assert texts(page)[-1] == f"Total so far: {number * 96}.00"
+
+
+def test_marks_on_pages_without_their_heads_stand_on_the_sentence(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", booklet(4))
+    page = read(path)[2]
+    start = page.text.index("Paragraph 3")
+    drawn = draw_page(path, 3, 595, (Span(3, start, start + 40),))
+    (box,) = drawn.boxes
+    assert 842 - 700 - 12 <= box.top <= box.bottom <= 842 - 700 + 5
+    assert share_of_ink(drawn.picture, box) > 0.8
+
+
+# --- letters -----------------------------------------------------------------------------------
+
+SHALOM, OLAM = "\u05e9\u05dc\u05d5\u05dd", "\u05e2\u05d5\u05dc\u05dd"
+
+
+def visual(text: str) -> str:
+    """Give a text from right to left as its glyphs stand from left to right."""
+    return text[::-1]
+
+
+@pytest.mark.parametrize(
+    ("glyphs", "text"),
+    [
+        (visual(f"{SHALOM} {OLAM}"), f"{SHALOM} {OLAM}"),
+        (f"Word {visual(f'{SHALOM} {OLAM}')} more words", f"Word {SHALOM} {OLAM} more words"),
+        (f"Word [{SHALOM}] more words", f"Word {SHALOM} more words"),
+        (f"{visual(OLAM)}[{SHALOM}]", f"{SHALOM}{OLAM}"),
+        (f"2026 {visual(SHALOM)} 1,450", f"1,450 {SHALOM} 2026"),
+        # An Arabic ligature that its program has turned round by itself, and one as it should be.
+        ("\u0639[\u062e\u0644]\u0627", "\u0627\u0644\u062e\u0639"),
+        ("\u0639[\u0644\u0627]\u0628", "\u0628\u0644\u0627\u0639"),
+    ],
+)
+def test_scripts_from_right_to_left_come_as_they_are_read(
+    tmp_path: Path, glyphs: str, text: str
+) -> None:
+    path = write_glyphs(tmp_path / "a.pdf", [(72, 700, glyphs)])
+    (page,) = read(path)
+    assert page.text == text
+    start = text.index(" ") + 1 if " " in text else 0
+    (box,) = draw_page(path, 1, 595, (Span(1, start, len(text)),)).boxes
+    assert 70 <= box.left < box.right <= 72 + 7.3 * len(glyphs)
+
+
+def test_a_word_among_others_from_right_to_left_is_marked_alone(tmp_path: Path) -> None:
+    path = write_glyphs(tmp_path / "a.pdf", [(72, 700, visual(f"{SHALOM} {OLAM}"))])
+    (page,) = read(path)
+    start = page.text.index(OLAM)
+    (box,) = draw_page(path, 1, 595, (Span(1, start, start + 4),)).boxes
+    # The second word stands on the left: four glyphs of 7.2 points each.
+    assert abs(box.left - 72) < 2
+    assert abs(box.right - (72 + 4 * 7.2)) < 2
+
+
+@pytest.mark.parametrize(
+    ("drawn", "text"),
+    [
+        ([("The deposit", 11, 0), ("1", 7, 4), (" is due", 11, 0)], "The deposit is due"),
+        ([("The fee is due.", 11, 0), ("12", 7, 4), (" Pay it", 11, 0)], "The fee is due. Pay it"),
+        ([("It costs 5,000", 11, 0), ("2", 7, 4), (" in all", 11, 0)], "It costs 5,000 in all"),
+        ([("A flat of 80 m", 11, 0), ("2", 7, 4), (" and", 11, 0)], "A flat of 80 m\u00b2 and"),
+        ([("About 10", 11, 0), ("6", 7, 4), (" of them", 11, 0)], "About 10\u2076 of them"),
+        ([("H", 11, 0), ("2", 7, -2), ("O and rule 106", 11, 0)], "H2O and rule 106"),
+    ],
+)  # fmt: skip
+def test_raised_figures_are_no_part_of_words_and_numbers(
+    tmp_path: Path, drawn: list[tuple[str, int, int]], text: str
+) -> None:
+    content = b"BT 72 700 Td " + b"".join(
+        b"/F1 %d Tf %d Ts (%s) Tj " % (size, rise, piece.encode()) for piece, size, rise in drawn
+    )
+    (page,) = read(write_raw_pdf(tmp_path / "a.pdf", [content + b"ET"]))
+    assert page.text == text
+
+
+@pytest.mark.parametrize(
+    ("drawn", "text"),
+    [
+        ("S U M M A R Y", "SUMMARY"),
+        ("S U M M A R Y  O F  C O S T S", "SUMMARY OF COSTS"),
+        ("A B C D E F", "A B C D E F"),
+        ("a b a b a b", "a b a b a b"),
+    ],
+)
+def test_letters_set_apart_are_words(tmp_path: Path, drawn: str, text: str) -> None:
+    assert read_page(tmp_path, [Text(72, 700, drawn, 14, "F2")])[0] == text
+
+
+def test_letters_set_apart_by_the_font_keep_their_words_apart(tmp_path: Path) -> None:
+    content = b"BT /F2 14 Tf 5 Tc 72 700 Td (SUMMARY OF COSTS) Tj ET"
+    (page,) = read(write_raw_pdf(tmp_path / "a.pdf", [content]))
+    assert page.text.replace("O F", "OF") == "SUMMARY OF COSTS"
+
+
+def test_soft_hyphens_join_words_over_lines(tmp_path: Path) -> None:
+    lines = ["The tenant has to be compen\u00ad", "sated for da\u00admage to his furniture."]
+    drawn = [(72.0, 700 - 14.0 * at, line) for at, line in enumerate(lines)]
+    (page,) = read(write_glyphs(tmp_path / "a.pdf", drawn))
+    assert page.text == "The tenant has to be compensated for damage to his furniture."
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_tables_and_feet_of_turned_pages_are_read_as_they_are_shown(
+    tmp_path: Path, turned: int
+) -> None:
+    table = [("Rent", "1,450.00"), ("Heating", "120.00"), ("Water", "35.50")]
+    drawn = [
+        Text(72 + 200 * column, 700 - 18 * row, cells[column])
+        for column in (0, 1)
+        for row, cells in enumerate(table)
+    ]
+    whole = (0, 0, 595, 842)
+    path = turned_and_cut(write_pdf(tmp_path / "a.pdf", [drawn]), turned, whole)
+    (page,) = read(path)
+    assert sorted(page.text.replace("\n", " ").replace(" |", "").split()) == sorted(
+        word for cells in table for word in cells
+    )
+    start = page.text.index("120.00")
+    (box,) = draw_page(path, 1, 595, (Span(1, start, start + 6),)).boxes
+    assert box.right - box.left > 1
+
+
+# --- fields and comments -----------------------------------------------------------------------
+
+
+def test_fields_and_comments_are_read_and_marked_where_they_stand(tmp_path: Path) -> None:
+    content = b"BT /F1 11 Tf 72 700 Td (First name) Tj 0 -40 Td (Moved in on) Tj ET"
+    path = write_annotated(
+        tmp_path / "form.pdf",
+        content,
+        [
+            b"/Subtype /Widget /FT /Tx /T (f1_01[0]) /V (Ada) /Rect [160 695 300 712]",
+            b"/Subtype /Widget /FT /Tx /T (Text2) /TU (Moving) /V (1 May) /Rect [160 655 300 672]",
+            b"/Subtype /Widget /FT /Tx /T (Rent) /V (1,450) /Rect [160 615 300 632]",
+            b"/Subtype /Widget /FT /Tx /T (empty) /Rect [160 515 300 532]",
+            b"/Subtype /Widget /FT /Tx /Ff 8192 /T (pin) /V (1234) /Rect [160 415 300 432]",
+            b"/Subtype /Text /Contents (Ask about the heating.) /Rect [400 300 420 320]",
+            b"/Subtype /FreeText /Contents (Paid in cash) /DA (/F1 9 Tf) /Rect [72 200 200 220]",
+            b"/Subtype /Text /F 2 /Contents (hidden) /Rect [1 1 2 2]",
+            b"/Subtype /Link /Contents (a link) /Rect [1 1 20 20]",
+        ],
+    )
+    (page,) = read(path)
+    assert texts(page)[-5:] == [
+        "First name: Ada",
+        "Moving: 1 May",
+        "Rent: 1,450",
+        "Ask about the heating.",
+        "Paid in cash",
+    ]
+    assert "hidden" not in page.text
+    assert "1234" not in page.text
+    start = page.text.index("Rent: 1,450")
+    (box,) = draw_page(path, 1, 595, (Span(1, start, start + 11),)).boxes
+    assert (box.left, box.top, box.right, box.bottom) == pytest.approx((160, 210, 300, 227))
+    assert {block.kind for block in page.blocks[-5:]} == {BlockKind.PARAGRAPH}
