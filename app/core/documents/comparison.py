@@ -140,7 +140,7 @@ class Comparison:
         n_found = 0
         for stem in stems:
             weight = self._text.weight(stem)
-            is_there = self._is_around(stem)
+            is_there = self._is_around(stem) or self._is_reversed(stem)
             total += weight
             if not is_there and self._text.knows(stem):
                 against += weight * (KNOWN_ELSEWHERE - 1)

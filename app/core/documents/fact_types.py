@@ -37,6 +37,7 @@ class HardFact:
         dates: what a date may mean.
         key: what all else is compared by.
         unit: of a number, the same in all languages; empty for none that is known.
+        is_of_things: a number of what is no unit: "two trees".
     """
 
     kind: FactKind
@@ -47,6 +48,7 @@ class HardFact:
     dates: frozenset[DateParts] = frozenset()
     key: str = ""
     unit: str = ""
+    is_of_things: bool = False
 
     def stands_in(self, others: "tuple[HardFact, ...]") -> bool:
         """Say whether one of the other facts says the same."""
@@ -72,6 +74,9 @@ class HardFact:
         if self.unit and other.unit and self.unit != other.unit:
             mine, theirs = _in_smallest_unit(self), _in_smallest_unit(other)
             return mine[1] == theirs[1] and bool(mine[0] & theirs[0])
+        units = {self.unit, other.unit} - {"", ORDINAL}
+        if units and (self.is_of_things or other.is_of_things):
+            return False
         return bool(self.numbers & other.numbers)
 
 

@@ -44,6 +44,14 @@ _NUMBER_WORD = re.compile(
     rf"(?<![\w-])(?P<word>{alternatives({*NUMBER_WORDS, *ONE_WORDS, *ORDINALS})})(?!\w)",
     re.IGNORECASE,
 )
+_THING_AFTER = re.compile(
+    r"\s+(?!(?:and|or|to|of|in|on|at|by|for|from|per|a|an|the|is|are|was|were|as|than|with|until"
+    r"|und|oder"
+    r"|bis|zu|von|im|am|pro|ist|sind|war|et|ou|à|de|du|par|est|sont|y|o|e|a|en|al|por|es|son|di"
+    r"|da|il"
+    r"|è|и|или|до|с|на|в|по)\b)[^\W\d_]{2,}"
+)
+"""What is counted, if it is no unit: "two trees"."""
 _NEEDS_UNIT = frozenset(["due", "sei"])
 """Numbers of one language that are other words in another."""
 _ONCE = re.compile(
@@ -93,13 +101,15 @@ def rates_of(text: str) -> frozenset[str]:
         UNITS.get(match[1].casefold(), "")
         for match in _RATE.finditer(text)
         # "Par M. Blin" is no rate, "€/m" is one.
-        if len(match[1]) > 1 or not match[1].isascii() or "/" in match[0]
+        if (len(match[1]) > 1 or not match[1].isascii() or "/" in match[0])
+        # "Im Jahr 2027" is once.
+        and not _YEAR_AFTER.match(text, match.end())
     }
     return frozenset((words | found) - {""})
 
 
 _RATE = re.compile(
-    r"(?:(?<!half )\b(?:a|an|per|each|every|pro|je|jede[nrs]?|par|chaque|por|cada|al|ogni|в"
+    r"(?:(?<!half )\b(?:a|an|per|each|every|pro|im|je|jede[nrs]?|par|chaque|por|cada|al|ogni|в"
     r"|каждый|каждую|cada)\s+"
     r"|(?<=[\w\d€$£])\s?/\s?|[每])([^\W\d_]+?)(?:\b|(?<=[月年周天日]))",
     re.IGNORECASE,
@@ -112,6 +122,7 @@ def words_at(text: str) -> Iterator[tuple[str, int]]:
         yield match[0].casefold(), match.start()
 
 
+_YEAR_AFTER = re.compile(r"\s+\d{4}")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+|[月年周天]")
 
 
@@ -182,6 +193,8 @@ def _number(text: str, start: int, end: int, values: frozenset[Decimal]) -> Hard
     before = _CURRENCY_BEFORE.search(text, max(0, start - 5), start)
     if not unit and before is not None:
         unit, start = UNITS.get(before[1].casefold(), ""), before.start()
+    is_of_things = not unit and _THING_AFTER.match(text, end) is not None
+    surface = text[start:unit_end].strip()
     return HardFact(
-        FactKind.NUMBER, start, unit_end, text[start:unit_end].strip(), values, unit=unit
+        FactKind.NUMBER, start, unit_end, surface, values, unit=unit, is_of_things=is_of_things
     )

@@ -60,7 +60,9 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         "|frequently|in general|commonly|rarely|occasionally|mostly|ordinarily|tends? to",
         Sense.MAYBE: "might|could|would|perhaps|possibly|probably|likely|unlikely"
         "|suggest(?:s|ed|ing)?|appear(?:s|ed)?|seem(?:s|ed)?|apparently|presumably|potentially"
-        "|believed|allegedly|reportedly|assumed|uncertain|unclear",
+        "|believ(?:e|es|ed)|consider(?:s|ed)?|think(?:s)?|thought|claims|claimed|argue[sd]?"
+        "|fear(?:s|ed)?|doubt(?:s|ed)?|suspect(?:s|ed)?|allegedly|reportedly|assumed|uncertain"
+        "|unclear",
         Sense.IF: "if|unless|provided|as long as|on condition|in case|in the event|subject to"
         "|except|only (?:with|when|after)|(?:^|(?<=, )|(?<=; ))should",
         Sense.BECAUSE: "because|due to|owing to|thanks to|for this reason|therefore|that is why"
@@ -94,7 +96,8 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.USUALLY: "üblicherweise|normalerweise|in der regel|meist|meistens|oft|häufig"
         "|gewöhnlich|manchmal|selten|grundsätzlich",
         Sense.MAYBE: "vielleicht|möglicherweise|wahrscheinlich|vermutlich|voraussichtlich"
-        "|könnte[n]?|dürfte[n]?|scheint|scheinen|offenbar|anscheinend|deutet|deuten|würde[n]?",
+        "|könnte[n]?|dürfte[n]?|scheint|scheinen|offenbar|anscheinend|deutet|deuten|würde[n]?"
+        "|glaubt|glauben|meint|meinen|behauptet|vermutet|hält",
         Sense.IF: "wenn|falls|sofern|soweit|außer|es sei denn|nur mit|nur bei|vorausgesetzt"
         "|unter der bedingung|vorbehaltlich|(?<=darf )nur|(?<=dürfen )nur|sollte",
         Sense.BECAUSE: "weil|wegen|aufgrund|infolge|deshalb|daher|deswegen|damit|dank",
@@ -122,7 +125,7 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.USUALLY: "généralement|en général|d['’]habitude|normalement|habituellement|souvent"
         "|parfois|rarement|en principe",
         Sense.MAYBE: "peut-être|probablement|sans doute|suggère(?:nt)?|semble(?:nt)?|pourrait"
-        "|pourraient|éventuellement|serait|seraient",
+        "|pourraient|éventuellement|serait|seraient|estime|croit|pense|prétend|considère",
         Sense.IF: "si|s['’]il|s['’]ils|sauf|à condition|pourvu|en cas|sous réserve|à moins"
         "|uniquement avec|excepté|hormis",
         Sense.BECAUSE: "parce qu[e'’]|car|en raison|à cause|grâce|puisqu[e'’]|c['’]est pourquoi"
@@ -152,7 +155,7 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.USUALLY: "generalmente|en general|normalmente|habitualmente|a menudo|a veces"
         "|por lo general|rara vez|suele|suelen",
         Sense.MAYBE: "quizás?|tal vez|probablemente|posiblemente|sugieren?|parecen?|podrían?"
-        "|acaso|sería",
+        "|acaso|sería|cree|considera|opina|afirma",
         Sense.IF: "si|salvo|excepto|siempre que|en caso|a menos que|a condición|solo con"
         "|con tal",
         Sense.BECAUSE: "porque|debido|a causa|gracias a|por eso|ya que|puesto que",
@@ -181,7 +184,7 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.USUALLY: "di solito|generalmente|in genere|normalmente|spesso|a volte|raramente"
         "|di norma",
         Sense.MAYBE: "forse|probabilmente|possibilmente|suggerisc(?:e|ono)|sembra(?:no)?"
-        "|potrebbe(?:ro)?|sarebbe(?:ro)?",
+        "|potrebbe(?:ro)?|sarebbe(?:ro)?|ritiene|crede|pensa|considera",
         Sense.IF: "se|salvo|tranne|eccetto|purché|a condizione|in caso|a meno che|solo con"
         "|qualora",
         Sense.BECAUSE: "perché|a causa|grazie|poiché|dovuto|per questo|pertanto",
@@ -242,7 +245,8 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.ALL: "все|всех|всем|каждый|каждая|каждого|всегда|любой|любые|любая",
         Sense.SOME: "некоторые|некоторых|немногие|большинство|многие|часть|половина|частично",
         Sense.USUALLY: "обычно|как правило|часто|иногда|редко|в основном",
-        Sense.MAYBE: "возможно|вероятно|наверное|может быть|кажется|по-видимому",
+        Sense.MAYBE: "возможно|вероятно|наверное|может быть|кажется|по-видимому|считает|полагает"
+        "|думает",
         Sense.IF: "если|кроме|при условии|в случае|только с|только при",
         Sense.BECAUSE: "потому что|из-за|поэтому|благодаря|так как|вследствие",
         Sense.PLAN: "предложил[аи]?|предлагает|просит|просил[аи]?|планирует|хочет|намерен[аы]?",
@@ -262,7 +266,7 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.ALL: "所有|全部|任何|每个|一律|总是|都",
         Sense.SOME: "一些|部分|有些|多数|少数|一半",
         Sense.USUALLY: "通常|一般|往往|有时|经常|偶尔",
-        Sense.MAYBE: "可能|也许|大概|似乎|或许",
+        Sense.MAYBE: "可能|也许|大概|似乎|或许|认为|声称",
         Sense.IF: "如果|若|除非|除外|在需要时|仅在|的话",
         Sense.BECAUSE: "因为|由于|因此|所以|导致",
         Sense.PLAN: "建议|提议|计划|打算|希望",

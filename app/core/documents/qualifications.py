@@ -5,7 +5,7 @@ import re
 from app.core.documents.correspondence import Correspondence, number_at, part
 from app.core.documents.fact_types import FactKind, is_same_sort
 from app.core.documents.number_facts import rates_of
-from app.core.documents.operator_words import Sense
+from app.core.documents.operator_words import FIRM, Sense
 from app.core.documents.operators import (
     Operator,
     bound_of,
@@ -36,6 +36,15 @@ _AWAITED = re.compile(
     r"|antes de que|finché|prima che|пока|прежде чем)(?!\w)",
     re.IGNORECASE,
 )
+_OF_ALL = re.compile(
+    r"\s*(?:out )?(?:of|von|de|des|di|из|من)\s+(?:the |all |den |der |las |les |los |i )?",
+    re.IGNORECASE,
+)
+_CHANGES = {
+    "en": (re.compile(r"\bby\s+$", re.IGNORECASE), re.compile(r"\bto\s+$", re.IGNORECASE)),
+    "de": (re.compile(r"\bum\s+$", re.IGNORECASE), re.compile(r"\bauf\s+$", re.IGNORECASE)),
+}
+"""By how much, and to how much, something changes."""
 _SEGMENT_END = re.compile(r"[;；\n]|\.(?=\s)")
 _COORDINATED = re.compile(
     r"[;；]|(?<!\w)(?:and|but|or|und|aber|oder|et|mais|ou|y|pero|o|e|ma|и|но|или)(?!\w)",
@@ -78,6 +87,8 @@ class Qualifications:
             or self._states_what_is_awaited()
             or self._drops_a_threshold()
             or self._drops_who()
+            or self._takes_the_whole()
+            or self._has_other_change()
             or self._widens()
             or self._drops_a_condition()
             or self._conditions_another()
@@ -110,6 +121,10 @@ class Qualifications:
                 for bound in bounds_of(one, source.text, source.facts, language)
             ]
             mine = bounds_of(fact, said.text, said.facts, language)
+            if None in mine:
+                # "The minimum order is 24" says it, too, if not beside the number.
+                operators = self._both.said_operators
+                mine = (*mine, *(one.sense for one in operators if one.sense in FIRM))
             if not any(bounds_agree(bound, one) for one in bounds for bound in mine):
                 return True
         return False
@@ -170,13 +185,14 @@ class Qualifications:
     def _widens(self) -> bool:
         """Say whether "only" or "all" is said where the source says neither."""
         said, source = self._both.said, self._both.source
-        for sense, allowing in (
-            (Sense.ONLY, (Sense.ONLY, Sense.IF)),
-            (Sense.ALL, (Sense.ALL,)),
+        language = self._both.language
+        if restrictions(said.text, language, said.facts, Sense.ONLY) and not has_sense(
+            self._both.source_operators, Sense.ONLY, Sense.IF
         ):
-            found = restrictions(said.text, self._both.language, said.facts, sense)
-            if found and not has_sense(self._both.source_operators, *allowing):
-                return True
+            return True
+        all_here = restrictions(said.text, language, said.facts, Sense.ALL)
+        if all_here and not restrictions(source.text, language, source.facts, Sense.ALL):
+            return True
         if not has_sense(self._both.said_operators, Sense.SOME, Sense.USUALLY, Sense.ONLY):
             for one in self._both.source_operators:
                 following = self._both.starts(one.end, len(source.text))[:1]
@@ -209,10 +225,10 @@ class Qualifications:
 
     def _drops_a_condition(self) -> bool:
         source = self._both.source
-        if has_sense(self._both.said_operators, Sense.IF):
+        if has_sense(self._both.said_operators, Sense.IF, Sense.ONLY):
             return False
         for one in self._both.source_operators:
-            if one.sense is not Sense.IF:
+            if one.sense not in (Sense.IF, Sense.ONLY):
                 continue
             before = max(
                 (m.end() for m in _SEGMENT_END.finditer(source.text, 0, one.start)), default=0
@@ -221,6 +237,10 @@ class Qualifications:
             end = after.start() if after else len(source.text)
             clause = source.clauses[number_at(source.clauses, one.end - 1)]
             needed = self._both.starts(one.end, end)[:N_CONDITION]
+            n_inside = self._both.n_said_in(clause.start, clause.end)
+            if one.sense is Sense.ONLY and n_inside * 2 < len(self._both.items):
+                # What is said stands in another clause.
+                continue
             is_first = not self._both.starts(before, one.start)
             if is_first:
                 span = (clause.end, end)
@@ -230,6 +250,9 @@ class Qualifications:
                 pattern = _COORDINATED if is_of_all else _PHRASE_END
                 cuts = [m.end() for m in pattern.finditer(source.text, before, one.start)]
                 span = (max(cuts, default=before), one.start)
+                if not self._both.starts(*span):
+                    # "Only in winter, and only with a permit": of the same.
+                    span = (before, one.start)
             n_there = sum(self._says_apart(at, *span) for at in needed)
             if self._both.n_said_in(*span) and needed and n_there * 2 <= len(needed):
                 return True
@@ -276,6 +299,36 @@ class Qualifications:
                 return True
         return False
 
+    def _takes_the_whole(self) -> bool:
+        """Say whether "twelve of the 85" has become 85."""
+        said, source = self._both.said, self._both.source
+        for number, fact in enumerate(source.facts[1:], 1):
+            part_of = source.facts[number - 1]
+            between = source.text[part_of.end : fact.start]
+            if not _OF_ALL.fullmatch(between) or fact.kind is not FactKind.NUMBER:
+                continue
+            has_part = any(one.is_said_by(part_of) for one in said.facts)
+            if not has_part and any(one.is_said_by(fact) for one in said.facts):
+                return True
+        return False
+
+    def _has_other_change(self) -> bool:
+        """Say whether something falls by so much here and to so much there."""
+        said, source = self._both.said, self._both.source
+        ways = _CHANGES.get(self._both.language)
+        if ways is None:
+            return False
+        for fact in said.facts:
+            mine = _way_before(ways, said.text, fact.start)
+            theirs = {
+                _way_before(ways, source.text, one.start)
+                for one in source.facts
+                if fact.is_said_by(one)
+            }
+            if mine and theirs and mine not in theirs and "" not in theirs:
+                return True
+        return False
+
     def _opens_with_from(self, clause: Clause) -> bool:
         operators = self._both.source_operators
         first = next((one for one in operators if one.start >= clause.start), None)
@@ -286,16 +339,19 @@ class Qualifications:
     def _drops_who(self) -> bool:
         """Say whether a rule for "a member who has not paid" is said of just any member."""
         source = self._both.source
-        if not (says_choice(source.text) or says_duty(source.text)):
-            return False
+        is_rule = says_choice(source.text) or says_duty(source.text)
         for clause in source.clauses[1:]:
             if not _WHO.match(part(source, clause)) or source.text[clause.start - 2] in ",;":
                 continue
             head = [t.start for t in source.terms if t.end == clause.start - 1][:1]
-            if head and self._both.n_said_in(head[0], head[0] + 1):
-                within = self._both.starts(clause.start, clause.end)
-                if within and not self._both.n_said_in(clause.start, clause.end):
-                    return True
+            within = self._both.starts(clause.start, clause.end)
+            if not head or not within or not self._both.n_said_in(head[0], head[0] + 1):
+                continue
+            is_subject = len(self._both.starts(0, clause.start)) <= N_CONDITION
+            if is_subject and not self._both.n_said_in(within[0], within[0] + 1):
+                return True
+            if is_rule and not self._both.n_said_in(clause.start, clause.end):
+                return True
         return False
 
     def _drops_a_restriction(self) -> bool:
@@ -317,3 +373,8 @@ class Qualifications:
         if has_sense(self._both.source_operators, Sense.BECAUSE):
             return False
         return _WEAK_REASON.search(self._both.source.text) is None
+
+
+def _way_before(ways: tuple[re.Pattern[str], re.Pattern[str]], text: str, position: int) -> str:
+    by, to = (bool(way.search(text[:position])) for way in ways)
+    return "by" if by else "to" if to else ""

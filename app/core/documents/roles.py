@@ -10,6 +10,7 @@ from app.core.documents.word_relations import has_opposite, is_light
 
 FIXED_ORDER = frozenset(["en", "fr", "es", "it", "pt"])
 """Languages in which the order of words says who does what."""
+WITHOUT_ARTICLES = frozenset(["ru", "uk", "pl", "cs", "zh"])
 _NEAR = 12
 """So many characters after "by" begins who does it."""
 N_LIST_WORDS = 3
@@ -24,13 +25,15 @@ _OWN_SUBJECT = re.compile(
 )
 _AND = re.compile(r"^\W*(?:and|or|und|oder|sowie|et|ou|y|o|e|и|или|并且|و)(?!\w)", re.IGNORECASE)
 _ARTICLE = (
-    r"\s+(?:(?:the|a|an|den|dem|der|la|le|les|el|los|las|il|lo|his|her|their|its)\s+)?"
+    r"\s+(?:(?:[\w-]+\s+){1,3}?(?:and|or|und|oder|et|ou|y|o|e)\s+)?(?:(?:the|a|an|den|dem|der|la"
+    r"|le|les|el|los|las|il|lo|his|her|their|its)\s+)?"
     r"(?:[\w-]+\s+)?$"
 )
 _BY = "by|from|von|vom|durch|par|por|da|dal|dalla|pelo|pela|door"
 _DUTY = (
     "(?:approval|consent|permission|responsibility|duty|task|decision|a cargo|à la charge|a carico"
     "|autorización|accord|consenso|approvazione|aprobación) (?:of|de|del|du|des|di|della|do|da)"
+    "|included in|compris(?:e|es)? dans|incluid[oa]s? en|compres[oaie] nel"
 )
 _DONE_BY = re.compile(rf"(?<!\w)(?:{_BY}|{_DUTY}){_ARTICLE}", re.IGNORECASE)
 """Before a noun, makes it the one who does it: "by the tenant", "approval of the head"."""
@@ -42,6 +45,13 @@ _THAN = {
     "it": re.compile(r"\b(?:più|meno)\b.*?\b(?:che|di|del|della|dei)\b", re.IGNORECASE),
     "ru": re.compile(r"\bчем\b", re.IGNORECASE),
 }
+_PRONOUN = re.compile(
+    r"^\W*(?:(?:and|but|und|aber|et|mais|y|pero|e|ma|и|но)\s+)?(?:it|he|she|they|this|er|sie|es"
+    r"|dies\w*"
+    r"|il|elle|ils|elles|él|ella|ellos|esta|este|esso|essa|lui|lei|он|она|оно|они)(?!\w)",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r"^\W*(?:who|whose|which|qui|который|которая|которые)(?!\w)", re.IGNORECASE)
 _HEAD = re.compile(
     r"(?P<head>[^\W\d_]{3,})\s+(?:for|of|to|against|on|auf|für|gegen|pour|contre|para|contra"
     r"|per)\s+"
@@ -163,7 +173,9 @@ class Roles:
             n_words = sum(clause.start <= at < clause.end for at in starts)
             is_cut = content.text[clause.start - 1 : clause.start] in (",", "、", "،")
             is_short = len(text.split()) <= N_LIST_WORDS and n_words == 1
-            is_item = is_short and (is_cut or _AND.match(text)) and not _FINITE.search(text)
+            is_item = bool(_RELATIVE.match(text)) or (
+                is_short and (is_cut or _AND.match(text)) and not _FINITE.search(text)
+            )
             if found and is_item and found[-1].negations == clause.negations:
                 found[-1] = Clause(found[-1].start, clause.end, clause.negations)
             else:
@@ -190,29 +202,39 @@ class Roles:
         if self._exchanges_names(ours, left):
             return True
         text = part(self._both.source, second)
-        is_elliptic = bool(_AND.match(text)) and not _OWN_SUBJECT.match(text)
-        if is_elliptic and not self._names_within(second):
+        if self._is_taken_up(text, first, second, ours[0]):
+            return False
+        if _AND.match(text) and not _OWN_SUBJECT.match(text) and not self._names_within(second):
             # "It is free for students and costs 15 euros for others": both are of the same.
             ours[0] = [one for one in ours[0] if max(one.places) > left[0][0]]
             is_set_apart = bool(ours[0]) and left[1][-1] > min(ours[1][0].places)
-        else:
-            is_set_apart = self._is_parallel(first, second)
-        if not ours[0]:
+            return is_set_apart and _is_preceded(left, ours, (first, second))
+        return self._takes_another_subject(ours, left, (first, second))
+
+    def _is_taken_up(
+        self, text: str, first: Clause, second: Clause, taken: Sequence[Item]
+    ) -> bool:
+        """Say whether a clause goes on about the one before: "; it is waived"."""
+        about = set(self._both.starts(first.start, first.end)[:N_ABOUT])
+        if not _PRONOUN.match(text) or any(about.isdisjoint(one.places) for one in taken):
             return False
+        return not self._left_over(second, self._both.items)
+
+    def _takes_another_subject(
+        self,
+        ours: Sequence[Sequence[Item]],
+        left: Sequence[list[int]],
+        clauses: tuple[Clause, Clause],
+    ) -> bool:
+        """Say whether what one clause is about gets what the other one says."""
         lead = 0 if ours[0][0].start < ours[1][0].start else 1
-        own = (first, second)[lead]
+        own = clauses[lead]
         is_subject = self._both.starts(own.start, own.end)[0] in ours[lead][0].places
-        if not is_set_apart and not (is_subject and _OWN_SUBJECT.match(text)):
-            # Only if the subject itself has been exchanged.
-            return False
-        if is_subject and not is_elliptic:
-            return True
-        used = [[at for one in own for at in one.places] for own in ours]
-        spans = ((first.start, first.end), (second.start, second.end))
-        return any(
-            left[n][0] < min(at for at in used[n] if spans[n][0] <= at < spans[n][1])
-            for n in (0, 1)
-        )
+        # Without articles a subject is not told from what follows.
+        is_plain = is_subject and self._both.language in WITHOUT_ARTICLES
+        if is_plain or self._is_parallel(*clauses):
+            return is_subject or _is_preceded(left, ours, clauses)
+        return is_subject and bool(_OWN_SUBJECT.match(part(self._both.source, clauses[1])))
 
     def _exchanges_names(self, ours: Sequence[Sequence[Item]], left: Sequence[list[int]]) -> bool:
         """Say whether one clause gets the name of another in place of its own."""
@@ -281,6 +303,17 @@ class Roles:
 
 def _stem_at(content: Content, position: int) -> str:
     return next(term.stem for term in content.terms if term.start == position)
+
+
+def _is_preceded(
+    left: Sequence[list[int]], ours: Sequence[Sequence[Item]], clauses: tuple[Clause, Clause]
+) -> bool:
+    """Say whether a clause has something else before what is taken of it."""
+    for rest, own, clause in zip(left, ours, clauses, strict=True):
+        used = [at for one in own for at in one.places if clause.start <= at < clause.end]
+        if rest[0] < min(used):
+            return True
+    return False
 
 
 def _used(items: Sequence[Item], own: Clause, other: Clause) -> list[Item]:
