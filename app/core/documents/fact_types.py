@@ -63,12 +63,16 @@ class HardFact:
             )
         if self.kind is FactKind.NUMBER:
             return self._number_is_said_by(other)
+        if self.kind is FactKind.TIME and other.kind is FactKind.NUMBER:
+            return _is_full_hour(self, other)
         return self.kind is other.kind and self.key == other.key
 
     def _number_is_said_by(self, other: "HardFact") -> bool:
         if other.kind is FactKind.DATE:
             years = {Decimal(year) for year, _, _ in other.dates if year is not None}
             return not self.unit and bool(self.numbers & (years | other.numbers))
+        if other.kind is FactKind.TIME:
+            return _is_full_hour(other, self)
         if other.kind is not FactKind.NUMBER:
             return False
         if self.unit and other.unit and self.unit != other.unit:
@@ -78,6 +82,12 @@ class HardFact:
         if units and (self.is_of_things or other.is_of_things):
             return False
         return bool(self.numbers & other.numbers)
+
+
+def _is_full_hour(time: HardFact, number: HardFact) -> bool:
+    """Say whether "9 h" and "9 heures" are the same."""
+    hours = {Decimal(time.key) / 60} if time.key else set()
+    return number.unit == "hour" and not hours.isdisjoint(number.numbers)
 
 
 def _in_smallest_unit(fact: HardFact) -> tuple[frozenset[Decimal], str]:

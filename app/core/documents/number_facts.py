@@ -52,6 +52,9 @@ _THING_AFTER = re.compile(
     r"|è|и|или|до|с|на|в|по)\b)[^\W\d_]{2,}"
 )
 """What is counted, if it is no unit: "two trees"."""
+_ONE_THING = re.compile(
+    r"\s+(?!(?:of|should|can|may|must|another|who|that|way|has|is|needs)\b)[a-z]{3,}"
+)
 _NEEDS_UNIT = frozenset(["due", "sei"])
 """Numbers of one language that are other words in another."""
 _ONCE = re.compile(
@@ -86,6 +89,23 @@ _FIRST_TWO = {
     }.items()
 }
 """Ordinals that are no facts as words: they are said of much that is not counted."""
+
+
+def is_bare_one(fact: HardFact) -> bool:
+    """Say whether a number is "one" of something that is no unit."""
+    return fact.surface.casefold() == "one" and not fact.unit
+
+
+def has_one_of(text: str, after: str) -> bool:
+    """Say whether a text has one of what a word "one" stands before."""
+    thing = re.match(r"\s*(\w+)", after)
+    if thing is None:
+        return False
+    begin = re.escape(thing[1][:4])
+    return (
+        re.search(rf"\b(?:an?|one|1|single)\s+(?:[\w-]+\s+)?{begin}", text, re.IGNORECASE)
+        is not None
+    )
 
 
 def counts_as(fact: HardFact, text: str) -> bool:
@@ -166,6 +186,8 @@ def _of_word(text: str, match: re.Match[str]) -> HardFact | None:
     value = NUMBER_WORDS.get(word, 1)
     fact = _number(text, match.start(), match.end(), frozenset([Decimal(value)]))
     # "A second space" takes no time.
+    if word == "one" and not fact.unit and _ONE_THING.match(text, match.end()):
+        return fact
     is_counted = bool(fact.unit) and not (fact.unit == "second" and word in ("a", "the"))
     return fact if (word in NUMBER_WORDS and word not in _NEEDS_UNIT) or is_counted else None
 

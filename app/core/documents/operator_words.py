@@ -43,9 +43,11 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.AT_MOST: "at most|(?:no|not) (?:more|longer|later|older|higher) than|up to"
         "|(?:a )?maximum(?: of)?|not exceeding|(?:not|cannot|never) exceed|or (?:less|fewer|under)"
         "|at the latest",
-        Sense.MORE: "(?:more|greater|higher|longer|older|larger|later) than|over|above"
+        Sense.MORE: "(?:more|greater|higher|longer|older|larger|later|heavier|taller|wider"
+        "|thicker|deeper|faster|warmer|hotter|stronger|bigger) than|over|above"
         "|exceed(?:s|ed|ing)?|in excess of",
-        Sense.LESS: "(?:less|fewer|lower|shorter|younger|smaller|earlier) than|under|below",
+        Sense.LESS: "(?:less|fewer|lower|shorter|younger|smaller|earlier|lighter|thinner"
+        "|narrower|slower|cooler|colder|weaker) than|under|below",
         Sense.WITHIN: "within",
         Sense.ABOUT: "about|around|approximately|approx|roughly|almost|nearly",
         Sense.BEFORE: "before|prior to|ahead of|until|till|by",
@@ -71,7 +73,8 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.PLAN: "(?:propos(?:e|es|ed|al|als)|suggest(?:s|ed|ion)?|recommend(?:s|ed|ation)?"
         "|plans?|planned|intend(?:s|ed)?|wants?|wanted|wish(?:es|ed)?|hope[sd]?|ask(?:s|ed)?"
         "|request(?:s|ed)?|expect(?:s|ed)?|consider(?:s|ed|ing)?|refuse[sd]?|prefer(?:s|red)?"
-        "|motion|tried|tries|decline[sd]?)(?: \\w+){0,2}? (?:to|that|not|for)"
+        "|motion|tried|tries|decline[sd]?|promise[sd]?|agreed|undert(?:ook|akes)|committed?"
+        "|threaten(?:s|ed)?)(?: \\w+){0,2}? (?:to|that|not|for)"
         "|would (?:rather|like|prefer)|whether|decision (?:on|about|to)|question of",
     },
     "de": {
@@ -80,9 +83,11 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         "|frühestens|minimal",
         Sense.AT_MOST: "höchstens|maximal|nicht (?:mehr|länger|später) als|bis zu|oder weniger"
         "|spätestens|längstens",
-        Sense.MORE: "(?:mehr|höher|länger|älter|größer|später) als|über|oberhalb von"
+        Sense.MORE: "(?:mehr|höher|länger|älter|größer|später|schwerer|dicker|breiter|wärmer"
+        "|schneller) als|über|oberhalb von"
         "|übersteigt|überschreitet",
-        Sense.LESS: "(?:weniger|niedriger|kürzer|jünger|kleiner|geringer) als|unter|unterhalb von",
+        Sense.LESS: "(?:weniger|niedriger|kürzer|jünger|kleiner|geringer|leichter|dünner"
+        "|schmaler|kälter) als|unter|unterhalb von",
         Sense.WITHIN: "innerhalb(?: von)?|binnen",
         Sense.ABOUT: "etwa|ungefähr|rund|circa|ca|fast|knapp|gegen",
         Sense.BEFORE: "vor|bevor|bis|bis zum|ehe",
@@ -98,11 +103,12 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.MAYBE: "vielleicht|möglicherweise|wahrscheinlich|vermutlich|voraussichtlich"
         "|könnte[n]?|dürfte[n]?|scheint|scheinen|offenbar|anscheinend|deutet|deuten|würde[n]?"
         "|glaubt|glauben|meint|meinen|behauptet|vermutet|hält",
-        Sense.IF: "wenn|falls|sofern|soweit|außer|es sei denn|nur mit|nur bei|vorausgesetzt"
+        Sense.IF: "wenn|^bei|falls|sofern|soweit|außer|es sei denn|nur mit|nur bei|vorausgesetzt"
         "|unter der bedingung|vorbehaltlich|(?<=darf )nur|(?<=dürfen )nur|sollte",
         Sense.BECAUSE: "weil|wegen|aufgrund|infolge|deshalb|daher|deswegen|damit|dank",
         Sense.PLAN: "(?:vorschlag|schlägt|schlug|antrag|empfiehlt|empfahl|plant|planen|will|wollen"
-        "|wollte|möchte[n]?|wünscht|bat|bittet|beabsichtigt|erwägt|hofft|erwartet)"
+        "|wollte|möchte[n]?|wünscht|bat|bittet|versprach|verspricht|verpflichtet|zugesagt"
+        "|beabsichtigt|erwägt|hofft|erwartet)"
         "|ob|entscheidung über",
     },
     "fr": {
@@ -130,7 +136,8 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         "|uniquement avec|excepté|hormis",
         Sense.BECAUSE: "parce qu[e'’]|car|en raison|à cause|grâce|puisqu[e'’]|c['’]est pourquoi"
         "|afin",
-        Sense.PLAN: "(?:propos(?:e|é|ée|ition)|recommande|envisage|souhaite|veut|voulait"
+        Sense.PLAN: "(?:propos(?:e|é|ée|ition)|recommande|envisage|souhaite|promis|promet"
+        "|engagée?|veut|voulait"
         "|demand[eé]"
         "|espère|prévoit|refuse|motion)(?: \\w+){0,2}? (?:de|d['’]|que|à)|voudrait|décision",
     },
@@ -159,7 +166,8 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.IF: "si|salvo|excepto|siempre que|en caso|a menos que|a condición|solo con"
         "|con tal",
         Sense.BECAUSE: "porque|debido|a causa|gracias a|por eso|ya que|puesto que",
-        Sense.PLAN: "(?:propuso|propone|propuesta|recomienda|recomendó|quiere|quería|desea|pidió"
+        Sense.PLAN: "(?:prometió|promete|comprometió|compromete|propuso|propone|propuesta"
+        "|recomienda|recomendó|quiere|quería|desea|pidió"
         "|pide"
         "|solicitó|espera|prevé|considera|moción)(?: \\w+){0,2}? (?:de|que|\\w+r)|quisiera"
         "|decisión",
@@ -188,7 +196,8 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.IF: "se|salvo|tranne|eccetto|purché|a condizione|in caso|a meno che|solo con"
         "|qualora",
         Sense.BECAUSE: "perché|a causa|grazie|poiché|dovuto|per questo|pertanto",
-        Sense.PLAN: "(?:propo(?:ne|sto|sta)|raccomanda|vuole|voleva|desidera|chiesto|chiede|spera"
+        Sense.PLAN: "(?:promesso|impegnat[oa]|propo(?:ne|sto|sta)|raccomanda|vuole|voleva"
+        "|desidera|chiesto|chiede|spera"
         "|prevede|intende|mozione)(?: \\w+){0,2}? (?:di|che|\\w+re)|vorrebbe|decisione",
     },
     "pt": {
@@ -247,9 +256,10 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.USUALLY: "обычно|как правило|часто|иногда|редко|в основном",
         Sense.MAYBE: "возможно|вероятно|наверное|может быть|кажется|по-видимому|считает|полагает"
         "|думает",
-        Sense.IF: "если|кроме|при условии|в случае|только с|только при",
+        Sense.IF: "если|^при|кроме|при условии|в случае|только с|только при",
         Sense.BECAUSE: "потому что|из-за|поэтому|благодаря|так как|вследствие",
-        Sense.PLAN: "предложил[аи]?|предлагает|просит|просил[аи]?|планирует|хочет|намерен[аы]?",
+        Sense.PLAN: "обещал[аи]?|обещает|обязал(?:ся|ась)|предложил[аи]?|предлагает|просит"
+        "|просил[аи]?|планирует|хочет|намерен[аы]?",
     },
     "zh": {
         Sense.ANYTIME: "随时",

@@ -1,6 +1,7 @@
 """Whether two sentences that share their words are so as much, as often, and on the same terms."""
 
 import re
+from collections.abc import Sequence
 
 from app.core.documents.correspondence import Correspondence, number_at, part
 from app.core.documents.fact_types import FactKind, is_same_sort
@@ -15,6 +16,7 @@ from app.core.documents.operators import (
     restrictions,
 )
 from app.core.documents.polarity import Clause, says_choice, says_duty
+from app.core.documents.source_sentences import is_past
 
 N_CONDITION = 2
 """So many words of a condition are looked for in an answer, if it has no "if" itself."""
@@ -35,6 +37,13 @@ _AWAITED = re.compile(
     r"^\W*(?:before|until|till|unless|bevor|bis|es sei denn|avant qu|jusqu['’]à ce qu|hasta que"
     r"|antes de que|finché|prima che|пока|прежде чем)(?!\w)",
     re.IGNORECASE,
+)
+_AUXILIARY = re.compile(
+    r"\b(?:be|is|are|was|were|been|being|has|have|had|not|to|by|the|an?)\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+_TO_COME = re.compile(
+    r"\b(?:will|shall|should|would|could|might|must|may|can|to)\s+(?:\w+\s+)?$", re.IGNORECASE
 )
 _OF_ALL = re.compile(
     r"\s*(?:out )?(?:of|von|de|des|di|из|من)\s+(?:the |all |den |der |las |les |los |i )?",
@@ -94,6 +103,7 @@ class Qualifications:
             or self._conditions_another()
             or self._drops_doubt()
             or self._invents_a_reason()
+            or self._takes_place_already()
         )
 
     def _has_other_rate(self) -> bool:
@@ -191,7 +201,8 @@ class Qualifications:
         ):
             return True
         all_here = restrictions(said.text, language, said.facts, Sense.ALL)
-        if all_here and not restrictions(source.text, language, source.facts, Sense.ALL):
+        all_there = restrictions(source.text, language, source.facts, Sense.ALL)
+        if any(not self._is_of_same(one, all_there) for one in all_here):
             return True
         if not has_sense(self._both.said_operators, Sense.SOME, Sense.USUALLY, Sense.ONLY):
             for one in self._both.source_operators:
@@ -203,6 +214,16 @@ class Qualifications:
                 ):
                     return True
         return False
+
+    def _is_of_same(self, said: Operator, there: Sequence[Operator]) -> bool:
+        """Say whether the source says "all" of the same as well."""
+        items = sorted(self._both.items, key=lambda one: one.start)
+        following = [one for one in items if one.start >= said.end][:1]
+        places = following[0].places if following else ()
+        if not places:
+            return bool(there)
+        nearest = (self._both.starts(one.end, len(self._both.source.text))[:2] for one in there)
+        return any(not set(places).isdisjoint(near) for near in nearest)
 
     def _drops_doubt(self) -> bool:
         """Say whether what is likely, usual or only wished for is said as if it were so."""
@@ -244,6 +265,9 @@ class Qualifications:
             is_first = not self._both.starts(before, one.start)
             if is_first:
                 span = (clause.end, end)
+                if needed and not self._both.starts(*span):
+                    # "In case of delay half is paid back": no comma.
+                    span = (needed[-1] + 1, end)
             else:
                 # "..., if" is of all that stands before, "with cheese if" only of the cheese.
                 is_of_all = source.text[: one.start].rstrip().endswith((",", "，"))
@@ -366,6 +390,22 @@ class Qualifications:
         has_head = self._both.n_said_in(found.start("head"), found.end("head"))
         has_any = any(self._both.n_said_in(at, at + 1) for at in needed)
         return bool(has_head and self._both.n_said_in(rest, end) and needed and not has_any)
+
+    def _takes_place_already(self) -> bool:
+        """Say whether what will or should be done has been done."""
+        if self._both.language != "en":
+            return False
+        said, source = self._both.said, self._both.source
+        for term in said.terms:
+            if not is_past(term.surface) or _AUXILIARY.search(said.text[: term.start]):
+                continue
+            same = [one for one in source.terms if self._both.is_same(term, one)]
+            if same and all(
+                not is_past(one.surface) and _TO_COME.search(source.text[: one.start])
+                for one in same
+            ):
+                return True
+        return False
 
     def _invents_a_reason(self) -> bool:
         if self._both.is_pair or not has_sense(self._both.said_operators, Sense.BECAUSE):

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from app.core.documents.correspondence import AGAINST, Correspondence, Item, part
-from app.core.documents.polarity import Clause, agent_of
+from app.core.documents.correspondence import AGAINST, Correspondence, Item, number_at, part
+from app.core.documents.polarity import Clause, agent_of, has_verb
 from app.core.documents.source_sentences import Content, Term
 from app.core.documents.word_relations import has_opposite, is_light
 
@@ -13,13 +14,16 @@ FIXED_ORDER = frozenset(["en", "fr", "es", "it", "pt"])
 WITHOUT_ARTICLES = frozenset(["ru", "uk", "pl", "cs", "zh"])
 _NEAR = 12
 """So many characters after "by" begins who does it."""
+N_GAPPED = 4
+"""So many words stand in a clause whose verb is that of the one before."""
 N_LIST_WORDS = 3
 """What goes on with a list has no more words than this: "and the roof"."""
 N_ABOUT = 2
 """So many words at the beginning of a sentence say what it is about."""
 _OWN_SUBJECT = re.compile(
     r"^[\W]*(?:and|und|et|y|e|и|并且)?\s*(?:the|der|die|das|le|la|les|el|los|las|il|lo|gli|i"
-    r"|a|an|ein|eine|un|une|una|mr|mrs|ms|herr|frau|my|his|her|our|their|your|meine?|seine?|ihre?"
+    r"|all|those|others|some|alle|andere|tous|les autres|todos|tutti|a|an|ein|eine|un|une|una|mr"
+    r"|mrs|ms|herr|frau|my|his|her|our|their|your|meine?|seine?|ihre?"
     r"|unsere?|mon|ma|mes|son|sa|ses|notre|leurs?|mis?|sus?|mio|mia|suo|sua|мой|моя|его|её)\s",
     re.IGNORECASE,
 )
@@ -51,6 +55,16 @@ _PRONOUN = re.compile(
     r"|il|elle|ils|elles|él|ella|ellos|esta|este|esso|essa|lui|lei|он|она|оно|они)(?!\w)",
     re.IGNORECASE,
 )
+_AND_OR = {
+    "en": ("and", "or"),
+    "de": ("und", "oder"),
+    "fr": ("et", "ou"),
+    "es": ("y", "o"),
+    "it": ("e", "o"),
+    "ru": ("и", "или"),
+}
+_WORDS = re.compile(r"\w+")
+_WE = re.compile(r"^\W*(we|i|wir|ich|nous|je|nosotros|noi|io|мы|я)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"^\W*(?:who|whose|which|qui|который|которая|которые)(?!\w)", re.IGNORECASE)
 _HEAD = re.compile(
     r"(?P<head>[^\W\d_]{3,})\s+(?:for|of|to|against|on|auf|für|gegen|pour|contre|para|contra"
@@ -84,6 +98,8 @@ class Roles:
             or self._mixes_clauses()
             or self._turns_a_comparison()
             or self._drops_the_head()
+            or self._joins_what_is_either()
+            or self._is_said_of_us()
         )
 
     def _is_turned_round(self) -> bool:
@@ -144,6 +160,30 @@ class Roles:
             if any(within) and not within[0] and not is_named:
                 return True
         return False
+
+    def _joins_what_is_either(self) -> bool:
+        """Say whether "this or that" has become "this and that"."""
+        words = _AND_OR.get(self._both.language)
+        if words is None or any(one.negations for one in self._both.said.clauses):
+            return False
+        items = sorted((one for one in self._both.items if one.places), key=lambda one: one.start)
+        for one, other in pairwise(items):
+            begin, end = sorted((one.places[0], other.places[0]))
+            between = set(_WORDS.findall(self._both.source.text[begin:end].casefold()))
+            said = set(_WORDS.findall(self._both.said.text[one.start : other.start].casefold()))
+            if words[0] in said and words[1] in between and words[0] not in between:
+                return True
+        return False
+
+    def _is_said_of_us(self) -> bool:
+        """Say whether "we" does what the source says of another."""
+        mine = _WE.match(self._both.said.text)
+        places = [at for one in self._both.items for at in one.places[:1]]
+        if mine is None or not places:
+            return False
+        source = self._both.source
+        near = part(source, source.clauses[number_at(source.clauses, places[0])])
+        return re.search(rf"\b{mine[1]}\b", near, re.IGNORECASE) is None
 
     def _mixes_clauses(self) -> bool:
         """Say whether one clause takes its subject from one of the source, the rest from another.
@@ -232,9 +272,15 @@ class Roles:
         is_subject = self._both.starts(own.start, own.end)[0] in ours[lead][0].places
         # Without articles a subject is not told from what follows.
         is_plain = is_subject and self._both.language in WITHOUT_ARTICLES
-        if is_plain or self._is_parallel(*clauses):
+        if is_plain or self._is_parallel(*clauses) or self._is_gapped(clauses[1], left[1]):
             return is_subject or _is_preceded(left, ours, clauses)
         return is_subject and bool(_OWN_SUBJECT.match(part(self._both.source, clauses[1])))
+
+    def _is_gapped(self, clause: Clause, left: Sequence[int]) -> bool:
+        """Say whether a clause has a subject and no verb: ", all others through the office"."""
+        starts = self._both.starts(clause.start, clause.end)
+        is_short = len(starts) <= N_GAPPED and not has_verb(self._both.source.text, clause)
+        return is_short and starts[0] == left[0]
 
     def _exchanges_names(self, ours: Sequence[Sequence[Item]], left: Sequence[list[int]]) -> bool:
         """Say whether one clause gets the name of another in place of its own."""
