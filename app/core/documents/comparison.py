@@ -37,6 +37,8 @@ KNOWN_ELSEWHERE = 2.5
 """A word that the source lacks but another place has tells against it more than a new word."""
 N_ELLIPTIC = 3
 """A clause of so few words without a verb goes on with the subject of the one before."""
+N_SUBJECT = 2
+"""So many words at the beginning of a clause say what it is about."""
 N_SHORT = 2
 """Answers with fewer words than this lean on the question."""
 
@@ -263,8 +265,8 @@ class Comparison:
                 verb = [t.stem for t in terms[-1:] if self._text.language == "de"]
                 subject = [*before, *verb]
             elif within:
-                # "2.3 bar in front and 2.6 bar behind": both are of what stands before the first.
-                stems = [*subject, *stems]
+                # "Took three days and has 14 left": of the same person, who does something else.
+                stems = [*subject[:N_SUBJECT], *stems]
             share = sum(
                 self._text.weight(stem)
                 for stem in beside

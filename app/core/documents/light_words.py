@@ -4,7 +4,7 @@ LIGHT: dict[str, str] = {
     "en": "amount amounts amounting total totals come comes go goes make makes made set sets place"
     " need needs based compared found last lasts lasted take takes took taken according mention"
     " mentions mentioned state stated specify specified indicate"
-    " indicated document text passage file source note also however additionally furthermore"
+    " indicated note also however additionally furthermore"
     " moreover therefore well whereas although though rather otherwise instead back around one"
     " thing"
     " date time period number fact case way kind type given there exactly respectively currently"

@@ -213,8 +213,11 @@ class Roles:
             n_words = sum(clause.start <= at < clause.end for at in starts)
             is_cut = content.text[clause.start - 1 : clause.start] in (",", "、", "،")
             is_short = len(text.split()) <= N_LIST_WORDS and n_words == 1
-            is_item = bool(_RELATIVE.match(text)) or (
-                is_short and (is_cut or _AND.match(text)) and not _FINITE.search(text)
+            is_value = content.text[: clause.start].rstrip().endswith((":", "："))
+            is_item = (
+                is_value
+                or bool(_RELATIVE.match(text))
+                or (is_short and (is_cut or _AND.match(text)) and not _FINITE.search(text))
             )
             if found and is_item and found[-1].negations == clause.negations:
                 found[-1] = Clause(found[-1].start, clause.end, clause.negations)

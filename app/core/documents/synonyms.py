@@ -143,7 +143,6 @@ SYNONYMS: dict[str, str] = {
     photo photograph picture
     rubbish garbage trash waste
     lift elevator
-    ground floor
     tap faucet
     petrol gas fuel
     autumn fall
