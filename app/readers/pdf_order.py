@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from app.readers.pdf_letters import is_leftward
+from app.readers.pdf_letters import has_leftwards
 from app.readers.pdf_lines import Cell, Line, LineFinder
 
 SAME_BASE = 0.25
@@ -184,7 +184,7 @@ class _LateJoiner:
         """Say whether cells that pdfium takes for one line do not follow each other in it."""
         return any(
             other.left < one.right - line.size for one, other in pairwise(line.cells)
-        ) and not any(map(is_leftward, self._text[line.cells[0].start : line.cells[-1].end]))
+        ) and not has_leftwards(self._text[line.cells[0].start : line.cells[-1].end])
 
     def _both(self, first: _Piece, one: Line, later: _Piece, other: Line) -> Line | None:
         """Give two pieces as one line, if what the later one says belongs to the earlier one."""

@@ -18,6 +18,7 @@ from app.core.documents.citations import Citations
 from app.core.documents.comparison import Similarities
 from app.core.documents.embedding_model import EmbeddingModel, EmbedPurpose
 from app.core.documents.evidence import (
+    ANSWERED,
     AnswerMode,
     AnswerSources,
     CitedSentence,
@@ -114,7 +115,7 @@ class CitationWorker(QObject):
     @guarded
     def take_evidence(self, found: documents.EvidenceFound) -> None:
         """Keep what an answer may be written from."""
-        if found.evidence.verdict in {Verdict.FOUND, Verdict.EVERYTHING}:
+        if found.evidence.verdict in ANSWERED:
             self._evidence[found.request_id] = found.evidence
             if len(self._evidence) > MAX_EVIDENCE:
                 self._evidence.popitem(last=False)

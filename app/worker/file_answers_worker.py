@@ -29,12 +29,12 @@ from app.core.document_events import (
     RunRequest,
 )
 from app.core.documents.evidence import (
+    ANSWERED,
     AnswerMode,
     Evidence,
     FileAnswer,
     FileAnswers,
     Source,
-    Verdict,
 )
 from app.core.errors import AppError, ErrorCode, Facts, Failure
 from app.core.events import FinishReason
@@ -57,7 +57,6 @@ ID_PREFIX = "run-"
 """Begins the ids of answers and searches that are no chat's."""
 N_PASSAGES = 4
 """A value stands in one place; more passages would only take longer to read."""
-_FOUND = frozenset({Verdict.FOUND, Verdict.EVERYTHING})
 
 
 class FileAnswersWorker(QObject):
@@ -205,7 +204,7 @@ class FileAnswersWorker(QObject):
         if run is None or run.is_answering:
             return
         evidence = found.evidence
-        if evidence.verdict not in _FOUND or not evidence.passages:
+        if evidence.verdict not in ANSWERED or not evidence.passages:
             self._keep(run, "")
         elif run.request.mode is AnswerMode.QUOTES:
             self._keep_quote(run, evidence)

@@ -23,8 +23,14 @@ class Verdict(StrEnum):
     """All text of the documents is given, because it fits."""
     NOT_FOUND = "not_found"
     """Nothing says anything about it; the passages are merely the closest."""
+    UNSURE = "unsure"
+    """It cannot be told: the question is in another language than the documents."""
     NOTHING_READ = "nothing_read"
     """No document has been read so far."""
+
+
+ANSWERED = frozenset({Verdict.FOUND, Verdict.EVERYTHING, Verdict.UNSURE})
+"""Verdicts after which passages are read, by a model or by the user."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.core.documents.answer_sentences import without_brackets
 from app.core.documents.evidence import (
+    ANSWERED,
     AnswerMode,
     AnswerSources,
     CitedSentence,
@@ -49,9 +50,7 @@ class FileChip:
 
 def answers_in_words(sources: AnswerSources | None) -> bool:
     """Say whether the answer is a text of its own, not quotes or the word that there is none."""
-    return sources is None or (
-        sources.mode is AnswerMode.MODEL and sources.verdict in {Verdict.FOUND, Verdict.EVERYTHING}
-    )
+    return sources is None or (sources.mode is AnswerMode.MODEL and sources.verdict in ANSWERED)
 
 
 def cited_parts(sources: AnswerSources) -> list[CitedPart]:
@@ -160,7 +159,7 @@ def legend(sources: AnswerSources) -> str:
 
 
 def verdict_text(sources: AnswerSources) -> str:
-    """Give what is said instead of an answer; empty where there is one."""
+    """Give what is said instead of an answer, or before a doubtful one; else empty."""
     match sources.verdict:
         case Verdict.NOT_FOUND:
             return translate("Citations", "I found nothing about this in your documents.")
@@ -172,6 +171,12 @@ def verdict_text(sources: AnswerSources) -> str:
         case Verdict.NOTHING_READ:
             return translate(
                 "Citations", "Your documents are still being read. Ask again in a moment."
+            )
+        case Verdict.UNSURE:
+            return translate(
+                "Citations",
+                "Your question is in another language than your documents, so they may say"
+                " more than was found.",
             )
         case Verdict.FOUND | Verdict.EVERYTHING:
             return ""
