@@ -81,7 +81,9 @@ BOMBS = {
     "runs": lambda: assembled(
         page(stream(b"\x81 " * 2_000_000 + b"\x80", b"/Filter /RunLengthDecode"))
     ),
-    "figures": lambda: assembled(page(stream(b"z" * 5_000_000 + b"~>", b"/Filter /ASCII85Decode"))),
+    "figures": lambda: assembled(
+        page(stream(b"z" * 5_000_000 + b"~>", b"/Filter /ASCII85Decode"))
+    ),
     "many fields": lambda: assembled(
         [
             b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R] >> >>",
