@@ -8,7 +8,7 @@ from app.core.documents.evidence import Support
 from app.core.documents.fact_types import ORDINAL, FactKind, HardFact, is_same_sort
 from app.core.documents.hard_facts import has_unit
 from app.core.documents.names import names_of, opening_word
-from app.core.documents.number_facts import counts_as, is_article
+from app.core.documents.number_facts import counts_as, has_one_of, is_article, is_bare_one
 from app.core.documents.operators import UNSPACED
 from app.core.documents.polarity import Clause, has_verb, says_modality
 from app.core.documents.search_terms import is_pieced
@@ -37,6 +37,8 @@ KNOWN_ELSEWHERE = 2.5
 """A word that the source lacks but another place has tells against it more than a new word."""
 N_ELLIPTIC = 3
 """A clause of so few words without a verb goes on with the subject of the one before."""
+N_SUBJECT = 2
+"""So many words at the beginning of a clause say what it is about."""
 N_SHORT = 2
 """Answers with fewer words than this lean on the question."""
 
@@ -140,7 +142,7 @@ class Comparison:
         n_found = 0
         for stem in stems:
             weight = self._text.weight(stem)
-            is_there = self._is_around(stem)
+            is_there = self._is_around(stem) or self._is_reversed(stem)
             total += weight
             if not is_there and self._text.knows(stem):
                 against += weight * (KNOWN_ELSEWHERE - 1)
@@ -177,6 +179,9 @@ class Comparison:
 
     def _says(self, fact: HardFact) -> bool:
         if fact.stands_in(self._source.content.facts):
+            return True
+        source = self._source.content.text
+        if is_bare_one(fact) and has_one_of(source, self._said.text[fact.end :]):
             return True
         if fact.unit == ORDINAL and counts_as(fact, self._source.content.text):
             return True
@@ -256,10 +261,12 @@ class Comparison:
                 # "140 euros, for students 95": both are of what stands before the first.
                 stems = [*subject, *stems]
             elif before:
-                subject = before
+                # A verb may stand at the end: "werden mit 25 Prozent bezahlt".
+                verb = [t.stem for t in terms[-1:] if self._text.language == "de"]
+                subject = [*before, *verb]
             elif within:
-                # "2.3 bar in front and 2.6 bar behind": both are of what stands before the first.
-                stems = [*subject, *stems]
+                # "Took three days and has 14 left": of the same person, who does something else.
+                stems = [*subject[:N_SUBJECT], *stems]
             share = sum(
                 self._text.weight(stem)
                 for stem in beside
@@ -290,9 +297,15 @@ class Comparison:
 
     def _adds_nothing(self) -> bool:
         """Say whether each word of what is said stands in the source, or claims nothing."""
-        return all(
-            self._is_around(stem) or self._is_light(stem) or self._is_reversed(stem)
+        added = [
+            stem
             for stem in self._said.stems
+            if not (self._is_around(stem) or self._is_light(stem) or self._is_reversed(stem))
+        ]
+        # Where two words of Chinese meet, one pair of characters is of neither.
+        text = self._source.content.text
+        return not added or (
+            len(added) == 1 and is_pieced(added[0]) and all(one in text for one in added[0])
         )
 
     def _is_light(self, stem: str) -> bool:

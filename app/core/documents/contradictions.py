@@ -5,6 +5,7 @@ before or after what, how much at least. Each rule needs words of the source tha
 answer; none needs a parser.
 """
 
+from app.core.documents.conditions import Conditions
 from app.core.documents.correspondence import Correspondence
 from app.core.documents.denial import Denial
 from app.core.documents.qualifications import Qualifications
@@ -18,4 +19,5 @@ def contradicts(text: SourceText, said: Content, source: SourceSentence) -> bool
     if is_of_another_kind(said.text, source.content.text):
         return True
     both = Correspondence(text, said, source)
-    return Denial(both).any() or Qualifications(both).any() or Roles(both).any()
+    rules = (Denial(both), Qualifications(both), Conditions(both), Roles(both))
+    return any(one.any() for one in rules)

@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.documents.names import names_of
-from app.core.documents.operators import operators_of
+from app.core.documents.operators import Operator, operators_of
 from app.core.documents.polarity import Clause
 from app.core.documents.source_sentences import Content, SourceSentence, SourceText, Term
 from app.core.documents.word_relations import is_among, is_reverse
 
+N_OBJECTS = 4
+"""So many words after "before" say before what."""
 AGAINST = re.compile(
     r"^\W*(?:while|whereas|but|während|aber|sondern|tandis que|alors que|mais|mientras|pero|mentre"
     r"|ma|invece|enquanto|terwijl|maar|а|но|而|但|بينما|لكن)(?!\w)|^;|^；",
@@ -96,6 +98,25 @@ class Correspondence:
             ]
             if best := max(shares):
                 yield clause, self.source.clauses[shares.index(best)]
+
+    def said_objects(self, operator: Operator) -> set[int]:
+        """Give where the source has what an operator of what is said is about: "before" what."""
+        clauses = self.said.clauses
+        end = clauses[number_at(clauses, operator.start)].end
+        begin = 0 if self.language == "zh" else operator.end
+        chosen = [one for one in self.items if begin <= one.start < end]
+        if self.language == "zh":
+            chosen = [one for one in self.items if one.start < operator.end][-N_OBJECTS:]
+        chosen = sorted(chosen, key=lambda one: one.start)[:N_OBJECTS]
+        return {at for one in chosen for at in one.places}
+
+    def source_objects(self, operator: Operator) -> list[int]:
+        """Give where the source has what one of its own operators is about."""
+        clauses = self.source.clauses
+        clause = clauses[number_at(clauses, operator.start)]
+        if self.language == "zh":
+            return self.starts(clause.start, operator.end)[-N_OBJECTS:]
+        return self.starts(operator.end, clause.end)[:N_OBJECTS]
 
 
 def part(content: Content, clause: Clause) -> str:

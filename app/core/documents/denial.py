@@ -9,6 +9,7 @@ from app.core.documents.operators import has_sense
 from app.core.documents.polarity import (
     Clause,
     differs_in_modality,
+    has_verb,
     is_instead,
     says_choice,
     says_duty,
@@ -76,7 +77,19 @@ class Denial:
         if is_only and {"not", "without"} <= source_not:
             return False
         clauses = self._both.said.clauses
-        return any(self._is_denied(one, is_turned=one in turned) for one in clauses)
+        return any(
+            self._is_denied(one, is_turned=one in turned)
+            for number, one in enumerate(clauses)
+            if not self._goes_on(number)
+        )
+
+    def _goes_on(self, number: int) -> bool:
+        """Say whether a clause gets its verb from the next: "ice and snow are removed"."""
+        said = self._both.said
+        if number + 1 >= len(said.clauses) or has_verb(said.text, said.clauses[number]):
+            return False
+        is_short = len(self._both.items_within(said.clauses[number])) <= 2  # noqa: PLR2004
+        return is_short and _JOINED.match(part(said, said.clauses[number + 1])) is not None
 
     def _is_denied(self, clause: Clause, *, is_turned: bool) -> bool:
         """Say whether a clause is denied that the source affirms, or the other way round."""

@@ -220,6 +220,7 @@ class FileAnswers:
         run_id: names it; the same run goes on after a restart.
         rows: by file name, those that are done.
         is_ended: all files were asked, or it was cancelled.
+        is_running: files are being asked, or will be without anybody's doing.
         seconds_left: None until known, and at the end.
     """
 
@@ -231,3 +232,4 @@ class FileAnswers:
     rows: tuple[FileAnswer, ...] = field(default=())
     is_ended: bool = False
     seconds_left: float | None = None
+    is_running: bool = False

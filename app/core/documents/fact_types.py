@@ -37,6 +37,7 @@ class HardFact:
         dates: what a date may mean.
         key: what all else is compared by.
         unit: of a number, the same in all languages; empty for none that is known.
+        is_of_things: a number of what is no unit: "two trees".
     """
 
     kind: FactKind
@@ -47,6 +48,7 @@ class HardFact:
     dates: frozenset[DateParts] = frozenset()
     key: str = ""
     unit: str = ""
+    is_of_things: bool = False
 
     def stands_in(self, others: "tuple[HardFact, ...]") -> bool:
         """Say whether one of the other facts says the same."""
@@ -61,18 +63,31 @@ class HardFact:
             )
         if self.kind is FactKind.NUMBER:
             return self._number_is_said_by(other)
+        if self.kind is FactKind.TIME and other.kind is FactKind.NUMBER:
+            return _is_full_hour(self, other)
         return self.kind is other.kind and self.key == other.key
 
     def _number_is_said_by(self, other: "HardFact") -> bool:
         if other.kind is FactKind.DATE:
             years = {Decimal(year) for year, _, _ in other.dates if year is not None}
             return not self.unit and bool(self.numbers & (years | other.numbers))
+        if other.kind is FactKind.TIME:
+            return _is_full_hour(other, self)
         if other.kind is not FactKind.NUMBER:
             return False
         if self.unit and other.unit and self.unit != other.unit:
             mine, theirs = _in_smallest_unit(self), _in_smallest_unit(other)
             return mine[1] == theirs[1] and bool(mine[0] & theirs[0])
+        units = {self.unit, other.unit} - {"", ORDINAL}
+        if units and (self.is_of_things or other.is_of_things):
+            return False
         return bool(self.numbers & other.numbers)
+
+
+def _is_full_hour(time: HardFact, number: HardFact) -> bool:
+    """Say whether "9 h" and "9 heures" are the same."""
+    hours = {Decimal(time.key) / 60} if time.key else set()
+    return number.unit == "hour" and not hours.isdisjoint(number.numbers)
 
 
 def _in_smallest_unit(fact: HardFact) -> tuple[frozenset[Decimal], str]:

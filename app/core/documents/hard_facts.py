@@ -71,6 +71,12 @@ _PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple(
         (FactKind.DATE, rf"(?<!{LETTER}){_MONTH},?\s+{_OF}(?P<year>\d{{4}})(?!\d)"),
         (FactKind.DATE, rf"(?<![\w-])(?P<month>{alternatives(MONTHS)})(?![\w-])"),
         (
+            # "8 to 11 am": both are in the morning.
+            FactKind.TIME,
+            r"(?<![\d.,:])(?P<h>\d{1,2})(?:[:.](?P<min>\d{2}))?(?=\s?(?:to|and|until|-|–)\s?\d{1,2}"
+            r"(?:[:.]\d{2})?\s?(?P<half>[ap]\.?m)\b)",
+        ),
+        (
             FactKind.TIME,
             r"(?<![\d.,:])(?P<h>\d{1,2})(?:[:.](?P<min>\d{2}))?\s*(?:o['’]clock\s*|Uhr\s*"
             r"|heures?\s*|h\s*|час(?:а|ов)\s*)?"
@@ -193,7 +199,7 @@ _TIME_BEFORE = re.compile(
     r"(?:^|[^\w])(?:in|im|by|to|of|en|di|à|an|am|bis|mid|ab|la|el|au|da|a|al|de|from|till|fino"
     r"|late"
     r"|next|last|this|ende|until|since|after|early|every|desde|avant|hasta|mitte|before|during"
-    r"|anfang|depuis|and|und|et|y|e|entre|between|zwischen|fin|fine|через|в|до|с)\s+$",
+    r"|anfang|depuis|for|für|pour|para|and|und|et|y|e|entre|between|zwischen|fin|fine|через|в|до|с)\s+$",
     re.IGNORECASE,
 )
 

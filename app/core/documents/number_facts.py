@@ -44,6 +44,17 @@ _NUMBER_WORD = re.compile(
     rf"(?<![\w-])(?P<word>{alternatives({*NUMBER_WORDS, *ONE_WORDS, *ORDINALS})})(?!\w)",
     re.IGNORECASE,
 )
+_THING_AFTER = re.compile(
+    r"\s+(?!(?:and|or|to|of|in|on|at|by|for|from|per|a|an|the|is|are|was|were|as|than|with|until"
+    r"|und|oder"
+    r"|bis|zu|von|im|am|pro|ist|sind|war|et|ou|à|de|du|par|est|sont|y|o|e|a|en|al|por|es|son|di"
+    r"|da|il"
+    r"|è|и|или|до|с|на|в|по)\b)[^\W\d_]{2,}"
+)
+"""What is counted, if it is no unit: "two trees"."""
+_ONE_THING = re.compile(
+    r"\s+(?!(?:of|should|can|may|must|another|who|that|way|has|is|needs)\b)[a-z]{3,}"
+)
 _NEEDS_UNIT = frozenset(["due", "sei"])
 """Numbers of one language that are other words in another."""
 _ONCE = re.compile(
@@ -80,6 +91,23 @@ _FIRST_TWO = {
 """Ordinals that are no facts as words: they are said of much that is not counted."""
 
 
+def is_bare_one(fact: HardFact) -> bool:
+    """Say whether a number is "one" of something that is no unit."""
+    return fact.surface.casefold() == "one" and not fact.unit
+
+
+def has_one_of(text: str, after: str) -> bool:
+    """Say whether a text has one of what a word "one" stands before."""
+    thing = re.match(r"\s*(\w+)", after)
+    if thing is None:
+        return False
+    begin = re.escape(thing[1][:4])
+    return (
+        re.search(rf"\b(?:an?|one|1|single)\s+(?:[\w-]+\s+)?{begin}", text, re.IGNORECASE)
+        is not None
+    )
+
+
 def counts_as(fact: HardFact, text: str) -> bool:
     """Say whether "1st" or "2nd" stands in a text as a word."""
     words = {word for word, _ in words_at(text)}
@@ -93,13 +121,15 @@ def rates_of(text: str) -> frozenset[str]:
         UNITS.get(match[1].casefold(), "")
         for match in _RATE.finditer(text)
         # "Par M. Blin" is no rate, "€/m" is one.
-        if len(match[1]) > 1 or not match[1].isascii() or "/" in match[0]
+        if (len(match[1]) > 1 or not match[1].isascii() or "/" in match[0])
+        # "Im Jahr 2027" is once.
+        and not _YEAR_AFTER.match(text, match.end())
     }
     return frozenset((words | found) - {""})
 
 
 _RATE = re.compile(
-    r"(?:(?<!half )\b(?:a|an|per|each|every|pro|je|jede[nrs]?|par|chaque|por|cada|al|ogni|в"
+    r"(?:(?<!half )\b(?:a|an|per|each|every|pro|im|je|jede[nrs]?|par|chaque|por|cada|al|ogni|в"
     r"|каждый|каждую|cada)\s+"
     r"|(?<=[\w\d€$£])\s?/\s?|[每])([^\W\d_]+?)(?:\b|(?<=[月年周天日]))",
     re.IGNORECASE,
@@ -112,6 +142,7 @@ def words_at(text: str) -> Iterator[tuple[str, int]]:
         yield match[0].casefold(), match.start()
 
 
+_YEAR_AFTER = re.compile(r"\s+\d{4}")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+|[月年周天]")
 
 
@@ -155,6 +186,8 @@ def _of_word(text: str, match: re.Match[str]) -> HardFact | None:
     value = NUMBER_WORDS.get(word, 1)
     fact = _number(text, match.start(), match.end(), frozenset([Decimal(value)]))
     # "A second space" takes no time.
+    if word == "one" and not fact.unit and _ONE_THING.match(text, match.end()):
+        return fact
     is_counted = bool(fact.unit) and not (fact.unit == "second" and word in ("a", "the"))
     return fact if (word in NUMBER_WORDS and word not in _NEEDS_UNIT) or is_counted else None
 
@@ -182,6 +215,8 @@ def _number(text: str, start: int, end: int, values: frozenset[Decimal]) -> Hard
     before = _CURRENCY_BEFORE.search(text, max(0, start - 5), start)
     if not unit and before is not None:
         unit, start = UNITS.get(before[1].casefold(), ""), before.start()
+    is_of_things = not unit and _THING_AFTER.match(text, end) is not None
+    surface = text[start:unit_end].strip()
     return HardFact(
-        FactKind.NUMBER, start, unit_end, text[start:unit_end].strip(), values, unit=unit
+        FactKind.NUMBER, start, unit_end, surface, values, unit=unit, is_of_things=is_of_things
     )

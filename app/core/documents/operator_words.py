@@ -43,9 +43,11 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.AT_MOST: "at most|(?:no|not) (?:more|longer|later|older|higher) than|up to"
         "|(?:a )?maximum(?: of)?|not exceeding|(?:not|cannot|never) exceed|or (?:less|fewer|under)"
         "|at the latest",
-        Sense.MORE: "(?:more|greater|higher|longer|older|larger|later) than|over|above"
+        Sense.MORE: "(?:more|greater|higher|longer|older|larger|later|heavier|taller|wider"
+        "|thicker|deeper|faster|warmer|hotter|stronger|bigger) than|over|above"
         "|exceed(?:s|ed|ing)?|in excess of",
-        Sense.LESS: "(?:less|fewer|lower|shorter|younger|smaller|earlier) than|under|below",
+        Sense.LESS: "(?:less|fewer|lower|shorter|younger|smaller|earlier|lighter|thinner"
+        "|narrower|slower|cooler|colder|weaker) than|under|below",
         Sense.WITHIN: "within",
         Sense.ABOUT: "about|around|approximately|approx|roughly|almost|nearly",
         Sense.BEFORE: "before|prior to|ahead of|until|till|by",
@@ -60,7 +62,9 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         "|frequently|in general|commonly|rarely|occasionally|mostly|ordinarily|tends? to",
         Sense.MAYBE: "might|could|would|perhaps|possibly|probably|likely|unlikely"
         "|suggest(?:s|ed|ing)?|appear(?:s|ed)?|seem(?:s|ed)?|apparently|presumably|potentially"
-        "|believed|allegedly|reportedly|assumed|uncertain|unclear",
+        "|believ(?:e|es|ed)|consider(?:s|ed)?|think(?:s)?|thought|claims|claimed|argue[sd]?"
+        "|fear(?:s|ed)?|doubt(?:s|ed)?|suspect(?:s|ed)?|allegedly|reportedly|assumed|uncertain"
+        "|unclear",
         Sense.IF: "if|unless|provided|as long as|on condition|in case|in the event|subject to"
         "|except|only (?:with|when|after)|(?:^|(?<=, )|(?<=; ))should",
         Sense.BECAUSE: "because|due to|owing to|thanks to|for this reason|therefore|that is why"
@@ -69,7 +73,8 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.PLAN: "(?:propos(?:e|es|ed|al|als)|suggest(?:s|ed|ion)?|recommend(?:s|ed|ation)?"
         "|plans?|planned|intend(?:s|ed)?|wants?|wanted|wish(?:es|ed)?|hope[sd]?|ask(?:s|ed)?"
         "|request(?:s|ed)?|expect(?:s|ed)?|consider(?:s|ed|ing)?|refuse[sd]?|prefer(?:s|red)?"
-        "|motion|tried|tries|decline[sd]?)(?: \\w+){0,2}? (?:to|that|not|for)"
+        "|motion|tried|tries|decline[sd]?|promise[sd]?|agreed|undert(?:ook|akes)|committed?"
+        "|threaten(?:s|ed)?)(?: \\w+){0,2}? (?:to|that|not|for)"
         "|would (?:rather|like|prefer)|whether|decision (?:on|about|to)|question of",
     },
     "de": {
@@ -78,9 +83,11 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         "|frühestens|minimal",
         Sense.AT_MOST: "höchstens|maximal|nicht (?:mehr|länger|später) als|bis zu|oder weniger"
         "|spätestens|längstens",
-        Sense.MORE: "(?:mehr|höher|länger|älter|größer|später) als|über|oberhalb von"
+        Sense.MORE: "(?:mehr|höher|länger|älter|größer|später|schwerer|dicker|breiter|wärmer"
+        "|schneller) als|über|oberhalb von"
         "|übersteigt|überschreitet",
-        Sense.LESS: "(?:weniger|niedriger|kürzer|jünger|kleiner|geringer) als|unter|unterhalb von",
+        Sense.LESS: "(?:weniger|niedriger|kürzer|jünger|kleiner|geringer|leichter|dünner"
+        "|schmaler|kälter) als|unter|unterhalb von",
         Sense.WITHIN: "innerhalb(?: von)?|binnen",
         Sense.ABOUT: "etwa|ungefähr|rund|circa|ca|fast|knapp|gegen",
         Sense.BEFORE: "vor|bevor|bis|bis zum|ehe",
@@ -94,12 +101,14 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.USUALLY: "üblicherweise|normalerweise|in der regel|meist|meistens|oft|häufig"
         "|gewöhnlich|manchmal|selten|grundsätzlich",
         Sense.MAYBE: "vielleicht|möglicherweise|wahrscheinlich|vermutlich|voraussichtlich"
-        "|könnte[n]?|dürfte[n]?|scheint|scheinen|offenbar|anscheinend|deutet|deuten|würde[n]?",
-        Sense.IF: "wenn|falls|sofern|soweit|außer|es sei denn|nur mit|nur bei|vorausgesetzt"
+        "|könnte[n]?|dürfte[n]?|scheint|scheinen|offenbar|anscheinend|deutet|deuten|würde[n]?"
+        "|glaubt|glauben|meint|meinen|behauptet|vermutet|hält",
+        Sense.IF: "wenn|^bei|falls|sofern|soweit|außer|es sei denn|nur mit|nur bei|vorausgesetzt"
         "|unter der bedingung|vorbehaltlich|(?<=darf )nur|(?<=dürfen )nur|sollte",
         Sense.BECAUSE: "weil|wegen|aufgrund|infolge|deshalb|daher|deswegen|damit|dank",
         Sense.PLAN: "(?:vorschlag|schlägt|schlug|antrag|empfiehlt|empfahl|plant|planen|will|wollen"
-        "|wollte|möchte[n]?|wünscht|bat|bittet|beabsichtigt|erwägt|hofft|erwartet)"
+        "|wollte|möchte[n]?|wünscht|bat|bittet|versprach|verspricht|verpflichtet|zugesagt"
+        "|beabsichtigt|erwägt|hofft|erwartet)"
         "|ob|entscheidung über",
     },
     "fr": {
@@ -122,12 +131,13 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.USUALLY: "généralement|en général|d['’]habitude|normalement|habituellement|souvent"
         "|parfois|rarement|en principe",
         Sense.MAYBE: "peut-être|probablement|sans doute|suggère(?:nt)?|semble(?:nt)?|pourrait"
-        "|pourraient|éventuellement|serait|seraient",
+        "|pourraient|éventuellement|serait|seraient|estime|croit|pense|prétend|considère",
         Sense.IF: "si|s['’]il|s['’]ils|sauf|à condition|pourvu|en cas|sous réserve|à moins"
         "|uniquement avec|excepté|hormis",
         Sense.BECAUSE: "parce qu[e'’]|car|en raison|à cause|grâce|puisqu[e'’]|c['’]est pourquoi"
         "|afin",
-        Sense.PLAN: "(?:propos(?:e|é|ée|ition)|recommande|envisage|souhaite|veut|voulait"
+        Sense.PLAN: "(?:propos(?:e|é|ée|ition)|recommande|envisage|souhaite|promis|promet"
+        "|engagée?|veut|voulait"
         "|demand[eé]"
         "|espère|prévoit|refuse|motion)(?: \\w+){0,2}? (?:de|d['’]|que|à)|voudrait|décision",
     },
@@ -152,11 +162,12 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.USUALLY: "generalmente|en general|normalmente|habitualmente|a menudo|a veces"
         "|por lo general|rara vez|suele|suelen",
         Sense.MAYBE: "quizás?|tal vez|probablemente|posiblemente|sugieren?|parecen?|podrían?"
-        "|acaso|sería",
+        "|acaso|sería|cree|considera|opina|afirma",
         Sense.IF: "si|salvo|excepto|siempre que|en caso|a menos que|a condición|solo con"
         "|con tal",
         Sense.BECAUSE: "porque|debido|a causa|gracias a|por eso|ya que|puesto que",
-        Sense.PLAN: "(?:propuso|propone|propuesta|recomienda|recomendó|quiere|quería|desea|pidió"
+        Sense.PLAN: "(?:prometió|promete|comprometió|compromete|propuso|propone|propuesta"
+        "|recomienda|recomendó|quiere|quería|desea|pidió"
         "|pide"
         "|solicitó|espera|prevé|considera|moción)(?: \\w+){0,2}? (?:de|que|\\w+r)|quisiera"
         "|decisión",
@@ -181,11 +192,12 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.USUALLY: "di solito|generalmente|in genere|normalmente|spesso|a volte|raramente"
         "|di norma",
         Sense.MAYBE: "forse|probabilmente|possibilmente|suggerisc(?:e|ono)|sembra(?:no)?"
-        "|potrebbe(?:ro)?|sarebbe(?:ro)?",
+        "|potrebbe(?:ro)?|sarebbe(?:ro)?|ritiene|crede|pensa|considera",
         Sense.IF: "se|salvo|tranne|eccetto|purché|a condizione|in caso|a meno che|solo con"
         "|qualora",
         Sense.BECAUSE: "perché|a causa|grazie|poiché|dovuto|per questo|pertanto",
-        Sense.PLAN: "(?:propo(?:ne|sto|sta)|raccomanda|vuole|voleva|desidera|chiesto|chiede|spera"
+        Sense.PLAN: "(?:promesso|impegnat[oa]|propo(?:ne|sto|sta)|raccomanda|vuole|voleva"
+        "|desidera|chiesto|chiede|spera"
         "|prevede|intende|mozione)(?: \\w+){0,2}? (?:di|che|\\w+re)|vorrebbe|decisione",
     },
     "pt": {
@@ -242,10 +254,12 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.ALL: "все|всех|всем|каждый|каждая|каждого|всегда|любой|любые|любая",
         Sense.SOME: "некоторые|некоторых|немногие|большинство|многие|часть|половина|частично",
         Sense.USUALLY: "обычно|как правило|часто|иногда|редко|в основном",
-        Sense.MAYBE: "возможно|вероятно|наверное|может быть|кажется|по-видимому",
-        Sense.IF: "если|кроме|при условии|в случае|только с|только при",
+        Sense.MAYBE: "возможно|вероятно|наверное|может быть|кажется|по-видимому|считает|полагает"
+        "|думает",
+        Sense.IF: "если|^при|кроме|при условии|в случае|только с|только при",
         Sense.BECAUSE: "потому что|из-за|поэтому|благодаря|так как|вследствие",
-        Sense.PLAN: "предложил[аи]?|предлагает|просит|просил[аи]?|планирует|хочет|намерен[аы]?",
+        Sense.PLAN: "обещал[аи]?|обещает|обязал(?:ся|ась)|предложил[аи]?|предлагает|просит"
+        "|просил[аи]?|планирует|хочет|намерен[аы]?",
     },
     "zh": {
         Sense.ANYTIME: "随时",
@@ -262,7 +276,7 @@ OPERATORS: dict[str, dict[Sense, str]] = {
         Sense.ALL: "所有|全部|任何|每个|一律|总是|都",
         Sense.SOME: "一些|部分|有些|多数|少数|一半",
         Sense.USUALLY: "通常|一般|往往|有时|经常|偶尔",
-        Sense.MAYBE: "可能|也许|大概|似乎|或许",
+        Sense.MAYBE: "可能|也许|大概|似乎|或许|认为|声称",
         Sense.IF: "如果|若|除非|除外|在需要时|仅在|的话",
         Sense.BECAUSE: "因为|由于|因此|所以|导致",
         Sense.PLAN: "建议|提议|计划|打算|希望",

@@ -16,7 +16,7 @@ _GAP = re.compile(r"[\s(]*(?:[^\W\d_]+\.?\s+){0,2}(?:[dl]['’])?[(€$£]?\s*")
 _LONG_GAP = re.compile(r"[\s(]*(?:[^\W\d_]+\.?\s+){0,4}(?:[dl]['’])?\s*")
 """The same for a date: "before moving in on 1 May"."""
 _SPAN = re.compile(
-    r"[^\w,;]*(?:to|and|until|till|through|bis|und|à|au|et|a|al|y|hasta|e|до|по|и|至|到|إلى|و|-|–)"
+    r"[^\w,;]*(?:to|and|until|till|through|bis|auf|und|à|au|et|a|al|y|hasta|e|до|по|и|至|到|إلى|و|-|–)"
     r"?[^\w,;]*(?:the |den |dem |zum |el |il |le )?",
     re.IGNORECASE,
 )

@@ -66,7 +66,7 @@ _INSTEAD_OF = re.compile(rf"(?:{_INSTEAD})(?!\w)", re.IGNORECASE)
 _CONJUNCTIONS = {
     "en": "without|before|after|until|but|and|or|while|whereas|if|when|because|although|unless"
     "|except|which|who|that"
-    "|than",
+    r"|than(?!\W*(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|half|an?\b))",
     "de": "ohne|bevor|nachdem|aber|und|oder|sondern|während|wenn|falls|weil|obwohl|außer|dass"
     "|welche[rsn]?",
     "fr": "sans|mais|et|ou|si|quand|sauf|tandis|alors que|parce",
@@ -95,6 +95,7 @@ _CLAUSE_END = {
     for language, words in {**_CONJUNCTIONS, "": "|".join(_CONJUNCTIONS.values())}.items()
 }
 """Where a clause ends, by language; where the language is not known, by all of them."""
+_RELATIVE = frozenset("who which that whose qui que che который которая".split())
 _NO_NEGATION = re.compile(
     r"\b(?:not only|nicht nur|no sólo|no solo|non solo|не только"
     r"|(?:not?|nicht|keine?n?|no|non) (?:more|less|fewer|later|earlier|sooner|longer|older|younger"
@@ -135,6 +136,10 @@ def clauses_of(text: str, language: str) -> tuple[Clause, ...]:
         if not (match[0] in ",:" and around.isdecimal() and len(around) == 2):  # noqa: PLR2004
             is_word = match[0][0].isalpha()
             cuts.append(match.start() if is_word else match.end())
+            if match[0].casefold() in _RELATIVE:
+                # "A member who has not paid may be excluded": what is denied ends with "paid".
+                verbs = [verb.start() for verb in _FINITE.finditer(text, match.end())]
+                cuts.extend(verbs[1:2])
             if _INSTEAD_OF.match(match[0]) or match[0].casefold() in _WITHOUT:
                 verb = _FINITE.search(text, match.end())
                 cuts.extend([verb.start()] if verb else [])

@@ -2,35 +2,42 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from app.core.documents.correspondence import AGAINST, Correspondence, Item, part
-from app.core.documents.polarity import Clause, agent_of
+from app.core.documents.correspondence import AGAINST, Correspondence, Item, number_at, part
+from app.core.documents.polarity import Clause, agent_of, has_verb
 from app.core.documents.source_sentences import Content, Term
 from app.core.documents.word_relations import has_opposite, is_light
 
 FIXED_ORDER = frozenset(["en", "fr", "es", "it", "pt"])
 """Languages in which the order of words says who does what."""
+WITHOUT_ARTICLES = frozenset(["ru", "uk", "pl", "cs", "zh"])
 _NEAR = 12
 """So many characters after "by" begins who does it."""
+N_GAPPED = 4
+"""So many words stand in a clause whose verb is that of the one before."""
 N_LIST_WORDS = 3
 """What goes on with a list has no more words than this: "and the roof"."""
 N_ABOUT = 2
 """So many words at the beginning of a sentence say what it is about."""
 _OWN_SUBJECT = re.compile(
     r"^[\W]*(?:and|und|et|y|e|и|并且)?\s*(?:the|der|die|das|le|la|les|el|los|las|il|lo|gli|i"
-    r"|a|an|ein|eine|un|une|una|mr|mrs|ms|herr|frau|my|his|her|our|their|your|meine?|seine?|ihre?"
+    r"|all|those|others|some|alle|andere|tous|les autres|todos|tutti|a|an|ein|eine|un|une|una|mr"
+    r"|mrs|ms|herr|frau|my|his|her|our|their|your|meine?|seine?|ihre?"
     r"|unsere?|mon|ma|mes|son|sa|ses|notre|leurs?|mis?|sus?|mio|mia|suo|sua|мой|моя|его|её)\s",
     re.IGNORECASE,
 )
 _AND = re.compile(r"^\W*(?:and|or|und|oder|sowie|et|ou|y|o|e|и|или|并且|و)(?!\w)", re.IGNORECASE)
 _ARTICLE = (
-    r"\s+(?:(?:the|a|an|den|dem|der|la|le|les|el|los|las|il|lo|his|her|their|its)\s+)?"
+    r"\s+(?:(?:[\w-]+\s+){1,3}?(?:and|or|und|oder|et|ou|y|o|e)\s+)?(?:(?:the|a|an|den|dem|der|la"
+    r"|le|les|el|los|las|il|lo|his|her|their|its)\s+)?"
     r"(?:[\w-]+\s+)?$"
 )
 _BY = "by|from|von|vom|durch|par|por|da|dal|dalla|pelo|pela|door"
 _DUTY = (
     "(?:approval|consent|permission|responsibility|duty|task|decision|a cargo|à la charge|a carico"
     "|autorización|accord|consenso|approvazione|aprobación) (?:of|de|del|du|des|di|della|do|da)"
+    "|included in|compris(?:e|es)? dans|incluid[oa]s? en|compres[oaie] nel"
 )
 _DONE_BY = re.compile(rf"(?<!\w)(?:{_BY}|{_DUTY}){_ARTICLE}", re.IGNORECASE)
 """Before a noun, makes it the one who does it: "by the tenant", "approval of the head"."""
@@ -42,6 +49,23 @@ _THAN = {
     "it": re.compile(r"\b(?:più|meno)\b.*?\b(?:che|di|del|della|dei)\b", re.IGNORECASE),
     "ru": re.compile(r"\bчем\b", re.IGNORECASE),
 }
+_PRONOUN = re.compile(
+    r"^\W*(?:(?:and|but|und|aber|et|mais|y|pero|e|ma|и|но)\s+)?(?:it|he|she|they|this|er|sie|es"
+    r"|dies\w*"
+    r"|il|elle|ils|elles|él|ella|ellos|esta|este|esso|essa|lui|lei|он|она|оно|они)(?!\w)",
+    re.IGNORECASE,
+)
+_AND_OR = {
+    "en": ("and", "or"),
+    "de": ("und", "oder"),
+    "fr": ("et", "ou"),
+    "es": ("y", "o"),
+    "it": ("e", "o"),
+    "ru": ("и", "или"),
+}
+_WORDS = re.compile(r"\w+")
+_WE = re.compile(r"^\W*(we|i|wir|ich|nous|je|nosotros|noi|io|мы|я)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"^\W*(?:who|whose|which|qui|который|которая|которые)(?!\w)", re.IGNORECASE)
 _HEAD = re.compile(
     r"(?P<head>[^\W\d_]{3,})\s+(?:for|of|to|against|on|auf|für|gegen|pour|contre|para|contra"
     r"|per)\s+"
@@ -74,6 +98,8 @@ class Roles:
             or self._mixes_clauses()
             or self._turns_a_comparison()
             or self._drops_the_head()
+            or self._joins_what_is_either()
+            or self._is_said_of_us()
         )
 
     def _is_turned_round(self) -> bool:
@@ -135,6 +161,30 @@ class Roles:
                 return True
         return False
 
+    def _joins_what_is_either(self) -> bool:
+        """Say whether "this or that" has become "this and that"."""
+        words = _AND_OR.get(self._both.language)
+        if words is None or any(one.negations for one in self._both.said.clauses):
+            return False
+        items = sorted((one for one in self._both.items if one.places), key=lambda one: one.start)
+        for one, other in pairwise(items):
+            begin, end = sorted((one.places[0], other.places[0]))
+            between = set(_WORDS.findall(self._both.source.text[begin:end].casefold()))
+            said = set(_WORDS.findall(self._both.said.text[one.start : other.start].casefold()))
+            if words[0] in said and words[1] in between and words[0] not in between:
+                return True
+        return False
+
+    def _is_said_of_us(self) -> bool:
+        """Say whether "we" does what the source says of another."""
+        mine = _WE.match(self._both.said.text)
+        places = [at for one in self._both.items for at in one.places[:1]]
+        if mine is None or not places:
+            return False
+        source = self._both.source
+        near = part(source, source.clauses[number_at(source.clauses, places[0])])
+        return re.search(rf"\b{mine[1]}\b", near, re.IGNORECASE) is None
+
     def _mixes_clauses(self) -> bool:
         """Say whether one clause takes its subject from one of the source, the rest from another.
 
@@ -163,7 +213,12 @@ class Roles:
             n_words = sum(clause.start <= at < clause.end for at in starts)
             is_cut = content.text[clause.start - 1 : clause.start] in (",", "、", "،")
             is_short = len(text.split()) <= N_LIST_WORDS and n_words == 1
-            is_item = is_short and (is_cut or _AND.match(text)) and not _FINITE.search(text)
+            is_value = content.text[: clause.start].rstrip().endswith((":", "："))
+            is_item = (
+                is_value
+                or bool(_RELATIVE.match(text))
+                or (is_short and (is_cut or _AND.match(text)) and not _FINITE.search(text))
+            )
             if found and is_item and found[-1].negations == clause.negations:
                 found[-1] = Clause(found[-1].start, clause.end, clause.negations)
             else:
@@ -190,29 +245,45 @@ class Roles:
         if self._exchanges_names(ours, left):
             return True
         text = part(self._both.source, second)
-        is_elliptic = bool(_AND.match(text)) and not _OWN_SUBJECT.match(text)
-        if is_elliptic and not self._names_within(second):
+        if self._is_taken_up(text, first, second, ours[0]):
+            return False
+        if _AND.match(text) and not _OWN_SUBJECT.match(text) and not self._names_within(second):
             # "It is free for students and costs 15 euros for others": both are of the same.
             ours[0] = [one for one in ours[0] if max(one.places) > left[0][0]]
             is_set_apart = bool(ours[0]) and left[1][-1] > min(ours[1][0].places)
-        else:
-            is_set_apart = self._is_parallel(first, second)
-        if not ours[0]:
+            return is_set_apart and _is_preceded(left, ours, (first, second))
+        return self._takes_another_subject(ours, left, (first, second))
+
+    def _is_taken_up(
+        self, text: str, first: Clause, second: Clause, taken: Sequence[Item]
+    ) -> bool:
+        """Say whether a clause goes on about the one before: "; it is waived"."""
+        about = set(self._both.starts(first.start, first.end)[:N_ABOUT])
+        if not _PRONOUN.match(text) or any(about.isdisjoint(one.places) for one in taken):
             return False
+        return not self._left_over(second, self._both.items)
+
+    def _takes_another_subject(
+        self,
+        ours: Sequence[Sequence[Item]],
+        left: Sequence[list[int]],
+        clauses: tuple[Clause, Clause],
+    ) -> bool:
+        """Say whether what one clause is about gets what the other one says."""
         lead = 0 if ours[0][0].start < ours[1][0].start else 1
-        own = (first, second)[lead]
+        own = clauses[lead]
         is_subject = self._both.starts(own.start, own.end)[0] in ours[lead][0].places
-        if not is_set_apart and not (is_subject and _OWN_SUBJECT.match(text)):
-            # Only if the subject itself has been exchanged.
-            return False
-        if is_subject and not is_elliptic:
-            return True
-        used = [[at for one in own for at in one.places] for own in ours]
-        spans = ((first.start, first.end), (second.start, second.end))
-        return any(
-            left[n][0] < min(at for at in used[n] if spans[n][0] <= at < spans[n][1])
-            for n in (0, 1)
-        )
+        # Without articles a subject is not told from what follows.
+        is_plain = is_subject and self._both.language in WITHOUT_ARTICLES
+        if is_plain or self._is_parallel(*clauses) or self._is_gapped(clauses[1], left[1]):
+            return is_subject or _is_preceded(left, ours, clauses)
+        return is_subject and bool(_OWN_SUBJECT.match(part(self._both.source, clauses[1])))
+
+    def _is_gapped(self, clause: Clause, left: Sequence[int]) -> bool:
+        """Say whether a clause has a subject and no verb: ", all others through the office"."""
+        starts = self._both.starts(clause.start, clause.end)
+        is_short = len(starts) <= N_GAPPED and not has_verb(self._both.source.text, clause)
+        return is_short and starts[0] == left[0]
 
     def _exchanges_names(self, ours: Sequence[Sequence[Item]], left: Sequence[list[int]]) -> bool:
         """Say whether one clause gets the name of another in place of its own."""
@@ -281,6 +352,17 @@ class Roles:
 
 def _stem_at(content: Content, position: int) -> str:
     return next(term.stem for term in content.terms if term.start == position)
+
+
+def _is_preceded(
+    left: Sequence[list[int]], ours: Sequence[Sequence[Item]], clauses: tuple[Clause, Clause]
+) -> bool:
+    """Say whether a clause has something else before what is taken of it."""
+    for rest, own, clause in zip(left, ours, clauses, strict=True):
+        used = [at for one in own for at in one.places if clause.start <= at < clause.end]
+        if rest[0] < min(used):
+            return True
+    return False
 
 
 def _used(items: Sequence[Item], own: Clause, other: Clause) -> list[Item]:

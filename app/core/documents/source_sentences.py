@@ -12,12 +12,10 @@ from app.core.documents.fact_types import FactKind, HardFact
 from app.core.documents.fact_words import (
     DIMENSIONS,
     MAGNITUDES,
-    MONTHS,
     NUMBER_WORDS,
     ORDINALS,
     RATES,
     UNITS,
-    WEEKDAYS,
 )
 from app.core.documents.hard_facts import facts_of
 from app.core.documents.polarity import Clause, clauses_of, is_of_modality
@@ -72,15 +70,12 @@ _ASKED_FOR = frozenset("give given gave find list show describe explain".split()
 """Words that say nothing in a question, but something in an answer."""
 _LETTERS = frozenset("ABCDEFGH")
 """Letters that name one of several."""
+_PAST = frozenset(_IRREGULAR) - frozenset(
+    "signature signatures weight weights weighs delivery".split()
+)
 _FURTHER_STOPS = frozenset("per pro via approximately about circa ca according gemäß laut".split())
 _NO_CONTENT = (
-    NUMBER_WORDS.keys()
-    | UNITS.keys()
-    | MAGNITUDES.keys()
-    | MONTHS.keys()
-    | WEEKDAYS.keys()
-    | ORDINALS.keys()
-    | RATES.keys()
+    NUMBER_WORDS.keys() | UNITS.keys() | MAGNITUDES.keys() | ORDINALS.keys() | RATES.keys()
 ) - frozenset("second seconde segundo secondo segunda seconda minute minutes".split())
 
 
@@ -132,6 +127,12 @@ class SourceSentence:
     index: int
     n_sentences: int = 1
     context: frozenset[str] = frozenset()
+
+
+def is_past(word: str) -> bool:
+    """Say whether an English word looks like the past of a verb."""
+    plain = folded(word)
+    return plain in _PAST or (len(plain) > 4 and plain.endswith("ed"))  # noqa: PLR2004 - "need"
 
 
 def language_of(text: str) -> str:

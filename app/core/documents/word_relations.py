@@ -7,8 +7,9 @@ import re
 from collections.abc import Collection
 from functools import cache, lru_cache
 
+from app.core.documents.light_words import LIGHT, LIGHT_CHARACTERS
 from app.core.documents.search_terms import folded, is_pieced, stem
-from app.core.documents.synonyms import LIGHT, LIGHT_CHARACTERS, SYNONYMS
+from app.core.documents.synonyms import SYNONYMS
 
 _OPPOSITES = tuple(
     (frozenset(one.split()), frozenset(other.split()))
@@ -118,11 +119,18 @@ def _stemmed(words: frozenset[str]) -> frozenset[str]:
     return words | {stem(word, one) for word in words for one in ("en", "de")}
 
 
+@cache
+def _with_endings(words: frozenset[str]) -> frozenset[str]:
+    """Give words and, where they are declined, their stems; English ones as they are written."""
+    return words | {stem(word, "ru") for word in words if not word.isascii()}
+
+
 def has_opposite(said: str, source: str) -> bool:
     """Say whether one has a word where the other has only its opposite."""
     here, there = _forms(said), _forms(source)
     for pair in _OPPOSITES:
-        for mine, theirs in (pair, pair[::-1]):
+        one, other = map(_with_endings, pair)
+        for mine, theirs in ((one, other), (other, one)):
             if here & mine and not here & theirs and there & theirs and not there & mine:
                 return True
     return any(

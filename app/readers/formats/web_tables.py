@@ -15,7 +15,12 @@ MAX_SPAN = 60
 _MAX_CELL_BLOCKS = 3
 _MAX_CELL_CHARACTERS = 600
 """Cells with more are no values: the table arranges the page."""
-MAX_ROW_SPAN = 200
+MAX_COLUMNS = 1_000
+"""Beyond, cells do not go on in the rows below."""
+MAX_ROW_SPAN = 100
+"""Rows that a cell can span."""
+MAX_FILLED = 20_000
+"""Cells of a table that are filled from above; more only fill the page."""
 MAX_REPEATED_CHARACTERS = 100
 """A cell that goes on over several rows is repeated in each, unless it is longer."""
 
@@ -24,9 +29,8 @@ def grid_of(rows: list[etree._Element]) -> list[list[str]]:
     """Give the cells of a table, without columns that only keep others apart."""
     from_above = _FromAbove()
     grid = [_spread_cells(row, from_above) for row in rows]
-    n_columns = max(len(cells) for cells in grid)
-    used = [any(at < len(cells) and cells[at] for cells in grid) for at in range(n_columns)]
-    return [[cell for at, cell in enumerate(cells) if used[at]] for cells in grid]
+    used = {at for cells in grid for at, cell in enumerate(cells) if cell}
+    return [[cell for at, cell in enumerate(cells) if at in used] for cells in grid]
 
 
 @dataclass(slots=True)
@@ -36,25 +40,30 @@ class _FromAbove:
     cells: dict[int, tuple[int, str]] = field(default_factory=dict)
     later: dict[int, tuple[int, str]] = field(default_factory=dict)
 
+    n_filled: int = 0
+
     def fill(self, cells: list[str]) -> None:
         """Put what comes from above where it stands, up to the next cell of this row."""
         while (found := self.cells.pop(len(cells), None)) is not None:
             n_rows, text = found
-            if n_rows > 1:
+            self.n_filled += 1
+            if n_rows > 1 and self.n_filled < MAX_FILLED:
                 self.later[len(cells)] = (n_rows - 1, text)
             cells.append(text)
 
     def keep(self, column: int, n_columns: int, n_rows: int, text: str) -> None:
         """Note that a cell goes on in the rows below."""
         text = text if len(text) <= MAX_REPEATED_CHARACTERS else ""
-        for at in range(n_columns):
-            self.later[column + at] = (n_rows, "" if at else text)
+        for at in range(column, min(column + n_columns, MAX_COLUMNS)):
+            self.later[at] = (n_rows, text if at == column else "")
 
     def end_row(self, cells: list[str]) -> None:
         """Go on to the next row."""
         self.fill(cells)
-        self.cells = {**self.cells, **self.later}
-        self.later = {}
+        self.cells.update(self.later)
+        self.later.clear()
+        if self.n_filled >= MAX_FILLED:
+            self.cells.clear()
 
 
 def _spread_cells(row: etree._Element, from_above: _FromAbove) -> list[str]:
