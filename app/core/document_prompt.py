@@ -5,19 +5,17 @@ from dataclasses import dataclass, replace
 
 from app.core.conversation import Role, ShownTurn, Turn, TurnState
 from app.core.documents.evidence import (
+    ANSWERED,
     AnswerMode,
     AnswerSources,
     DocumentPlace,
     Passage,
     PromptPassage,
-    Verdict,
 )
 from app.core.documents.text import PageUnit
 from app.core.events import PromptTurn
 from app.core.prompt import prompt_turns
 
-_READ = {Verdict.FOUND, Verdict.EVERYTHING}
-"""Verdicts after which a model was given passages."""
 _UNITS = {PageUnit.PAGE: "page", PageUnit.SLIDE: "slide", PageUnit.SHEET: "sheet"}
 
 
@@ -104,7 +102,7 @@ def says_nothing_found(turn: Turn) -> bool:
         turn.state is TurnState.COMPLETE
         and not turn.text
         and turn.sources is not None
-        and turn.sources.verdict not in _READ
+        and turn.sources.verdict not in ANSWERED
     )
 
 
@@ -131,7 +129,7 @@ def _read_by_question(turns: Sequence[Turn]) -> dict[str, tuple[Passage, ...]]:
 
 
 def _is_read(sources: AnswerSources) -> bool:
-    return sources.mode is AnswerMode.MODEL and sources.verdict in _READ
+    return sources.mode is AnswerMode.MODEL and sources.verdict in ANSWERED
 
 
 def _key(passage: Passage) -> tuple[str, str]:

@@ -3,14 +3,12 @@
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from app.core.conversation import Role
 from app.core.document_prompt import prompt_passages
-from app.core.documents.evidence import FileAnswer, Passage, Source
-from app.core.documents.passage_text import sentence_ends
-from app.core.documents.source_sentences import place_within
+from app.core.documents.citations import Citations
+from app.core.documents.evidence import FileAnswer, Passage, Source, Support
 from app.core.events import AnswerRequest, PromptTurn
 from app.core.sampling import Sampling
 from app.core.thoughts import without_thoughts
@@ -23,8 +21,6 @@ MAX_VALUE_CHARACTERS = 300
 _ASKED = (
     "{question}\nAnswer with the value only, in a few words, or with {nothing} if it is not said."
 )
-_WORD = re.compile(r"[^\W_]+(?:[.,:'’/-][^\W_]+)*")  # noqa: RUF001 - meant
-_LONGEST_WORD = 12
 _MARKS = "*_`\"'“”«»„ \t"
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """With these a spreadsheet takes the text of a cell for a formula."""
@@ -56,28 +52,18 @@ def value_of(text: str) -> str:
     return value[:MAX_VALUE_CHARACTERS]
 
 
-def source_of_value(value: str, passages: Sequence[Passage]) -> tuple[Source | None, bool]:
-    """Give the sentence of the passages that a value rests on, and whether all of it is there.
+def source_of_value(
+    value: str, passages: Sequence[Passage], question: str
+) -> tuple[Source | None, bool]:
+    """Give the sentence of the passages that a value rests on, and whether it bears it out.
 
-    The app looks itself, whatever the model says: each word and number of the value must stand
-    in one sentence, or else in one passage.
+    The app looks itself, whatever the model says, as it does for the sentences of every answer:
+    a date or an amount may be written otherwise, and a value by itself leans on the question.
     """
-    wanted = _words(value)
-    best: tuple[float, bool, Source] | None = None
-    for passage in passages:
-        is_whole = _share(wanted, passage.text) == 1.0
-        begin = 0
-        for end in sentence_ends(passage.text):
-            part, start, begin = passage.text[begin:end], begin, end
-            sentence = part.strip()
-            share = _share(wanted, sentence)
-            if share and (best is None or (share, is_whole) > best[:2]):
-                start += part.index(sentence)
-                place = place_within(passage, start, start + len(sentence))
-                best = (share, is_whole, Source(1, place, sentence))
-    if best is None:
-        return None, False
-    return best[2], best[0] == 1.0 or best[1]
+    sources, cited = Citations(passages, question).cite(value, is_ended=True)
+    claims = [one for one in cited if one.support is not Support.NO_CLAIM]
+    is_verified = bool(claims) and all(one.support is Support.SUPPORTED for one in claims)
+    return (sources[0] if sources else None), is_verified
 
 
 def csv_table(rows: Sequence[FileAnswer], titles: Sequence[str]) -> bytes:
@@ -104,25 +90,3 @@ def _harmless(cell: str) -> str:
     """Let no spreadsheet compute what stands in a document."""
     is_formula = cell.startswith(_FORMULA_SIGNS) or cell.lstrip().startswith(_FORMULA_SIGNS)
     return f"'{cell}" if is_formula else cell
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(_folded(text))
-
-
-def _share(wanted: Sequence[str], text: str) -> float:
-    """Say how much of the words stands in a text, 0.0 to 1.0."""
-    if not wanted:
-        return 0.0
-    folded = _folded(text)
-    own = set(_WORD.findall(folded))
-    # Languages without blanks have no words to compare; their letters say more.
-    found = sum(
-        one in own or (not one.isascii() and len(one) <= _LONGEST_WORD and one in folded)
-        for one in wanted
-    )
-    return found / len(wanted)
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()

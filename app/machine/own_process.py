@@ -7,8 +7,6 @@ from typing import BinaryIO
 
 NICENESS = 5
 """So much a child yields to the window for the processor."""
-LEAST = 19
-"""So much yields what nobody waits for to everything else."""
 
 
 def private_output() -> BinaryIO:
@@ -41,12 +39,6 @@ def live_and_die_with_parent() -> None:
     if os.getppid() != parent:
         os._exit(0)
     Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
-
-
-def yield_to_all() -> None:
-    """Compute only when nobody else wants to, and so every process that this one starts."""
-    if sys.platform != "win32":
-        os.nice(LEAST)  # More than there is counts as all there is.
 
 
 def limit_memory(limit_bytes: int) -> None:

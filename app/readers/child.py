@@ -116,10 +116,9 @@ class ParserChild:
             self._send(protocol.Failed(request.request_id, Failure.of(bug)))
 
     def _prepare(self) -> None:
-        """Yield to chats; load the model that tells languages while the first pages are read."""
+        """Load the model that tells languages while the first pages are read."""
         if not self._has_prepared:
             self._has_prepared = True
-            own_process.yield_to_all()
             threading.Thread(target=_load_languages, name="languages", daemon=True).start()
 
     def _read(self, request: protocol.ReadDocument) -> None:
@@ -136,7 +135,8 @@ class ParserChild:
             if counter.n_pages % PAGES_A_SHARE == 0 and not is_long:
                 # Long documents take long; what gets on is not what the limit is meant for.
                 own_process.limit_processor_time(limits.cpu_s)
-            self._window.acquire()
+            for _ in range(protocol.weight_of(page)):
+                self._window.acquire()
             self._send(protocol.PageRead(request.request_id, page, teller.language_after(page)))
 
         facts = reader_of(kind_of(path))(path, limits, request.options, emit_page)

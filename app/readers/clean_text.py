@@ -23,6 +23,19 @@ _INVISIBLE = re.compile(
 _ASCII_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f]+")
 
 
+_FIGURES = "0123456789+-\u2212"
+_SUPERSCRIPTS = str.maketrans(
+    _FIGURES,
+    "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b\u207b",
+)
+
+
+def raised(text: str) -> str:
+    """Give figures that stand raised in a form that is not taken for more figures of a number."""
+    is_number = any(map(str.isdigit, text)) and not text.strip(" " + _FIGURES)
+    return text.translate(_SUPERSCRIPTS) if is_number else text
+
+
 def is_seen(character: str) -> bool:
     """Say whether a character shows anything or is white space."""
     return _INVISIBLE.match(character) is None

@@ -4,6 +4,7 @@ import ctypes
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import pypdfium2
 from pypdfium2 import raw
@@ -16,6 +17,10 @@ MAX_ANNOTATIONS = 500
 """Of a page; more are no form that anybody filled in."""
 LONGEST_COMMENT = 4_000
 """Characters; a longer one is a document of its own."""
+LONGEST_NAME = 200
+"""Characters; a longer one says nothing, either."""
+MAX_LABELS = 2_000
+"""Pieces of a page's text among which the one is looked for that says what a field is for."""
 LABEL_GAP = 200
 """Points between a field and what stands before it on its line, at most."""
 _COMMENTS = frozenset(
@@ -64,7 +69,7 @@ def annotations_of(
     n_annotations = min(raw.FPDFPage_GetAnnotCount(page.raw), MAX_ANNOTATIONS)
     if n_annotations <= 0:
         return
-    space, labels = PageSpace.of(page), list(labels)
+    space, labels = PageSpace.of(page), list(islice(labels, MAX_LABELS))
     for number in range(n_annotations):
         annotation = raw.FPDFPage_GetAnnot(page.raw, number)
         if not annotation:
@@ -115,7 +120,7 @@ def _field(form: object, annotation: object, box: Box, labels: Sequence[PlacedTe
         return ""
     name = _text_from(get(raw.FPDFAnnot_GetFormFieldAlternateName))
     name = name or _text_from(get(raw.FPDFAnnot_GetFormFieldName))
-    if _MADE_BY_PROGRAM.fullmatch(name):
+    if len(name) > LONGEST_NAME or _MADE_BY_PROGRAM.fullmatch(name):
         name = _label_of(box, labels)
     name = name.rstrip(" :_.")
     return f"{name}: {value}" if name else value

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pypdfium2
 from pypdfium2 import raw
 
-from app.readers.clean_text import is_seen
+from app.readers.clean_text import is_seen, raised
 
 _PRESENTATION = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
 """Ligatures, and the shapes of Hebrew and Arabic letters, which nobody types."""
@@ -51,9 +51,6 @@ WORD_GAP = 1.6
 """So much wider than between letters set apart is the gap between words of them."""
 RAISED_BY = 0.12
 """Part of the height of a letter by which figures stand higher, and are smaller."""
-_SUPERSCRIPTS = str.maketrans(
-    "0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
-)
 _WORD_LETTERS = 3
 """From so many letters on it is a word, and a raised figure after it leads to a footnote."""
 _STRANGE = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -122,7 +119,7 @@ class LetterReader:
             is_power = before is not None and len(before[0]) < _WORD_LETTERS
             for index in range(first, last):
                 character = self._text[index]
-                found[index] = character.translate(_SUPERSCRIPTS) if is_power else ""
+                found[index] = raised(character) if is_power else ""
         return found
 
     def _is_raised(self, index: int, letter: int) -> bool:

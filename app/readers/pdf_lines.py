@@ -132,7 +132,9 @@ class LineFinder:
             row, since = lines[at], lines[at + 1 :]
             if not all(one.top <= row.top and one.right <= piece.left for one in since):
                 return None
-            if self._is_beside(row, piece) and _is_row(lines[:at], row, piece, since):
+            if self._is_beside(row, piece) and _is_row(
+                lines[max(at - CELL_LINES, 0) : at], row, piece, since
+            ):
                 return at
         return None
 
@@ -278,7 +280,7 @@ def _is_row(before: Sequence[Line], line: Line, piece: Line, since: Sequence[Lin
 
 def _is_as_row_above(before: Sequence[Line], line: Line, piece: Line) -> bool:
     """Say whether a line and a piece stand under cells of one row above; else they are columns."""
-    row = next((one for one in reversed(before[-CELL_LINES:]) if len(one.cells) > 1), None)
+    row = next((one for one in reversed(before) if len(one.cells) > 1), None)
     if row is None:
         return False
     lefts = [cell.left for cell in row.cells]

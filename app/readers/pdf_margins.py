@@ -16,6 +16,8 @@ MARGIN = 0.12
 """Part of the height of a page in which they stand, above and below."""
 WIDE_MARGIN = 0.25
 """The same for the highest and the lowest line."""
+MAX_LINES = 40
+"""More lines in the margins of a page are no heads and feet."""
 SAME_PLACE = 3.0
 """Points by which they move from page to page."""
 MAX_CHARACTERS = 200
@@ -67,8 +69,10 @@ def margin_lines(lines: Sequence[Line], text: str, space: PageSpace) -> list[Mar
     height = space.height
     largest = LARGEST * statistics.median(line.size for line in lines)
     highest, lowest = max(line.top for line in lines), min(line.bottom for line in lines)
-    found = []
+    found: list[MarginLine] = []
     for index, line in enumerate(lines):
+        if len(found) > MAX_LINES:
+            return []
         from_top = space.shown_top - line.top
         above = MARGIN if line.top < highest else WIDE_MARGIN
         below = MARGIN if line.bottom > lowest else WIDE_MARGIN

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from app.readers.pdf_letters import is_leftward
+from app.readers.pdf_letters import has_leftwards
 from app.readers.pdf_lines import Cell, Line, LineFinder
 
 SAME_BASE = 0.25
 """Heights of a line by which two pieces of one line may stand apart."""
+COLUMN_LINES = 3
+"""So many rows make a table of columns that were drawn one after the other."""
 PROSE_LINES = 3
 PROSE_WIDTH_EM = 15
 """Lines that wide, one below the other, are running text: nothing is put into them."""
@@ -34,7 +36,8 @@ LONGEST_GAP_EM = 40
 """A name and its number are closer, however wide the page is."""
 MAX_BLOCKS = 400
 """More are a drawing with many labels, which have no order."""
-_NUMBERS = re.compile(r"[\s\d.,:%()€$£¥+/\u2013\u2212-]*\d[\s\d.,:%()€$£¥+/\u2013\u2212-]*")
+_NUMBERS = re.compile(r"[\s\d.,:%()€$£¥+/\u2013\u2212-]+")
+_DIGIT = re.compile(r"\d")
 _BLANK = re.compile(r"[_\u2026]{3,}|\.{5,}")
 """Where something is to be filled in."""
 
@@ -184,7 +187,7 @@ class _LateJoiner:
         """Say whether cells that pdfium takes for one line do not follow each other in it."""
         return any(
             other.left < one.right - line.size for one, other in pairwise(line.cells)
-        ) and not any(map(is_leftward, self._text[line.cells[0].start : line.cells[-1].end]))
+        ) and not has_leftwards(self._text[line.cells[0].start : line.cells[-1].end])
 
     def _both(self, first: _Piece, one: Line, later: _Piece, other: Line) -> Line | None:
         """Give two pieces as one line, if what the later one says belongs to the earlier one."""
@@ -213,13 +216,16 @@ class _LateJoiner:
         if self._ends_in_colon(left) and (is_alone or self._are_labels(names)):
             return True
         is_number = all(
-            _NUMBERS.fullmatch(self._text, cell.start, cell.end) for cell in right.cells
+            _NUMBERS.fullmatch(self._text, cell.start, cell.end)
+            and _DIGIT.search(self._text, cell.start, cell.end)
+            for cell in right.cells
         )
         if is_number and (is_alone or names.is_loose):
             return True
-        # A table that was drawn column by column.
+        # A table that was drawn column by column; two lines may be texts beside each other.
         return (
-            names.is_loose
+            len(names.lines) >= COLUMN_LINES
+            and names.is_loose
             and (len(values.lines) == 1 or values.is_loose)
             and all(
                 any(

@@ -46,7 +46,7 @@ class PdfPages:
     def __init__(self, document: pypdfium2.PdfDocument) -> None:
         self._document = document
         self._open: dict[int, OpenPage] = {}
-        self._margins: dict[int, list[MarginLine]] = {}
+        self._margins: dict[int, tuple[list[MarginLine], int]] = {}
 
     @contextmanager
     def opened(self, number: int) -> Iterator[OpenPage]:
@@ -109,7 +109,7 @@ class PdfPages:
         return self._open[number]
 
     def _repeated(self, number: int) -> Repeated:
-        own = self._margins_of(number)
+        own, digest = self._margins_of(number)
         if not own:
             return Repeated()
         n_pages = len(self._document)
@@ -118,17 +118,21 @@ class PdfPages:
             for distance in NEIGHBOURS
             if 1 <= number + distance <= n_pages
         }
-        return repeated_lines(own, others)
+        # A page that is there twice says all of it twice.
+        return repeated_lines(
+            own, {at: lines for at, (lines, other) in others.items() if other != digest}
+        )
 
-    def _margins_of(self, number: int) -> list[MarginLine]:
+    def _margins_of(self, number: int) -> tuple[list[MarginLine], int]:
+        """Give the lines in the margins of a page, and what tells its text from others."""
         if number not in self._margins:
             try:
                 opened = self._opened(number)
             except pypdfium2.PdfiumError:
-                self._margins[number] = []
+                self._margins[number] = [], 0
             else:
-                space = PageSpace.of(opened.page)
-                self._margins[number] = margin_lines(opened.lines, opened.raw_text, space)
+                lines = margin_lines(opened.lines, opened.raw_text, PageSpace.of(opened.page))
+                self._margins[number] = lines, hash(opened.raw_text)
         return self._margins[number]
 
     def _close(self, number: int) -> None:

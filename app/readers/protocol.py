@@ -2,12 +2,12 @@
 
 Lines of JSON as with the engine (`app/engine/protocol.py`). Every reply names the request it
 belongs to. The parser sends at most `PAGES_AHEAD` pages that were not acknowledged, so that a
-long document never piles up between the two.
+long document never piles up between the two, and stands still soon when it is to wait.
 """
 
 import msgspec
 
-from app.core.documents.text import Box, DocumentFacts, PageText, Span, WordBox
+from app.core.documents.text import Box, DocumentFacts, PageText, Span, TextSource, WordBox
 from app.core.errors import Failure
 from app.core.json_lines import line_of, message_of
 from app.readers.reading import ReadingLimits, ReadingOptions
@@ -16,6 +16,8 @@ PROTOCOL_VERSION = 2
 """Raised whenever a message changes."""
 PAGES_AHEAD = 32
 """So many pages may be on their way."""
+SCANS_AHEAD = 2
+"""Of those whose text was recognised, which takes seconds each."""
 
 
 class Request(msgspec.Struct, frozen=True, tag=True):
@@ -37,7 +39,11 @@ class ReadDocument(Request, frozen=True, tag=True):
 
 
 class PagesTaken(Request, frozen=True, tag=True):
-    """So many further pages of this request have been taken."""
+    """Further pages of this request have been taken.
+
+    Attributes:
+        n_pages: how many; some count several times, see `weight_of`.
+    """
 
     n_pages: int
 
@@ -123,6 +129,11 @@ AnyReply = Hello | Prepared | PageRead | DocumentRead | PageDrawn | Failed
 _ENCODER = msgspec.json.Encoder()
 _REQUEST_DECODER: msgspec.json.Decoder[AnyRequest] = msgspec.json.Decoder(AnyRequest)
 _REPLY_DECODER: msgspec.json.Decoder[AnyReply] = msgspec.json.Decoder(AnyReply)
+
+
+def weight_of(page: PageText) -> int:
+    """Give for how many pages that were only read a page counts."""
+    return PAGES_AHEAD // SCANS_AHEAD if page.source is TextSource.OCR else 1
 
 
 def encode(message: AnyRequest | AnyReply) -> bytes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from app.core.documents.ranking import TermCounts
 from app.core.documents.search_terms import TERMS_VERSION, compound_pieces_of, terms_of
 from app.store.database import Database, Row
+from app.store.vector_search import ContentChunks
 
 SCHEMA = """
 CREATE VIRTUAL TABLE chunk_search USING fts5 (words, heads, pieces, tokenize = 'ascii')
@@ -120,6 +121,25 @@ def find(
     return {int(row["chunk_id"]): float(row["score"]) for row in wanted[:limit]}
 
 
+def terms_beginning(database: Database, letters: str, limit: int) -> list[str]:
+    """Give terms of the index that begin with some letters, in their order, at most so many."""
+    rows = database.read(
+        "SELECT term FROM chunk_vocabulary WHERE term >= ? AND term < ? LIMIT ?",
+        (letters, letters[:-1] + chr(ord(letters[-1]) + 1), limit),
+    )
+    return [str(row["term"]) for row in rows]
+
+
+def find_within(database: Database, term: str, chunks: ContentChunks) -> list[int]:
+    """Give the chunks of a content that hold a term, in the order of their ids."""
+    rows = database.read(
+        "SELECT rowid AS chunk_id FROM chunk_search WHERE chunk_search MATCH ?"
+        " AND rowid BETWEEN ? AND ?",
+        (f"{{words heads}} : {_quoted(term)}", chunks.first, chunks.first + chunks.count - 1),
+    )
+    return [int(row["chunk_id"]) for row in rows]
+
+
 def _quoted(term: str) -> str:
     return '"' + term.replace('"', "") + '"'
 
@@ -153,9 +173,11 @@ __all__ = [
     "SearchRow",
     "add",
     "find",
+    "find_within",
     "merge",
     "n_chunks_with",
     "rebuild",
     "remove",
+    "terms_beginning",
     "terms_in",
 ]

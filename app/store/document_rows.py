@@ -187,6 +187,7 @@ def health_of(row: Row, reading: frozenset[int]) -> FileHealth:
         language=row["language"] or "",
         changed_at=_moment(row["modified_ns"]),
         failure=failure,
+        sha256=row["sha256"] if has_content and not row["content_failure"] else "",
     )
 
 

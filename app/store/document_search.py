@@ -1,16 +1,18 @@
 """Finds the chunks that answer a question best: by words, by meaning, then both together."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from app.core.documents import ranking
 from app.core.documents.ranking import PIECE_MARK, Scores, TermCounts
-from app.core.documents.relevance import AskedWord, asked_words, share_of
+from app.core.documents.relevance import AskedWord
 from app.core.documents.stop_words import STOP_WORDS
 from app.store import chunk_search
 from app.store.database import Database
+from app.store.name_search import Named, NameSearch
+from app.store.question_terms import QuestionTerms, TermCounter
 from app.store.search_scope import Scope, WantedChunks
 from app.store.vector_search import Floats, VectorSearch
 
@@ -18,19 +20,17 @@ N_CANDIDATES = 120
 """Chunks that each way of search may name."""
 N_RANKED = 30
 """Chunks that are given, without repetitions."""
-MANY_POSTINGS = 20_000
-"""Chunks that hold a word of the question, counted for each, that are looked at: about 40 ms.
-Words that are in more of them say so little that they are left to the scores."""
-MANY_CHUNKS = 2_000
-MAX_CHANGE = 0.05
-"""Counts of terms that are in many chunks are kept until the index has grown by this share."""
 FEEDBACK_FREQUENCY = 0.1
 """Words in more of the chunks than this are never learnt from the best ones."""
 MAX_FEEDBACK_TERMS = 80
 VECTOR_FEEDBACK = 0.5
 """How much the mean of the best chunks' vectors counts beside the question's (Rocchio)."""
-PIECE_WEIGHT = 0.7
-"""What all pieces of a word count for together, beside the word itself."""
+NAME_WEIGHT = 1.25
+"""What names count beside words: standard deviations of their scores by unit of idf."""
+N_EACH_NAMED = 10
+N_FIRST_NAMED = 2
+"""Chunks of a document that is named which are looked at, with or without the other words."""
+MAX_NAMED_TERMS = 8
 
 _ALL_STOPS = frozenset(word for words in STOP_WORDS.values() for word in words)
 
@@ -52,6 +52,7 @@ class Found:
         cosines: of those that were found by meaning, by the question's own vector.
         asked: words of the question with their weights.
         terms: of all candidates.
+        named: what the names of documents say of the question.
     """
 
     ranked: tuple[int, ...]
@@ -59,18 +60,7 @@ class Found:
     cosines: Scores
     asked: tuple[AskedWord, ...]
     terms: Mapping[int, TermCounts]
-
-
-@dataclass(slots=True)
-class _Words:
-    """What is known of the words of a question."""
-
-    asked: tuple[AskedWord, ...]
-    n_all: int
-    weights: dict[str, float] = field(default_factory=dict)
-    idfs: dict[str, float] = field(default_factory=dict)
-    searched: list[str] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
+    named: Named
 
 
 class DocumentSearch:
@@ -79,14 +69,13 @@ class DocumentSearch:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._vectors: dict[str, VectorSearch] = {}
-        self._frequent: dict[str, int] = {}
-        self._n_counted = 0
+        self._names = NameSearch()
+        self._terms = TermCounter(database)
 
     def forget(self) -> None:
         """Drop all that was read, as when the database is another one."""
         self._vectors.clear()
-        self._frequent.clear()
-        self._n_counted = 0
+        self._terms.forget()
 
     def has_vectors(self, scope: Scope, embedding_key: str) -> bool:
         """Say whether there is any vector to search; reads those that are new."""
@@ -113,64 +102,70 @@ class DocumentSearch:
             queries: its vectors, by the key of their embedding model; may be empty.
         """
         wanted = WantedChunks(scope)
-        words = self._words(scope, question)
+        words = self._terms.terms_of(scope, question)
+        named = self._names.find(scope, question, words.asked)
         is_wanted = None if scope.n_chunks == scope.n_indexed else wanted.__contains__
         by_words = chunk_search.find(
             self._database, words.searched, words.pieces, N_CANDIDATES, is_wanted
         )
         cosines = {
-            key: self.nearest(scope, key, query.vector, N_CANDIDATES)
+            key: self._near(scope, key, query.vector, named)
             for key, query in queries.items()
             if key in self._vectors
         }
         candidates = by_words.keys() | {one for found in cosines.values() for one in found}
+        candidates |= self._of_named(scope, named, words)
         terms = chunk_search.terms_in(self._database, candidates)
         mean = sum(one.length for one in terms.values()) / max(1, len(terms))
+        contents = {key: wanted.content_of(key) or 0 for key in terms}
         lexical = {
             key: ranking.bm25(words.weights, one, mean, words.idfs) for key, one in terms.items()
         }
         vector_weight = max((query.weight for query in queries.values()), default=0.0)
+        name_weight = NAME_WEIGHT * (1 - vector_weight)
+        names = {
+            key: name_weight * named.scores.get(content, 0.0) for key, content in contents.items()
+        }
         without = self._without_vectors(cosines, terms)
-        first = ranking.fused(lexical, _merged(cosines), vector_weight, without)
-        scores = self._second(first, lexical, terms, mean, words, cosines, queries)
-        ranked = ranking.without_repetitions(ranking.best_first(scores), terms, N_RANKED)
-        nearest = {key: one for found in cosines.values() for key, one in found.items()}
-        return Found(tuple(ranked), scores, nearest, words.asked, terms)
-
-    def _words(self, scope: Scope, question: str) -> _Words:
-        asked = asked_words(question, scope.languages)
-        stems = [stem for one in asked for stem in one.stems]
-        pieces = list(dict.fromkeys(piece for one in asked for piece in one.pieces))
-        counts = self._counts([*stems, *pieces], scope.n_indexed)
-        n_all = max(1, scope.n_indexed)
-        weighed = []
-        for one in asked:
-            n_with = max((counts.get(stem, 0) for stem in one.stems), default=0)
-            weight = share_of(one.word) * ranking.idf(n_with, n_all)
-            weighed.append(AskedWord(one.word, one.stems, weight, one.pieces))
-        words = _Words(tuple(weighed), n_all)
-        for one in asked:
-            words.weights.update(dict.fromkeys(one.stems, 1.0))
-            known = [piece for piece in one.pieces if piece in counts]
-            for piece in known:
-                words.weights[PIECE_MARK + piece] = PIECE_WEIGHT / len(known)
-                words.idfs[PIECE_MARK + piece] = ranking.idf(counts[piece], n_all)
-        words.idfs.update({stem: ranking.idf(counts.get(stem, 0), n_all) for stem in stems})
-        words.searched = _affordable([stem for stem in stems if stem in counts], counts)
-        words.pieces = _affordable([piece for piece in pieces if piece in counts], counts)
-        return words
-
-    def _counts(self, terms: Sequence[str], n_indexed: int) -> dict[str, int]:
-        """Count the chunks that hold each term; frequent ones, which take long, now and then."""
-        if abs(n_indexed - self._n_counted) > MAX_CHANGE * self._n_counted:
-            self._frequent.clear()
-            self._n_counted = n_indexed
-        counts = {term: self._frequent[term] for term in terms if term in self._frequent}
-        new = chunk_search.n_chunks_with(
-            self._database, [term for term in terms if term not in counts]
+        fused = ranking.fused(lexical, _merged(cosines), vector_weight, without)
+        first = _raised(fused, names)
+        second = self._second(first, lexical, terms, mean, words, cosines, queries)
+        scores = _raised(second, names)
+        ranked = ranking.without_repetitions(
+            ranking.best_first(scores),
+            terms,
+            N_RANKED,
+            lambda key: named.words.get(contents.get(key, 0)),
         )
-        self._frequent.update((term, count) for term, count in new.items() if count > MANY_CHUNKS)
-        return counts | new
+        nearest = {key: one for found in cosines.values() for key, one in found.items()}
+        return Found(tuple(ranked), scores, nearest, words.asked, terms, named)
+
+    def _near(self, scope: Scope, key: str, vector: Floats, named: Named) -> dict[int, float]:
+        """Give the nearest chunks of all documents, and those of the ones that are named."""
+        found = self.nearest(scope, key, vector, N_CANDIDATES)
+        contents = scope.keys[key]
+        clear = np.intersect1d(np.asarray(named.clear, np.int64), contents)
+        if 0 < len(clear) < len(contents):
+            found |= self._vectors[key].find(self._database, vector, N_CANDIDATES // 2, clear)
+        return found
+
+    def _of_named(self, scope: Scope, named: Named, words: QuestionTerms) -> set[int]:
+        """Give chunks of the documents that a question names: its first, and the best by words."""
+        clear = named.clear
+        found: set[int] = set()
+        for content in clear:
+            chunks = scope.files[content].chunks
+            each = max(N_EACH_NAMED, N_CANDIDATES // len(clear))
+            found.update(range(chunks.first, chunks.first + min(N_FIRST_NAMED, chunks.count)))
+            if chunks.count <= each:
+                found.update(range(chunks.first, chunks.first + chunks.count))
+                continue
+            scores: dict[int, float] = {}
+            for term in words.searched[:MAX_NAMED_TERMS]:
+                for one in chunk_search.find_within(self._database, term, chunks):
+                    scores[one] = scores.get(one, 0.0) + words.idfs[term]
+            found.update(ranking.best_first(scores)[:each])
+        return found
 
     def _second(
         self,
@@ -178,12 +173,12 @@ class DocumentSearch:
         lexical: Scores,
         terms: Mapping[int, TermCounts],
         mean: float,
-        words: _Words,
+        words: QuestionTerms,
         cosines: Mapping[str, Scores],
         queries: Mapping[str, QueryVector],
     ) -> dict[int, float]:
         """Rank again with what the best chunks of the first round have in common."""
-        best = ranking.best_first(first)[: ranking.N_FEEDBACK]
+        best = ranking.feedback_of(first, has_vectors=any(cosines.values()))
         n_words = len(words.asked)
         by_words = dict(lexical)
         if n_words >= ranking.SHORTEST_EXPANDED:
@@ -221,7 +216,7 @@ class DocumentSearch:
             (term for term, count in spread.items() if count > 1),
             key=lambda term: (-spread[term], term),
         )[:MAX_FEEDBACK_TERMS]
-        counts = self._counts(shared, n_all)
+        counts = self._terms.count(shared, n_all)
         idfs = {
             term: ranking.idf(count, n_all)
             for term, count in counts.items()
@@ -261,16 +256,9 @@ class DocumentSearch:
         return frozenset(without)
 
 
-def _affordable(terms: Sequence[str], counts: Mapping[str, int]) -> list[str]:
-    """Give the terms that few chunks hold, as many as can be looked up in time; one at least."""
-    chosen: list[str] = []
-    left = MANY_POSTINGS
-    for term in sorted(dict.fromkeys(terms), key=lambda one: counts[one]):
-        left -= counts[term]
-        if left < 0 and chosen:
-            break
-        chosen.append(term)
-    return chosen
+def _raised(scores: Scores, names: Scores) -> dict[int, float]:
+    """Give scores with what names add to them."""
+    return {key: score + names.get(key, 0.0) for key, score in scores.items()}
 
 
 def _merged(found: Mapping[str, Scores]) -> Scores:

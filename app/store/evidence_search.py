@@ -1,20 +1,21 @@
 """What the documents say to a question: passages, quotes and whether they answer it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from app.core.documents.asked_figures import asks_for_figure, has_figure
 from app.core.documents.evidence import AnswerMode, Evidence, Passage, Verdict
-from app.core.documents.quotes import quotes_of
+from app.core.documents.quotes import RANK_SHARE, quotes_of, statements_of
 from app.core.documents.relevance import (
     AskedWord,
     Signals,
     asks_for_overview,
     coverage,
     has_answer,
-    sentence_windows,
+    is_strong,
 )
-from app.core.documents.search_terms import question_words
-from app.core.documents.sentences import sentences_of
+from app.core.documents.search_terms import is_of_other_language, question_words
 from app.store.database import Database
 from app.store.document_search import DocumentSearch, Found, QueryVector
 from app.store.passages import all_passages, n_characters, passages_of
@@ -24,8 +25,11 @@ N_PASSAGE_CHUNKS = 8
 """About 6,400 characters, 1,600 tokens: what is read is cut further by what the model holds."""
 N_JUDGED = 4
 """Passages that are looked at to decide whether there is an answer."""
-N_SENTENCES = 8
-"""Sentences that are compared by meaning; 10 ms each; more decide no better."""
+NO_FIGURE_SHARE = 0.6
+"""What a sentence without any number counts for where a number is asked for."""
+N_SENTENCES = 20
+"""Sentences that are compared by meaning; 10 ms each. Fewer miss those that say the same in other
+words: of 42 such questions, 8 sentences tell answers from others by 0.56 (AUC), 24 by 0.67."""
 SMALL_CHARACTERS = 6_000
 """Documents that are shorter in all are given as a whole, which any model can read."""
 CHARACTERS_PER_TOKEN = 3
@@ -58,20 +62,23 @@ class Look:
     found: Found
     passages: tuple[Passage, ...]
     languages: tuple[str, ...]
+    known: tuple[frozenset[int], ...]
     is_overview: bool
     fits: bool
     has_vectors: bool
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Sentences that may answer the question, those that share most words with it first."""
-        covered: dict[str, float] = {}
-        looked_at = zip(self.passages[:N_JUDGED], self.languages, strict=False)
-        for passage, language in looked_at:
-            for start, end in sentences_of(passage.text):
-                text = passage.text[start:end]
-                covered.setdefault(text, coverage(self.found.asked, text, language))
-        return tuple(sorted(covered, key=lambda text: -covered[text])[:N_SENTENCES])
+        """Sentences that may answer the question, with their labels; likely ones first."""
+        likely: dict[str, float] = {}
+        looked_at = zip(self.passages[:N_JUDGED], self.languages, self.known, strict=False)
+        for rank, (passage, language, known) in enumerate(looked_at):
+            for one in statements_of(passage):
+                if not one.is_label:
+                    words = f"{one.label}\n{one.text}"
+                    covered = coverage(self.found.asked, words, language, known)
+                    likely.setdefault(one.labelled, covered + RANK_SHARE / (1 + rank))
+        return tuple(sorted(likely, key=lambda text: -likely[text])[:N_SENTENCES])
 
 
 def look(
@@ -91,6 +98,8 @@ def look(
         queries: its vectors, by embedding model; may be empty.
     """
     found = search.find(scope, question.text, queries)
+    # Of files with the same bytes, the one whose name is asked for is shown.
+    scope = scope.showing(found.named.chosen)
     budget = question.budget_tokens * CHARACTERS_PER_TOKEN or SMALL_CHARACTERS
     fits = n_characters(database, scope, budget) <= budget
     is_overview = asks_for_overview(question.text) or not found.asked
@@ -98,12 +107,14 @@ def look(
     if is_overview and not fits:
         chosen = _beginnings(scope)
     passages = passages_of(database, scope, chosen, found.scores)
+    contents = _contents(scope, passages)
     return Look(
         question,
         scope,
         found,
         passages,
-        _languages(scope, passages),
+        _languages(scope, contents),
+        tuple(map(found.named.words_of, contents)),
         is_overview,
         fits,
         bool(queries),
@@ -123,10 +134,18 @@ def evidence_of(
     """
     passages = seen.passages
     asked = _weighed(seen.found.asked, seen.question.own)
-    quotes = quotes_of(passages, asked, seen.languages, cosines)
-    signals = Signals(_covered(seen), max(cosines.values(), default=None))
-    is_answered = seen.is_overview or (bool(passages) and has_answer(signals, embedding_key))
+    quotes = quotes_of(passages, asked, seen.languages, cosines, seen.known)
+    nearest = [
+        cosine if _may_answer(seen.question.text, text) else NO_FIGURE_SHARE * cosine
+        for text, cosine in cosines.items()
+    ]
+    signals = Signals(_covered(seen), max(nearest, default=None))
+    is_answered = seen.is_overview or (
+        bool(passages) and (_is_named(seen) or has_answer(signals, embedding_key))
+    )
     verdict = Verdict.FOUND if is_answered else Verdict.NOT_FOUND
+    if not is_answered and is_of_other_language(seen.question.text, seen.scope.languages):
+        verdict = Verdict.UNSURE
     if is_answered and seen.fits and seen.question.mode is AnswerMode.MODEL:
         verdict = Verdict.EVERYTHING
         passages = all_passages(database, seen.scope, seen.found.scores)
@@ -141,15 +160,51 @@ def evidence_of(
     )
 
 
+def _may_answer(question: str, text: str) -> bool:
+    return not asks_for_figure(question) or has_figure(text)
+
+
+def _is_named(seen: Look) -> bool:
+    """Say whether a document itself is asked for: its name says all, others' names do not."""
+    asked, named = seen.found.asked, seen.found.named
+    return any(
+        known & named.telling
+        and all(number in known or not is_strong(one.word) for number, one in enumerate(asked))
+        for known in seen.known[:N_JUDGED]
+    )
+
+
 def _covered(seen: Look) -> float:
-    """Give how much of the question the best sentence or two say, with the headings above."""
+    """Give how much of the question the best sentence or two say, with the headings above.
+
+    What the name of a document says is left out: that a lease is Miller's does not yet mean that
+    it says anything about parking.
+    """
     best = 0.0
-    for passage, language in zip(seen.passages[:N_JUDGED], seen.languages, strict=False):
+    judged = zip(seen.passages[:N_JUDGED], seen.languages, seen.known, strict=False)
+    for passage, language, known in judged:
+        asked = seen.found.asked
+        left = [one for number, one in enumerate(asked) if number not in known]
+        if not any(is_strong(one.word) for one in left):
+            left = list(asked)
         heads = "\n".join([*passage.place.heading_path, passage.header])
-        for start, end in sentence_windows(passage.text):
-            window = f"{heads}\n{passage.text[start:end]}"
-            best = max(best, coverage(seen.found.asked, window, language))
+        for window, text in _windows(passage):
+            share = coverage(left, f"{heads}\n{window}", language)
+            if share > best and not _may_answer(seen.question.text, text):
+                share *= NO_FIGURE_SHARE
+            best = max(best, share)
     return best
+
+
+def _windows(passage: Passage) -> Iterator[tuple[str, str]]:
+    """Give each sentence and each two that follow each other, with and without their labels."""
+    statements = statements_of(passage)
+    for one in statements:
+        yield f"{one.label}\n{one.text}", one.text
+    for one, following in pairwise(statements):
+        text = passage.text[one.start : following.end]
+        if not one.is_row:
+            yield f"{one.label}\n{text}", text
 
 
 def _weighed(asked: tuple[AskedWord, ...], own: str) -> tuple[AskedWord, ...]:
@@ -163,9 +218,12 @@ def _weighed(asked: tuple[AskedWord, ...], own: str) -> tuple[AskedWord, ...]:
     )
 
 
-def _languages(scope: Scope, passages: tuple[Passage, ...]) -> tuple[str, ...]:
+def _contents(scope: Scope, passages: tuple[Passage, ...]) -> list[int | None]:
     wanted = WantedChunks(scope)
-    contents = [wanted.content_of(passage.chunk_ids[0]) for passage in passages]
+    return [wanted.content_of(passage.chunk_ids[0]) for passage in passages]
+
+
+def _languages(scope: Scope, contents: Sequence[int | None]) -> tuple[str, ...]:
     return tuple("" if one is None else scope.files[one].language for one in contents)
 
 

@@ -1,9 +1,11 @@
 """Which files, and which of their chunks, are searched for a question."""
 
+import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +16,14 @@ from app.store.database import Database
 from app.store.model_rows import path_of
 from app.store.vector_search import ContentChunks, Ints
 
+LONGEST_SUFFIX = 5
+_SEPARATOR = re.compile(r"[/\\]")
 MAX_LANGUAGES = 4
 """The words of a question are stemmed by the rules of this many languages of the documents."""
 
 _FILES = """
     SELECT file_id, path, file.sha256, content_id, collection_id, embedding_key, unit, language,
-        coalesce(n_chunks, 0) AS n_chunks,
+        coalesce(title, '') AS title, coalesce(n_chunks, 0) AS n_chunks,
         (SELECT chunk_id FROM chunk WHERE chunk.content_id = file.content_id AND position = 0)
             AS first,
         content_id IS NULL AND file.failure = '' AS is_unread
@@ -37,13 +41,19 @@ _EMBEDDED = """
 
 @dataclass(frozen=True, slots=True)
 class SearchedFile:
-    """A file with text; of files with the same content, the one that was found first."""
+    """A file with text.
+
+    Attributes:
+        known_as: what it is called, a line each: its collection, folders below the one that was
+            added, that folder, its own name, its title.
+    """
 
     file_id: int
     path_text: str
     sha256: str
     unit: PageUnit
     language: str
+    known_as: str
     chunks: ContentChunks
 
     @property
@@ -57,7 +67,8 @@ class Scope:
     """What is searched.
 
     Attributes:
-        files: by content.
+        files: by content; of files with the same, the one that was found first.
+        entries: all files with text.
         keys: contents to be searched with each embedding model, by its key.
         languages: of the documents, most frequent first.
         n_files: of the collections; `n_unread` of them could not be searched yet.
@@ -65,6 +76,7 @@ class Scope:
     """
 
     files: dict[int, SearchedFile]
+    entries: tuple[SearchedFile, ...]
     keys: dict[str, Ints]
     languages: tuple[str, ...]
     n_files: int
@@ -75,6 +87,11 @@ class Scope:
     def chunks(self) -> list[ContentChunks]:
         """Which chunks may be found, in the order of their ids."""
         return sorted((one.chunks for one in self.files.values()), key=lambda one: one.first)
+
+    def showing(self, chosen: Mapping[int, int]) -> "Scope":
+        """Give the scope with other files for some contents, by their numbers in `entries`."""
+        shown = {content: self.entries[number] for content, number in chosen.items()}
+        return replace(self, files=self.files | shown)
 
     def chunks_of(self, contents: set[int]) -> list[ContentChunks]:
         """Give which chunks these contents have."""
@@ -123,12 +140,14 @@ def scope_of(
         WorldError: COLLECTION_MISSING if there is none of them.
     """
     files: dict[int, SearchedFile] = {}
+    entries: list[SearchedFile] = []
     keys: dict[str, set[int]] = {}
     n_files = n_unread = 0
     for collection_id in dict.fromkeys(collection_ids):
         rows = database.read(_FILES, (collection_id,))
         wanted = rows[0]["embedding_key"] if rows else ""
         serving = _serving_key(database, collection_id, wanted, usable)
+        called = _Called(database, collection_id)
         for row in rows:
             if file_id not in (0, row["file_id"]):
                 continue
@@ -144,8 +163,10 @@ def scope_of(
                 row["sha256"],
                 PageUnit(row["unit"]),
                 row["language"],
+                called.names_of(row["path"], row["title"]),
                 chunks,
             )
+            entries.append(one)
             files.setdefault(content_id, one)
             keys.setdefault(serving, set()).add(content_id)
     if not n_files and not _is_any_there(database, collection_ids):
@@ -156,6 +177,7 @@ def scope_of(
     n_indexed = int(database.read("SELECT coalesce(sum(n_chunks), 0) FROM content")[0][0])
     return Scope(
         files,
+        tuple(entries),
         {key: np.asarray(sorted(contents), np.int64) for key, contents in keys.items()},
         tuple(language for language, _ in spoken.most_common(MAX_LANGUAGES)),
         n_files,
@@ -182,6 +204,37 @@ def _serving_key(
         if n > most:
             serving, most = key, n
     return serving
+
+
+class _Called:
+    """Tells what the files of a collection are called."""
+
+    def __init__(self, database: Database, collection_id: str) -> None:
+        named = database.read(
+            "SELECT name FROM collection WHERE collection_id = ? AND is_attachment = 0",
+            (collection_id,),
+        )
+        self._first = tuple(str(row["name"]) for row in named)
+        sources = database.read(
+            "SELECT path FROM source WHERE collection_id = ?", (collection_id,)
+        )
+        folders = (str(row["path"]) for row in sources)
+        self._folders = tuple(sorted(folders, key=len, reverse=True))
+
+    def names_of(self, path: str, title: str) -> str:
+        """Give what a file is called; folders above those that were added do not count."""
+        return _known_as(self._first, self._folders, path, title)
+
+
+@lru_cache(maxsize=100_000)
+def _known_as(first: tuple[str, ...], folders: tuple[str, ...], path: str, title: str) -> str:
+    source = next((one for one in folders if path.startswith(one)), path)
+    above = len(_SEPARATOR.split(source)[-1])
+    parts = _SEPARATOR.split(path[len(source) - above :])
+    name, dot, suffix = parts[-1].rpartition(".")
+    if dot and len(suffix) <= LONGEST_SUFFIX:
+        parts[-1] = name
+    return "\n".join(part for part in (*first, *parts, title) if part)
 
 
 def _is_any_there(database: Database, collection_ids: Sequence[str]) -> bool:

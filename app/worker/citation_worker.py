@@ -1,7 +1,7 @@
 """Matches answers with the passages they were written from, while they are written.
 
 Words, numbers and names are compared as each sentence ends. When the answer has ended, those
-sentences that are not borne out by words are compared by meaning too.
+sentences that are not borne out by words are compared by meaning too, to find what is similar.
 """
 
 import itertools
@@ -18,6 +18,7 @@ from app.core.documents.citations import Citations
 from app.core.documents.comparison import Similarities
 from app.core.documents.embedding_model import EmbeddingModel, EmbedPurpose
 from app.core.documents.evidence import (
+    ANSWERED,
     AnswerMode,
     AnswerSources,
     CitedSentence,
@@ -114,7 +115,7 @@ class CitationWorker(QObject):
     @guarded
     def take_evidence(self, found: documents.EvidenceFound) -> None:
         """Keep what an answer may be written from."""
-        if found.evidence.verdict in {Verdict.FOUND, Verdict.EVERYTHING}:
+        if found.evidence.verdict in ANSWERED:
             self._evidence[found.request_id] = found.evidence
             if len(self._evidence) > MAX_EVIDENCE:
                 self._evidence.popitem(last=False)
@@ -203,7 +204,7 @@ class CitationWorker(QObject):
     ) -> bool:
         """Ask for vectors of what words do not bear out; False if nothing is to be asked.
 
-        What a number or a name speaks against is not asked for: no likeness makes it right.
+        What a number or a name speaks against is not asked for: its source is known.
         """
         open_starts = {
             one.start

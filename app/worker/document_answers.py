@@ -16,6 +16,7 @@ from app.core import events
 from app.core.conversation import Conversation, Role, ShownTurn
 from app.core.document_prompt import DocumentPrompt
 from app.core.documents.evidence import (
+    ANSWERED,
     AnswerMode,
     AnswerSources,
     ChatDocuments,
@@ -244,7 +245,7 @@ class DocumentAnswers(QObject):
             return
         self._drop_search(found.request_id)
         evidence, text, mode = found.evidence, "", search.request.mode
-        if evidence.verdict not in {Verdict.FOUND, Verdict.EVERYTHING}:
+        if evidence.verdict not in ANSWERED:
             sources = nothing_found(evidence, mode)
         elif mode is AnswerMode.QUOTES:
             text, sources = quoted_answer(evidence)

@@ -29,6 +29,7 @@ from app.worker.engine_loss import EngineLoss
 from app.worker.engine_supervisor import EngineSupervisor
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded
+from app.worker.thread_choice import ThreadChoice
 
 _LOG = logging.getLogger(__name__)
 
@@ -91,7 +92,8 @@ class EmbeddingWorker(QObject):
         self._is_chat_busy = False
         self._has_load_died = False
         n_cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-        self._n_threads = n_cores if n_cores <= FEW_CORES else n_cores - 1
+        self._threads = ThreadChoice(n_cores if n_cores <= FEW_CORES else n_cores - 1)
+        self._sent_threads = 1
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(idle_ms)
@@ -231,7 +233,8 @@ class EmbeddingWorker(QObject):
         texts = tuple(prefix + text for text in self._queue.slice_of(job))
         self._sent, self._sent_id = job, f"embed-{next(self._numbers)}"
         self._sent_characters = sum(map(len, texts))
-        self._supervisor.request(protocol.Embed(self._sent_id, texts, self._n_threads))
+        self._sent_threads = self._threads.n_threads
+        self._supervisor.request(protocol.Embed(self._sent_id, texts, self._sent_threads))
 
     @Slot()
     @guarded
@@ -275,6 +278,7 @@ class EmbeddingWorker(QObject):
         else:
             self._queue.put_back(job)
         self._queue.learn(self._sent_characters, reply.compute_s)
+        self._threads.learn(self._sent_threads, self._sent_characters, reply.compute_s)
 
     def _on_failed(self, failure: Failure) -> None:
         job, self._sent = self._sent, None

@@ -29,12 +29,12 @@ from app.core.document_events import (
     RunRequest,
 )
 from app.core.documents.evidence import (
+    ANSWERED,
     AnswerMode,
     Evidence,
     FileAnswer,
     FileAnswers,
     Source,
-    Verdict,
 )
 from app.core.errors import AppError, ErrorCode, Facts, Failure
 from app.core.events import FinishReason
@@ -57,7 +57,6 @@ ID_PREFIX = "run-"
 """Begins the ids of answers and searches that are no chat's."""
 N_PASSAGES = 4
 """A value stands in one place; more passages would only take longer to read."""
-_FOUND = frozenset({Verdict.FOUND, Verdict.EVERYTHING})
 
 
 class FileAnswersWorker(QObject):
@@ -136,10 +135,7 @@ class FileAnswersWorker(QObject):
     def begin(self, request: FileAnswersRequest) -> None:
         """Begin a run, or go on with it."""
         self._resume()
-        known = [one.run_id for one in self._waiting]
-        if self._current is not None:
-            known.append(self._current.request.run_id)
-        if request.run_id in known:
+        if request.run_id in self._known_ids():
             return
         with self._joined():
             stored = self._runs.begin(request)
@@ -159,7 +155,7 @@ class FileAnswersWorker(QObject):
             self._runs.end(request.run_id)
             stored = self._runs.find(request.run_id)
             if stored is not None:
-                self._report(stored)
+                self._report(stored, is_running=False)
         self._advance()
 
     @Slot(object)
@@ -178,7 +174,8 @@ class FileAnswersWorker(QObject):
         self._resume()
         with self._joined():
             for stored in self._runs.of_collection(request.collection_id):
-                self._report(stored)
+                is_running = stored.request.run_id in self._known_ids()
+                self._report(stored, is_running=is_running)
 
     @Slot(object)
     @guarded_by(_refuse_csv)
@@ -205,7 +202,7 @@ class FileAnswersWorker(QObject):
         if run is None or run.is_answering:
             return
         evidence = found.evidence
-        if evidence.verdict not in _FOUND or not evidence.passages:
+        if evidence.verdict not in ANSWERED or not evidence.passages:
             self._keep(run, "")
         elif run.request.mode is AnswerMode.QUOTES:
             self._keep_quote(run, evidence)
@@ -244,7 +241,8 @@ class FileAnswersWorker(QObject):
             self._file_done.emit()
             return
         value = value_of(run.text)
-        source, is_verified = source_of_value(value, run.passages) if value else (None, False)
+        question = run.request.question
+        source, is_verified = source_of_value(value, run.passages, question)
         self._keep(run, value, source, is_verified=is_verified)
 
     @Slot(object)
@@ -300,7 +298,7 @@ class FileAnswersWorker(QObject):
             if not left:
                 self._runs.end(request.run_id)
                 stored = StoredRun(stored.request, is_ended=True)
-            self._report(stored)
+            self._report(stored, is_running=bool(left))
         return FileRun(request, len(files), left) if left else None
 
     def _keep_quote(self, run: FileRun, evidence: Evidence) -> None:
@@ -323,11 +321,18 @@ class FileAnswersWorker(QObject):
             if is_over or stored is None:
                 self._current = None
             if stored is not None:
-                self._report(stored)
+                self._report(stored, is_running=not is_over)
         # Not at once: what searches may answer within its slot, file within file within file.
         self._file_done.emit()
 
-    def _report(self, stored: StoredRun) -> None:
+    def _known_ids(self) -> set[str]:
+        """Give the runs that go on, now or when it is their turn."""
+        running = {one.run_id for one in self._waiting}
+        if self._current is not None:
+            running.add(self._current.request.run_id)
+        return running
+
+    def _report(self, stored: StoredRun, *, is_running: bool) -> None:
         request = stored.request
         rows = self._runs.answers(request.run_id)
         n_files = len(self._runs.files(request.collection_id).keys() | {r.file_id for r in rows})
@@ -343,6 +348,7 @@ class FileAnswersWorker(QObject):
             rows,
             stored.is_ended,
             None if stored.is_ended else left_s,
+            is_running=is_running,
         )
         self.advanced.emit(FileAnswersAdvanced(answers))
 

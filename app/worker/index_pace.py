@@ -18,7 +18,7 @@ LOW_PERCENT = 20
 """No vectors are made on a battery with less."""
 REST_FACTOR = 9
 """Work that goes slowly rests so many times as long as it lasts."""
-LONGEST_REST_S = 15.0
+LONGEST_REST_S = 60.0
 WINDOW_S = 30.0
 """Speeds are those of so many last seconds."""
 LEAST_S = 2.0

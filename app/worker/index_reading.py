@@ -264,6 +264,9 @@ class ReadingRun(QObject):
             if work.pages.is_full:
                 work.language = work.language or read.language
                 self._cut_part(work)
+            # Those that are on their way already still come, and are added to the stretch.
+            if self._stretches.end():
+                self._the_reader().hold()
 
     @Slot(object)
     @guarded
@@ -325,9 +328,7 @@ class ReadingRun(QObject):
             return
         if work.pages.is_full:
             self._cut_part(work)
-        if self._stretches.end():
-            self._the_reader().hold()
-        else:
+        if not self._stretches.end():
             self._the_reader().go_on()
 
     @Slot()

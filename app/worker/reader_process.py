@@ -223,7 +223,7 @@ class ReaderProcess(QObject):
     def _take_page(self, read: protocol.PageRead) -> None:
         self.page_read.emit(PageRead(read.request_id, read.page, read.language))
         # Whoever takes pages has done so by now, as it lives on this thread.
-        self._n_untaken += 1
+        self._n_untaken += protocol.weight_of(read.page)
         if self._is_held:
             self._silence.stop()  # It waits for us.
         else:

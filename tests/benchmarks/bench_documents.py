@@ -3,20 +3,25 @@
 Everything is the real thing: the parser process, the index worker, the embedding model that
 comes with Quillhouse if set-up has made it. Times are those of a clock on the wall, so other work
 on the computer shows; `cpu` is the processor time of this process alone, which does the chunks
-and the words.
+and the words. What the other processes have taken, start and all, is told at the end.
 
-- `words`: from naming the folder until every file can be found by its words;
-- `meaning`: from there until every vector is made;
+- `reading`, `chunking`, `words`: each for itself, the last of them into a database;
+- `words, together`: from naming the folder until every file can be found by its words;
+- `meaning, together`: from there until every vector is made, or so many as tell how fast it is;
 - `no change`, `one file`: looking into the folder again, and with one file more.
 
-Run: `python3 packaging/dev.py benchmark documents`, with `--data FOLDER` for documents of yours.
+Memory is what each process holds at most; the model of the embedding engine is 25 MB of it.
+
+Run: `python3 packaging/dev.py benchmark documents`, with `--data FOLDER` for documents of yours,
+or `--log 100` for a log of 100 MB.
 """
 
 import argparse
+import contextlib
 import random
-import resource
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +29,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
 
+import psutil  # noqa: E402
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Slot  # noqa: E402
 
 from app.core.document_events import (  # noqa: E402
@@ -33,12 +39,18 @@ from app.core.document_events import (  # noqa: E402
     NewCollectionRequest,
 )
 from app.core.documents.collections import (  # noqa: E402
+    Collection,
     CollectionHealth,
     CollectionSummary,
     FileHealth,
+    IndexProgress,
+    IndexStage,
 )
-from app.core.documents.text import DocumentFacts, DocumentKind, PageUnit  # noqa: E402
-from app.store.document_index import document_database  # noqa: E402
+from app.core.documents.embedding_model import BUILT_IN_KEY  # noqa: E402
+from app.core.documents.text import DocumentFacts  # noqa: E402
+from app.readers.kinds import READER_VERSION  # noqa: E402
+from app.store.document_index import DocumentIndex, document_database  # noqa: E402
+from app.store.document_scan import SeenFile, SeenSources  # noqa: E402
 from app.store.embedding_models import built_in_model  # noqa: E402
 from app.worker.document_reader import DocumentRead, PageRead, ReadFailed  # noqa: E402
 from app.worker.embedding_worker import EmbeddingWorker  # noqa: E402
@@ -52,8 +64,13 @@ LINES = 40
 WORDS = 11
 PAGES_A_FILE = 20
 VOCABULARY = 4000
-KIBIBYTE = 1024
 LOOK_MS = 5
+SAMPLE_S = 0.1
+ROLES = {"--parser": "the parser", "--engine": "the embedding engine"}
+STAGES_BYTES = 50_000_000
+"""Of more, no stage is measured for itself: everything would be in memory at once."""
+MOST_VECTORS = 1_000
+"""Of a log, which has very many, no more are waited for."""
 
 
 def make_documents(folder: Path, n_pages: int) -> None:
@@ -71,6 +88,19 @@ def make_documents(folder: Path, n_pages: int) -> None:
     for first in range(0, n_pages, PAGES_A_FILE):
         pages = [list(map(line, range(LINES))) for _ in range(min(PAGES_A_FILE, n_pages - first))]
         write_pdf(folder / f"{first:05}.pdf", pages)
+
+
+def make_log(folder: Path, n_megabytes: int) -> None:
+    """Write a log as servers do."""
+    chance = random.Random(5)
+    words = ["".join(chance.choices("etaoinshrdlu", k=chance.randint(2, 9))) for _ in range(3000)]
+    with (folder / "server.log").open("w", encoding="utf-8") as stream:
+        n_bytes = number = 0
+        while n_bytes < n_megabytes * 1_000_000:
+            number += 1
+            said = " ".join(chance.choices(words, k=9))
+            moment = f"2026-{number % 12 + 1:02}-{number % 28 + 1:02} {number % 24:02}:00:00"
+            n_bytes += stream.write(f"{moment} INFO worker-{number % 7} {said} id={number}\n")
 
 
 class Stages(QObject):
@@ -120,8 +150,10 @@ class Window(QObject):
         super().__init__()
         self.summary: CollectionSummary | None = None
         self.files: tuple[FileHealth, ...] = ()
+        self.n_vectors = 0
         worker.collections_changed.connect(self._hear)
         worker.health_changed.connect(self._hear_health)
+        worker.progressed.connect(self._hear_progress)
 
     def is_found(self, n_files: int) -> bool:
         one = self.summary
@@ -134,6 +166,11 @@ class Window(QObject):
     @Slot(object)
     def _hear(self, news: CollectionList) -> None:
         self.summary = news.collections[0] if news.collections else None
+
+    @Slot(object)
+    def _hear_progress(self, progress: IndexProgress) -> None:
+        if progress.stage is IndexStage.EMBEDDING:
+            self.n_vectors = progress.n_done
 
     @Slot(object)
     def _hear_health(self, health: CollectionHealth) -> None:
@@ -172,8 +209,8 @@ def report(name: str, amount: float, unit: str, began_s: float, began_cpu_s: flo
     print(f"{name:<28} {took_s:8.2f} s  {amount / took_s:9.1f} {unit}/s   cpu {cpu_s:7.2f} s")
 
 
-def measure_stages(paths: list[Path]) -> None:
-    """Time reading and cutting apart from each other."""
+def measure_stages(paths: list[Path], home: Path) -> None:
+    """Time reading, cutting and keeping apart from each other."""
     began = time.perf_counter(), time.process_time()
     stages = Stages(paths)
     run_until(lambda: stages.is_done)
@@ -181,16 +218,61 @@ def measure_stages(paths: list[Path]) -> None:
     report("reading", n_pages, "pages", *began)
     stages.close()
     began = time.perf_counter(), time.process_time()
-    usual = DocumentFacts(DocumentKind.PDF, PageUnit.PAGE, "", "en", 0)
-    chunks = [document_of("", ".pdf", usual, pages).chunks for pages, _ in stages.read]
+    documents = [
+        document_of(str(number), ".pdf", facts, pages)
+        for number, (pages, facts) in enumerate(stages.read)
+    ]
     report("chunking", n_pages, "pages", *began)
-    print(f"{n_pages} pages, {sum(map(len, chunks))} chunks")
+    index = DocumentIndex(document_database(home / "stages.db"))
+    index.open()
+    index.collections.create(Collection(KEY, "All", (), BUILT_IN_KEY))
+    seen = {path: SeenFile(path, 1, 1) for path in paths}
+    index.files.apply(KEY, [path.parent for path in paths], SeenSources(seen))
+    files = index.files.pending(len(paths))
+    began = time.perf_counter(), time.process_time()
+    for file, document in zip(files, documents, strict=False):
+        index.contents.keep(file.file_id, document, READER_VERSION)
+    report("words", n_pages, "pages", *began)
+    index.close()
+    print(f"{n_pages} pages, {sum(len(one.chunks) for one in documents)} chunks")
 
 
-def measure(folder: Path, home: Path) -> None:
-    """Time the whole."""
+class Watch:
+    """Watches what this process and those that it has started take: memory, processor time."""
+
+    def __init__(self) -> None:
+        self._most: dict[str, int] = {}
+        self._cpu_s: dict[str, float] = {}
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        own = psutil.Process()
+        while not self._is_over.wait(SAMPLE_S):
+            for one in (own, *own.children()):
+                with contextlib.suppress(psutil.Error):
+                    roles = [part for part in one.cmdline() if part in ROLES]
+                    role = ROLES[roles[0]] if roles else "this process"
+                    self._most[role] = max(self._most.get(role, 0), one.memory_info().rss)
+                    spent = one.cpu_times()
+                    self._cpu_s[role] = spent.user + spent.system
+
+    def print(self) -> None:
+        """Print the most of each."""
+        self._is_over.set()
+        self._thread.join()
+        for role, n_bytes in self._most.items():
+            cpu_s = self._cpu_s[role]
+            print(f"{role + ',':<24} at most {n_bytes / 1e6:5.0f} MB, processor {cpu_s:6.1f} s")
+
+
+def measure(folder: Path, home: Path, n_vectors: int) -> None:
+    """Time the whole, up to so many vectors."""
     paths = [one for one in folder.rglob("*") if one.is_file()]
-    measure_stages(paths)
+    if sum(one.stat().st_size for one in paths) < STAGES_BYTES:
+        measure_stages(paths, home)
+    watch = Watch()
     models = sorted((PROJECT / "resources" / "embedding").glob("*.gguf"))
     embedding = EmbeddingWorker(built_in_model(models[0]) if models else None)
     worker = IndexWorker(document_database(home / "documents.db"), home / "pasted")
@@ -209,11 +291,16 @@ def measure(folder: Path, home: Path) -> None:
     if models:
         began = time.perf_counter(), time.process_time()
         embedding.open()
-        run_until(lambda: window.is_ready(len(paths)))
-        report("meaning, together", window.summary.n_chunks, "chunks", *began)
-    measure_changes(folder, worker, window, len(paths))
-    peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIBIBYTE
-    print(f"memory of this process, at most: {peak_bytes / 1e6:.0f} MB")
+        wanted = min(window.summary.n_chunks, n_vectors)
+        run_until(lambda: window.n_vectors >= wanted)
+        report("meaning, together", wanted, "chunks", *began)
+        n_pages = window.summary.n_pages * wanted / window.summary.n_chunks
+        report("meaning, together", n_pages, "pages", *began)
+        if wanted == window.summary.n_chunks:
+            run_until(lambda: window.is_ready(len(paths)))
+    if window.is_ready(len(paths)):
+        measure_changes(folder, worker, window, len(paths))
+    watch.print()
     worker.show_health(CollectionRequest(KEY))
     for one in window.files:
         if one.failure is not None:
@@ -245,6 +332,8 @@ def main() -> None:
     """Print what was measured."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, help="a folder of documents")
+    parser.add_argument("--log", type=int, metavar="MB", help="a log of this size instead")
+    parser.add_argument("--vectors", type=int, help="wait for no more of them")
     parser.add_argument("--pages", type=int, default=1000, help="of made-up ones, otherwise")
     options = parser.parse_args()
     application = QCoreApplication([])
@@ -252,9 +341,12 @@ def main() -> None:
         home, made = Path(place, "home"), Path(place, "documents")
         home.mkdir()
         made.mkdir()
-        if options.data is None:
+        if options.log is not None:
+            make_log(made, options.log)
+        elif options.data is None:
             make_documents(made, options.pages)
-        measure(options.data or made, home)
+        usual = MOST_VECTORS if options.log is not None else sys.maxsize
+        measure(options.data or made, home, options.vectors or usual)
     del application
 
 

@@ -6,8 +6,12 @@ With `--data`, a folder of test collections that are not part of the project:
 - `chunking_evaluation/` (corpora, questions.csv): share of the characters of the references that
   are inside the first 6,000 characters (about 1,500 tokens) of the chunks, best first.
 
-Both are shown for plain BM25, the built-in model's vectors, reciprocal rank fusion, fusion of
-scores, and the whole search with and without vectors. `--chunks` times questions to an index of so
+These are shown for plain BM25, the built-in model's vectors, reciprocal rank fusion, fusion of
+scores, and the whole search with and without vectors. Of the project's own questions it is shown
+how often the document that a question names comes first, and how often the verdict is right, by
+words and with the built-in model (which counts little beside words in languages but English):
+questions with an answer, questions in quite other words than their answer, and questions without
+one. `--chunks` times questions to an index of so
 many chunks of made-up text, whose words are as frequent as in real text (Zipf).
 
 Run: `python3 packaging/dev.py benchmark retrieval --data FOLDER --chunks 100000`
@@ -34,13 +38,16 @@ from numpy.typing import NDArray  # noqa: E402
 from app.core.documents import ranking  # noqa: E402
 from app.core.documents.chunking import embedding_text  # noqa: E402
 from app.core.documents.embedding_model import BUILT_IN_KEY, Pooling  # noqa: E402
+from app.core.documents.evidence import AnswerMode, Evidence  # noqa: E402
 from app.core.documents.relevance import asked_words  # noqa: E402
 from app.core.documents.text import PageText  # noqa: E402
 from app.engine.llama import EngineLog, LlamaEmbedder, StopFlag  # noqa: E402
 from app.engine.protocol import LoadEmbedding  # noqa: E402
 from app.store import chunk_search  # noqa: E402
 from app.store.document_search import DocumentSearch, QueryVector  # noqa: E402
+from app.store.evidence_search import EvidenceQuestion, evidence_of, look  # noqa: E402
 from app.store.search_scope import Scope, WantedChunks, scope_of  # noqa: E402
+from tests.benchmarks import own_questions  # noqa: E402
 from tests.retrieval_rig import DocumentRig, page_of  # noqa: E402
 
 MODEL = PROJECT / "resources" / "embedding"
@@ -66,6 +73,11 @@ class Collection:
             self.rig.add("all", name, pages)
         request = LoadEmbedding("", bytes(model), model.name, Pooling.FILE, 256)
         self._embedder = LlamaEmbedder(request, log=EngineLog(), stop=StopFlag())
+        if documents:
+            self.make_vectors()
+
+    def make_vectors(self) -> None:
+        """Make the vectors of all chunks, and get ready to search."""
         vectors: dict[bytes, bytes] = {}
         for row in self.rig.database.read("SELECT content_id FROM content"):
             chunks = self.rig.index.contents.chunks_to_embed(row["content_id"], BUILT_IN_KEY)
@@ -83,6 +95,24 @@ class Collection:
         made = self._embedder.embed(texts, 2)
         vectors: Vectors = np.frombuffer(made.data, np.float32)
         return vectors.reshape(len(texts), self._embedder.n_dimensions)
+
+    def evidence(self, question: str, weight: float) -> Evidence:
+        """Give what is found for a question.
+
+        Args:
+            question: as typed.
+            weight: of vectors; with none, only words are looked for.
+        """
+        queries = {}
+        if weight:
+            queries = {BUILT_IN_KEY: QueryVector(self.embed([question])[0], weight)}
+        asked = EvidenceQuestion(question, mode=AnswerMode.QUOTES)
+        seen = look(self.rig.database, self.search, self.scope, asked, queries)
+        cosines = {}
+        if weight == ranking.VECTOR_WEIGHT and seen.sentences:
+            near = self.embed(seen.sentences) @ queries[BUILT_IN_KEY].vector
+            cosines = dict(zip(seen.sentences, near.tolist(), strict=True))
+        return evidence_of(self.rig.database, seen, cosines, BUILT_IN_KEY if weight else "")
 
     def file_of(self, chunk_id: int) -> str:
         """Give the name of the file that a chunk is of."""
@@ -337,6 +367,11 @@ def main() -> None:
             work = Path(folder) / str(number)
             work.mkdir()
             measure(source, work, options.model)
+        for own in (own_questions.names, own_questions.verdicts):
+            if options.model is not None:
+                work = Path(folder) / own.__name__
+                work.mkdir()
+                own(lambda at, model: Collection(at, {}, model), work, options.model)
         work = Path(folder) / "speed"
         work.mkdir()
         speed(options.chunks, work)

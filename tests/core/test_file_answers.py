@@ -16,6 +16,7 @@ from app.core.file_answers import (
     value_of,
 )
 
+WHEN = "When does the lease end?"
 PLACE = DocumentPlace(1, Path("/docs/lease.pdf"), "", PageUnit.PAGE, (Span(4, 0, 9),))
 
 
@@ -47,7 +48,7 @@ def test_a_value_rests_on_the_sentence_that_has_all_of_it() -> None:
         passage("The lease was signed in 2026. It is long."),
         passage("The lease begins on 1 May. It ends on 31 December 2026. Keys are returned then."),
     ]
-    source, is_verified = source_of_value("31 December 2026", passages)
+    source, is_verified = source_of_value("31 December 2026", passages, WHEN)
     assert is_verified
     assert source is not None
     assert source.quote == "It ends on 31 December 2026."
@@ -56,7 +57,7 @@ def test_a_value_rests_on_the_sentence_that_has_all_of_it() -> None:
 def test_a_value_opens_its_sentence_and_not_all_of_the_passage() -> None:
     text = "The lease is long. It ends on 31 December 2026.\nIt was signed."
     place = replace(PLACE, spans=(Span(4, 100, 100 + len(text)),))
-    source, _ = source_of_value("31 December 2026", [Passage(place, text, 1.0)])
+    source, _ = source_of_value("31 December 2026", [Passage(place, text, 1.0)], WHEN)
     assert source is not None
     (span,) = source.place.spans
     assert text[span.start - 100 : span.end - 100] == source.quote
@@ -64,18 +65,42 @@ def test_a_value_opens_its_sentence_and_not_all_of_the_passage() -> None:
 
 @pytest.mark.parametrize("value", ["30 December 2026", "Smith", "31 December 2062"])
 def test_a_value_that_does_not_stand_there_is_not_verified(value: str) -> None:
-    assert not source_of_value(value, [passage("It ends on 31 December 2026, says Jones.")])[1]
+    passages = [passage("It ends on 31 December 2026, says Jones.")]
+    assert not source_of_value(value, passages, WHEN)[1]
+
+
+@pytest.mark.parametrize("value", ["2026-12-31", "31.12.2026", "December 31, 2026", "31/12/2026"])
+def test_a_date_may_be_written_otherwise(value: str) -> None:
+    passages = [passage("The lease was signed on 1 May. It ends on 31 December 2026.")]
+    source, is_verified = source_of_value(value, passages, WHEN)
+    assert is_verified
+    assert source is not None
+    assert source.quote == "It ends on 31 December 2026."
+
+
+def test_a_value_of_something_else_is_not_verified() -> None:
+    passages = [passage("The monthly rent is 900 euros. The deposit is 2,700 euros.")]
+    asked = "How high is the deposit?"
+    assert source_of_value("2700 \u20ac", passages, asked)[1]
+    assert not source_of_value("900 \u20ac", passages, asked)[1]
+
+
+def test_a_question_in_another_language_tells_nothing_against_a_value() -> None:
+    passages = [passage("Der Vertrag ist befristet. Er endet am 31. Dezember 2026.")]
+    assert source_of_value("31.12.2026", passages, WHEN)[1]
+    assert not source_of_value("30.12.2026", passages, WHEN)[1]
 
 
 def test_nothing_rests_on_nothing() -> None:
-    assert source_of_value("Smith", []) == (None, False)
-    assert source_of_value("?!", [passage("It ends.")]) == (None, False)
+    assert source_of_value("Smith", [], WHEN) == (None, False)
+    assert source_of_value("?!", [passage("It ends.")], WHEN) == (None, False)
 
 
 def test_values_without_blanks_are_found() -> None:
     text = "\u672c\u5408\u540c\u4e8e2026\u5e7412\u670831\u65e5\u7ec8\u6b62\u3002"
-    assert source_of_value("2026\u5e7412\u670831\u65e5", [passage(text)])[1]
-    assert not source_of_value("2027\u5e7412\u670831\u65e5", [passage(text)])[1]
+    asked = "\u5408\u540c\u4f55\u65f6\u7ec8\u6b62\uff1f"
+    assert source_of_value("2026\u5e7412\u670831\u65e5", [passage(text)], asked)[1]
+    assert not source_of_value("2027\u5e7412\u670831\u65e5", [passage(text)], asked)[1]
 
 
 def test_a_model_is_asked_for_the_value_alone() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.ui.viewer.document_viewer import DocumentViewer
 from tests.journeys.office import write_office
@@ -119,3 +120,26 @@ def test_a_file_dropped_on_a_chat_is_asked(user: User, office: Path) -> None:
     user.sees("Peter Osei orders the bus by 15 November")
     user.clicks("Documents")
     user.sees("Ask your documents")
+
+
+def test_every_file_is_asked_once_there_is_a_model(
+    qtbot: QtBot, qapp: QApplication, starter_path: Path, own_home: Path
+) -> None:
+    user = User(qtbot, qapp, starter=None)
+    try:
+        folder = own_home / "Leases"
+        folder.mkdir()
+        (folder / "flat.txt").write_text("The lease of the flat ends on 31 March 2027.")
+        user.clicks("Documents")
+        user.drops(folder, user.shell.window.documents_page)
+        user.sees("1 file, 1 page")
+        user.chooses("Ask every file")
+        qtbot.keyClicks(user.field("A question to every file"), "When does the lease end?")
+        user.clicks("Ask all files")
+        user.sees("No model is loaded")
+        user.shell.window.open_paths([starter_path])
+        user.clicks("Documents")
+        user.sees("1 file asked")
+        assert "No model is loaded" not in user.screen()
+    finally:
+        user.closes()

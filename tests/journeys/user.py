@@ -125,6 +125,16 @@ class User:
         """Type into the field for messages."""
         self._qtbot.keyClicks(self.composer(), text)
 
+    def field(self, name: str) -> QLineEdit:
+        """Wait for a line to type into, and give it."""
+
+        def shown() -> list[QLineEdit]:
+            fields = self.window.findChildren(QLineEdit)
+            return [one for one in fields if one.accessibleName() == name and one.isVisible()]
+
+        self.until(shown)
+        return shown()[0]
+
     def presses(self, key: Qt.Key, modifiers: Qt.KeyboardModifier | None = None) -> None:
         """Press a key where the keyboard is."""
         target = self._qapp.focusWidget() or self.window
@@ -191,10 +201,6 @@ class User:
 
     def searches(self, text: str) -> None:
         """Search all chats."""
-        fields = [
-            one
-            for one in self.window.findChildren(QLineEdit)
-            if one.accessibleName() == "Search chats"
-        ]
-        fields[0].clear()
-        self._qtbot.keyClicks(fields[0], text)
+        field = self.field("Search chats")
+        field.clear()
+        self._qtbot.keyClicks(field, text)

@@ -9,7 +9,9 @@ from pathlib import Path
 import pypdfium2
 
 from app.core.document_events import PagePicture
-from app.core.documents.text import Box
+from app.core.documents.text import Box, PageText
+from app.readers import pdf
+from app.readers.reading import ReadingLimits, ReadingOptions
 
 A4 = (595, 842)
 DARK = 128
@@ -228,6 +230,18 @@ def turned_and_cut(path: Path, turned: int, visible: tuple[float, float, float, 
         copy = path.with_name(f"turned-{turned}.pdf")
         document.save(copy)
     return copy
+
+
+def pages_of(path: Path) -> list[PageText]:
+    """Read a document; text in pictures is not recognised."""
+    pages: list[PageText] = []
+    pdf.read(path, ReadingLimits(), ReadingOptions(reads_scans=False), pages.append)
+    return pages
+
+
+def texts_of(page: PageText) -> list[str]:
+    """Give the texts of a page's blocks."""
+    return [page.text[one.start : one.end] for one in page.blocks]
 
 
 def share_of_ink(picture: PagePicture, box: Box) -> float:

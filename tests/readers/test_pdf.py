@@ -1,10 +1,11 @@
 """What is read from PDF documents, and where it stands."""
 
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.documents.text import BlockKind, DocumentFacts, PageText, Span, TextSource
@@ -16,6 +17,8 @@ from tests.readers.pdf_samples import (
     Text,
     share_of_ink,
     turned_and_cut,
+    write_annotated,
+    write_glyphs,
     write_pdf,
     write_raw_pdf,
     write_scan,
@@ -292,13 +295,39 @@ def test_without_tesseract_a_scan_says_what_is_missing(
     assert caught.value.code is ErrorCode.OCR_MISSING
 
 
-@given(cut=st.integers(0, 1500), at=st.integers(0, 1500), byte=st.integers(0, 255))
+def write_form(path: Path) -> Path:
+    content = b"BT /F1 11 Tf 72 700 Td (First name) Tj 0 -40 Td (Rent) Tj 90 0 Td (1,450) Tj ET"
+    field = b"/Subtype /Widget /FT /Tx /T (f[0]) /V (Ada) /Rect [160 695 300 712]"
+    return write_annotated(
+        path, content, [field, b"/Subtype /Text /Contents (Why?) /Rect [1 1 9 9]"]
+    )
+
+
+SAMPLES: list[Callable[[Path], Path]] = [
+    lambda path: write_pdf(path, [LEASE, LEASE]),
+    lambda path: write_glyphs(
+        path, [(72, 700, "Word \u05dd\u05d5\u05dc\u05e9 [\u05e9\u05dc] 12")]
+    ),
+    write_form,
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    sample=st.sampled_from(SAMPLES),
+    cut=st.integers(0, 1500) | st.just(0),
+    places=st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), min_size=1, max_size=4),
+)
 def test_damage_gives_text_or_one_of_our_errors(
-    tmp_path_factory: pytest.TempPathFactory, cut: int, at: int, byte: int
+    tmp_path_factory: pytest.TempPathFactory,
+    sample: Callable[[Path], Path],
+    cut: int,
+    places: list[tuple[int, int]],
 ) -> None:
     folder = tmp_path_factory.mktemp("damage")
-    whole = bytearray(write_pdf(folder / "a.pdf", [LEASE]).read_bytes())
-    whole[at % len(whole)] = byte
+    whole = bytearray(sample(folder / "a.pdf").read_bytes())
+    for at, byte in places:
+        whole[at % len(whole)] = byte
     damaged = folder / "b.pdf"
     damaged.write_bytes(bytes(whole[: len(whole) - cut]))
     try:

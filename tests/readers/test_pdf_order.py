@@ -8,18 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.documents.text import BlockKind, PageText, Span
-from app.readers import pdf
+from app.core.documents.text import Span
 from app.readers.drawing import draw_page
-from app.readers.reading import ReadingLimits, ReadingOptions
 from tests.readers.pdf_samples import (
     Text,
+    pages_of,
     share_of_ink,
-    turned_and_cut,
-    write_annotated,
-    write_glyphs,
+    texts_of,
     write_pdf,
-    write_raw_pdf,
 )
 
 PROSE = (
@@ -36,19 +32,9 @@ LETTER = [
 FOOT = Text(72, 40, "Town Housing Office, 12 High Street")
 
 
-def read(path: Path) -> list[PageText]:
-    pages: list[PageText] = []
-    pdf.read(path, ReadingLimits(), ReadingOptions(reads_scans=False), pages.append)
-    return pages
-
-
 def read_page(tmp_path: Path, lines: list[Text]) -> list[str]:
-    (page,) = read(write_pdf(tmp_path / "a.pdf", [lines]))
-    return texts(page)
-
-
-def texts(page: PageText) -> list[str]:
-    return [page.text[one.start : one.end] for one in page.blocks]
+    (page,) = pages_of(write_pdf(tmp_path / "a.pdf", [lines]))
+    return texts_of(page)
 
 
 # --- order -------------------------------------------------------------------------------------
@@ -137,6 +123,15 @@ def test_addresses_side_by_side_are_no_rows(tmp_path: Path) -> None:
     assert " ".join(read_page(tmp_path, drawn)) == " ".join([*left, *right])
 
 
+def test_texts_of_two_lines_side_by_side_are_no_rows(tmp_path: Path) -> None:
+    drawn = [
+        Text(72 + 248 * column, 700 - 20 * row, f"{('Left', 'Right')[column]} column line {row}")
+        for column in (0, 1)
+        for row in (1, 2)
+    ]
+    assert " ".join(read_page(tmp_path, drawn)) == " ".join(line.text for line in drawn)
+
+
 ROWS = [
     (["Item"], ["Description"], ["Price"]),
     (["Chair"], ["A wooden chair with", "four legs and a back"], ["80.00"]),
@@ -155,8 +150,8 @@ def test_cells_of_several_lines_belong_to_one_row(tmp_path: Path, *, is_by_cells
                 drawn.append((row, column, at, place))
     if not is_by_cells:
         drawn.sort(key=lambda one: (one[0], one[2], one[1]))
-    (page,) = read(write_pdf(tmp_path / "a.pdf", [[text for *_, text in drawn]]))
-    assert texts(page) == [" | ".join(" ".join(cell) for cell in row) for row in ROWS]
+    (page,) = pages_of(write_pdf(tmp_path / "a.pdf", [[text for *_, text in drawn]]))
+    assert texts_of(page) == [" | ".join(" ".join(cell) for cell in row) for row in ROWS]
     assert page.blocks[-1].header == "Item | Description | Price"
 
 
@@ -178,7 +173,7 @@ def test_in_whatever_order_lines_are_drawn_each_is_read_once_and_marked_where_it
     ]
     drawn = rng.sample(lines, n_lines)
     path = write_pdf(tmp_path_factory.mktemp("order") / "a.pdf", [drawn])
-    (page,) = read(path)
+    (page,) = pages_of(path)
     for line in lines:
         assert page.text.count(line.text) == 1
         start = page.text.index(line.text)
@@ -209,14 +204,14 @@ def booklet(n_pages: int, foot: str = "Page {} of 4") -> list[list[Text]]:
 
 @pytest.mark.parametrize("foot", ["Page {} of 4", "{}", "- {} -", "Seite {}/4"])
 def test_heads_and_feet_are_read_once_and_page_numbers_never(tmp_path: Path, foot: str) -> None:
-    pages = read(write_pdf(tmp_path / "a.pdf", booklet(4, foot)))
+    pages = pages_of(write_pdf(tmp_path / "a.pdf", booklet(4, foot)))
     whole = "\n".join(page.text for page in pages)
     assert whole.count("Rules of the house") == 1
     assert whole.count("Town Housing Office") == 1
     assert "Town Housing Office" in pages[0].text
     for number, page in enumerate(pages, 1):
-        assert foot.format(number) not in texts(page)
-        assert f"{number}. About page number {number}" in texts(page)
+        assert foot.format(number) not in texts_of(page)
+        assert f"{number}. About page number {number}" in texts_of(page)
         # So that a sentence goes on from page to page.
         assert page.text.endswith(SENTENCES[1 - number % 2])
 
@@ -231,8 +226,8 @@ def test_numbers_in_roman_figures_and_different_heads_left_and_right(tmp_path: P
         ]
         for at, number in enumerate(roman)
     ]
-    pages = read(write_pdf(tmp_path / "a.pdf", made))
-    assert [texts(page) for page in pages] == [
+    pages = pages_of(write_pdf(tmp_path / "a.pdf", made))
+    assert [texts_of(page) for page in pages] == [
         ["Rules", "Text of page 0."],
         ["Town of Oldtown", "Text of page 1."],
         ["Text of page 2."],
@@ -252,164 +247,16 @@ def test_what_looks_like_a_head_but_changes_or_heads_a_table_is_read(tmp_path: P
             ]
             + [Text(72, 40, f"Total so far: {number * 96}.00")]
         )
-    for number, page in enumerate(read(write_pdf(tmp_path / "a.pdf", made)), 1):
-        assert texts(page)[:2] == ["Day | Hours | Pay", f"{number} May | 8 | 96.00"]
-        assert texts(page)[-1] == f"Total so far: {number * 96}.00"
+    for number, page in enumerate(pages_of(write_pdf(tmp_path / "a.pdf", made)), 1):
+        assert texts_of(page)[:2] == ["Day | Hours | Pay", f"{number} May | 8 | 96.00"]
+        assert texts_of(page)[-1] == f"Total so far: {number * 96}.00"
 
 
 def test_marks_on_pages_without_their_heads_stand_on_the_sentence(tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "a.pdf", booklet(4))
-    page = read(path)[2]
+    page = pages_of(path)[2]
     start = page.text.index("Paragraph 3")
     drawn = draw_page(path, 3, 595, (Span(3, start, start + 40),))
     (box,) = drawn.boxes
     assert 842 - 700 - 12 <= box.top <= box.bottom <= 842 - 700 + 5
     assert share_of_ink(drawn.picture, box) > 0.8
-
-
-# --- letters -----------------------------------------------------------------------------------
-
-SHALOM, OLAM = "\u05e9\u05dc\u05d5\u05dd", "\u05e2\u05d5\u05dc\u05dd"
-
-
-def visual(text: str) -> str:
-    """Give a text from right to left as its glyphs stand from left to right."""
-    return text[::-1]
-
-
-@pytest.mark.parametrize(
-    ("glyphs", "text"),
-    [
-        (visual(f"{SHALOM} {OLAM}"), f"{SHALOM} {OLAM}"),
-        (f"Word {visual(f'{SHALOM} {OLAM}')} more words", f"Word {SHALOM} {OLAM} more words"),
-        (f"Word [{SHALOM}] more words", f"Word {SHALOM} more words"),
-        (f"{visual(OLAM)}[{SHALOM}]", f"{SHALOM}{OLAM}"),
-        (f"2026 {visual(SHALOM)} 1,450", f"1,450 {SHALOM} 2026"),
-        # An Arabic ligature that its program has turned round by itself, and one as it should be.
-        ("\u0639[\u062e\u0644]\u0627", "\u0627\u0644\u062e\u0639"),
-        ("\u0639[\u0644\u0627]\u0628", "\u0628\u0644\u0627\u0639"),
-    ],
-)
-def test_scripts_from_right_to_left_come_as_they_are_read(
-    tmp_path: Path, glyphs: str, text: str
-) -> None:
-    path = write_glyphs(tmp_path / "a.pdf", [(72, 700, glyphs)])
-    (page,) = read(path)
-    assert page.text == text
-    start = text.index(" ") + 1 if " " in text else 0
-    (box,) = draw_page(path, 1, 595, (Span(1, start, len(text)),)).boxes
-    assert 70 <= box.left < box.right <= 72 + 7.3 * len(glyphs)
-
-
-def test_a_word_among_others_from_right_to_left_is_marked_alone(tmp_path: Path) -> None:
-    path = write_glyphs(tmp_path / "a.pdf", [(72, 700, visual(f"{SHALOM} {OLAM}"))])
-    (page,) = read(path)
-    start = page.text.index(OLAM)
-    (box,) = draw_page(path, 1, 595, (Span(1, start, start + 4),)).boxes
-    # The second word stands on the left: four glyphs of 7.2 points each.
-    assert abs(box.left - 72) < 2
-    assert abs(box.right - (72 + 4 * 7.2)) < 2
-
-
-@pytest.mark.parametrize(
-    ("drawn", "text"),
-    [
-        ([("The deposit", 11, 0), ("1", 7, 4), (" is due", 11, 0)], "The deposit is due"),
-        ([("The fee is due.", 11, 0), ("12", 7, 4), (" Pay it", 11, 0)], "The fee is due. Pay it"),
-        ([("It costs 5,000", 11, 0), ("2", 7, 4), (" in all", 11, 0)], "It costs 5,000 in all"),
-        ([("A flat of 80 m", 11, 0), ("2", 7, 4), (" and", 11, 0)], "A flat of 80 m\u00b2 and"),
-        ([("About 10", 11, 0), ("6", 7, 4), (" of them", 11, 0)], "About 10\u2076 of them"),
-        ([("H", 11, 0), ("2", 7, -2), ("O and rule 106", 11, 0)], "H2O and rule 106"),
-    ],
-)  # fmt: skip
-def test_raised_figures_are_no_part_of_words_and_numbers(
-    tmp_path: Path, drawn: list[tuple[str, int, int]], text: str
-) -> None:
-    content = b"BT 72 700 Td " + b"".join(
-        b"/F1 %d Tf %d Ts (%s) Tj " % (size, rise, piece.encode()) for piece, size, rise in drawn
-    )
-    (page,) = read(write_raw_pdf(tmp_path / "a.pdf", [content + b"ET"]))
-    assert page.text == text
-
-
-@pytest.mark.parametrize(
-    ("drawn", "text"),
-    [
-        ("S U M M A R Y", "SUMMARY"),
-        ("S U M M A R Y  O F  C O S T S", "SUMMARY OF COSTS"),
-        ("A B C D E F", "A B C D E F"),
-        ("a b a b a b", "a b a b a b"),
-    ],
-)
-def test_letters_set_apart_are_words(tmp_path: Path, drawn: str, text: str) -> None:
-    assert read_page(tmp_path, [Text(72, 700, drawn, 14, "F2")])[0] == text
-
-
-def test_letters_set_apart_by_the_font_keep_their_words_apart(tmp_path: Path) -> None:
-    content = b"BT /F2 14 Tf 5 Tc 72 700 Td (SUMMARY OF COSTS) Tj ET"
-    (page,) = read(write_raw_pdf(tmp_path / "a.pdf", [content]))
-    assert page.text.replace("O F", "OF") == "SUMMARY OF COSTS"
-
-
-def test_soft_hyphens_join_words_over_lines(tmp_path: Path) -> None:
-    lines = ["The tenant has to be compen\u00ad", "sated for da\u00admage to his furniture."]
-    drawn = [(72.0, 700 - 14.0 * at, line) for at, line in enumerate(lines)]
-    (page,) = read(write_glyphs(tmp_path / "a.pdf", drawn))
-    assert page.text == "The tenant has to be compensated for damage to his furniture."
-
-
-@pytest.mark.parametrize("turned", [0, 90, 180, 270])
-def test_tables_and_feet_of_turned_pages_are_read_as_they_are_shown(
-    tmp_path: Path, turned: int
-) -> None:
-    table = [("Rent", "1,450.00"), ("Heating", "120.00"), ("Water", "35.50")]
-    drawn = [
-        Text(72 + 200 * column, 700 - 18 * row, cells[column])
-        for column in (0, 1)
-        for row, cells in enumerate(table)
-    ]
-    whole = (0, 0, 595, 842)
-    path = turned_and_cut(write_pdf(tmp_path / "a.pdf", [drawn]), turned, whole)
-    (page,) = read(path)
-    assert sorted(page.text.replace("\n", " ").replace(" |", "").split()) == sorted(
-        word for cells in table for word in cells
-    )
-    start = page.text.index("120.00")
-    (box,) = draw_page(path, 1, 595, (Span(1, start, start + 6),)).boxes
-    assert box.right - box.left > 1
-
-
-# --- fields and comments -----------------------------------------------------------------------
-
-
-def test_fields_and_comments_are_read_and_marked_where_they_stand(tmp_path: Path) -> None:
-    content = b"BT /F1 11 Tf 72 700 Td (First name) Tj 0 -40 Td (Moved in on) Tj ET"
-    path = write_annotated(
-        tmp_path / "form.pdf",
-        content,
-        [
-            b"/Subtype /Widget /FT /Tx /T (f1_01[0]) /V (Ada) /Rect [160 695 300 712]",
-            b"/Subtype /Widget /FT /Tx /T (Text2) /TU (Moving) /V (1 May) /Rect [160 655 300 672]",
-            b"/Subtype /Widget /FT /Tx /T (Rent) /V (1,450) /Rect [160 615 300 632]",
-            b"/Subtype /Widget /FT /Tx /T (empty) /Rect [160 515 300 532]",
-            b"/Subtype /Widget /FT /Tx /Ff 8192 /T (pin) /V (1234) /Rect [160 415 300 432]",
-            b"/Subtype /Text /Contents (Ask about the heating.) /Rect [400 300 420 320]",
-            b"/Subtype /FreeText /Contents (Paid in cash) /DA (/F1 9 Tf) /Rect [72 200 200 220]",
-            b"/Subtype /Text /F 2 /Contents (hidden) /Rect [1 1 2 2]",
-            b"/Subtype /Link /Contents (a link) /Rect [1 1 20 20]",
-        ],
-    )
-    (page,) = read(path)
-    assert texts(page)[-5:] == [
-        "First name: Ada",
-        "Moving: 1 May",
-        "Rent: 1,450",
-        "Ask about the heating.",
-        "Paid in cash",
-    ]
-    assert "hidden" not in page.text
-    assert "1234" not in page.text
-    start = page.text.index("Rent: 1,450")
-    (box,) = draw_page(path, 1, 595, (Span(1, start, start + 11),)).boxes
-    assert (box.left, box.top, box.right, box.bottom) == pytest.approx((160, 210, 300, 227))
-    assert {block.kind for block in page.blocks[-5:]} == {BlockKind.PARAGRAPH}

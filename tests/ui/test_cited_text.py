@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.core.documents.answer_sentences import without_brackets
 from app.ui.widgets.cited_text import (
     Chip,
     CitedPart,
     CitedText,
     chip_number,
     with_copied_chips,
-    without_own_marks,
 )
 from app.ui.widgets.markdown_blocks import read_markdown
 from app.ui.widgets.markdown_leaves import CodeLeaf, Leaf, ProseLeaf, Runs, TableLeaf, plain_runs
@@ -148,7 +148,7 @@ def test_chips_change_nothing_else_and_none_is_lost(
     leaves = read_markdown(visible_text(text))
     cited = CitedText(text, parts).cite(leaves)
     seen = [with_copied_chips(plain_runs(runs)) for leaf in cited for runs in runs_of(leaf)]
-    plain = [without_own_marks(plain_runs(runs)) for leaf in leaves for runs in runs_of(leaf)]
+    plain = [without_brackets(plain_runs(runs)) for leaf in leaves for runs in runs_of(leaf)]
     assert [re.sub(r" \[\d+\]", "", line) for line in seen] == plain
     numbers = [int(number) for line in seen for number in re.findall(r" \[(\d+)\]", line)]
     assert numbers == list(range(1, len(parts) + 1))

@@ -29,7 +29,7 @@ from app.ui.widgets.rail import PageKey
 from app.ui.window_place import SMALLEST_SIZE, START_SIZE, start_size
 from tests.fit_samples import SMOL, UNMEASURED
 from tests.ui.chat import samples
-from tests.ui.chat.seen import find, message_field, text_of, visible
+from tests.ui.chat.seen import find, message_field, names, text_of, visible
 
 
 @pytest.fixture
@@ -96,6 +96,9 @@ def test_what_was_found_in_a_chat_is_in_sight_when_it_opens(
     assert not is_in_sight(99)
     window.show_conversation(samples.long_chat(200))
     assert is_in_sight(20), "news of the chat leave the reader there"
+    window.chat_page.expect_conversation(ConversationRequest(samples.CHAT_ID, "q0"))
+    window.show_conversation(samples.long_chat(2))
+    assert "Jump to latest" not in names(window), "all of it is in sight"
 
 
 def test_news_of_a_chat_that_was_left_do_not_bring_it_back(window: MainWindow) -> None:

@@ -23,9 +23,12 @@ from app.core.document_events import (
 )
 from app.core.documents.collections import CollectionState
 from app.store.document_index import document_database
+from app.worker import index_documents
 from app.worker.index_worker import IndexWorker
 from tests.worker.index_rig import BUILT_IN, N_DIMENSIONS, OTHER, TextReader, vector_of
 
+PART_CHARACTERS = 1500
+"""So that every second document is kept in parts."""
 EMBED_MS = 15
 """How long a batch takes."""
 CLEAN_MS = 50
@@ -79,6 +82,7 @@ class Owner(QObject):
 
 def run(home: Path, folder: Path, key: str) -> None:
     """Index a folder with a model until all is done."""
+    index_documents.PART_CHARACTERS = PART_CHARACTERS
     application = QCoreApplication([])
     worker = IndexWorker(document_database(home / "documents.db"), home / "pasted", TextReader)
     owner = Owner(worker)

@@ -179,9 +179,11 @@ def test_a_run_goes_on_after_the_program_was_killed(start: Start, qtbot: QtBot) 
     qtbot.waitUntil(lambda: len(killed.answers) == 7)
     assert len(killed.last.rows) == 7
     others = start()
+    assert others.advanced[0].is_running, "nobody has to let it go on"
     qtbot.waitUntil(lambda: bool(others.advanced) and others.last.is_ended)
     assert len(others.last.rows) == 20
     assert len(others.asked) == 13
+    assert not others.last.is_running
 
 
 def test_a_cancelled_run_keeps_what_it_has_and_can_go_on(start: Start, qtbot: QtBot) -> None:
@@ -193,6 +195,7 @@ def test_a_cancelled_run_keeps_what_it_has_and_can_go_on(start: Start, qtbot: Qt
     stopped_id = others.answers[-1].answer_id
     assert others.stopped == [stopped_id]
     assert (others.last.is_ended, len(others.last.rows)) == (True, 2)
+    assert not others.last.is_running
     late = events.AnswerFinished(stopped_id, FinishReason.STOPPED, "m", None)
     others.worker.take_answer_finished(late)
     others.n_answered_at_most = 10**6

@@ -1,10 +1,9 @@
 """The index worker with real folders and a real database; the test plays the window."""
 
 import os
-import sqlite3
+import random
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,115 +26,25 @@ from app.core.document_events import (
     NewCollectionRequest,
 )
 from app.core.documents.collections import CollectionState, FileState
-from app.core.documents.embedding_model import EmbeddingModel, EmbeddingProfile
+from app.core.documents.embedding_model import EmbeddingProfile
 from app.core.errors import ErrorCode, Facts, Failure, WorldError
 from app.core.events import EngineState, EngineStatus
+from app.core.settings import SettingKey
+from app.store import document_index
 from app.store.document_contents import DocumentContents
 from app.store.document_files import DocumentFiles, PendingFile
-from app.store.document_index import document_database
 from app.store.document_rows import ReadDocument
-from app.worker import index_reading, index_scan
-from app.worker.index_worker import IndexWorker
+from app.worker import index_documents, index_reading
+from app.worker.index_documents import Checked, FileStat
 from app.worker.signal_types import signal_of
-from app.worker.threads import WorkerThread
-from tests.worker.index_rig import BUILT_IN, OTHER, TextReader, Window
+from tests.worker.index_rig import BUILT_IN, LONG_AGO, OTHER, SCAN, Rig, running_rig, write
 
-LONG_AGO = 1_700_000_000
 TEXT = "The rent is 840 euros a month.\nPets may be kept if the owner agrees."
-
-
-def write(path: Path, text: str, at_s: int = LONG_AGO) -> Path:
-    """A file that nobody has touched for a long time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    os.utime(path, (at_s, at_s))
-    return path
-
-
-class Rig:
-    """A worker on its thread, with the window of the test."""
-
-    def __init__(self, home: Path, qtbot: QtBot) -> None:
-        self.home, self._qtbot = home, qtbot
-        self.reader = TextReader()
-        self.database_path = home / "documents.db"
-        self.start()
-
-    def start(self, built_in: EmbeddingModel = BUILT_IN) -> None:
-        self.thread = WorkerThread("documents")
-        # The reader outlives the worker, so that the test can ask what it has read.
-        self.worker = IndexWorker(
-            document_database(self.database_path), self.home / "pasted", self._reader
-        )
-        self.reader.moveToThread(self.worker.thread())
-        self.window = Window(self.worker)
-        self.thread.adopt(self.worker)
-        self.thread.adopt(self.reader)
-        self.thread.start()
-        self.window.opened.emit()
-        self.window.models_changed.emit(EmbeddingModels((built_in, OTHER)))
-
-    def stop(self) -> None:
-        self.window.closed.emit()
-        assert self.thread.wait()
-
-    def restart(self, built_in: EmbeddingModel = BUILT_IN) -> None:
-        self.stop()
-        read_names = self.reader.read_names
-        self.reader = TextReader()
-        self.reader.read_names = read_names
-        self.start(built_in)
-
-    def until(self, condition: Callable[[], bool], timeout_ms: int = 10_000) -> None:
-        self._qtbot.waitUntil(condition, timeout=timeout_ms)
-
-    def create(self, *sources: Path, key: str = "flat", is_attachment: bool = False) -> None:
-        request = NewCollectionRequest(key, "Flat", sources, is_attachment)
-        self.window.create_requested.emit(request)
-
-    def until_ready(self, n_files: int, key: str = "flat") -> None:
-        def is_ready() -> bool:
-            one = self.window.summaries.get(key)
-            return (
-                one is not None
-                and one.state is CollectionState.READY
-                and one.n_files == n_files
-                and one.n_ready + one.n_skipped == n_files
-            )
-
-        self.until(is_ready)
-
-    def look_again(self, key: str = "flat") -> None:
-        self.window.rescan_requested.emit(CollectionRequest(key))
-
-    def show(self, key: str = "flat") -> None:
-        self.window.health_requested.emit(CollectionRequest(key))
-
-    def rows(self, query: str) -> list[tuple[object, ...]]:
-        connection = sqlite3.connect(self.database_path, timeout=5)
-        try:
-            return connection.execute(query).fetchall()
-        finally:
-            connection.close()
-
-    def change(self, statement: str) -> None:
-        with closing(sqlite3.connect(self.database_path, timeout=5)) as connection:
-            connection.execute(statement)
-            connection.commit()
-
-    def _reader(self, _parent: QObject) -> TextReader:
-        return self.reader
 
 
 @pytest.fixture
 def rig(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
-    monkeypatch.setattr(index_scan, "DEBOUNCE_MS", 50)
-    monkeypatch.setattr(index_reading, "RETRY_MS", 50)
-    home = tmp_path / "home"
-    home.mkdir()
-    rig = Rig(home, qtbot)
-    yield rig
-    rig.stop()
+    yield from running_rig(tmp_path, qtbot, monkeypatch)
 
 
 @pytest.fixture
@@ -597,7 +506,7 @@ def test_a_full_disk_is_told_once_and_everything_goes_on_later(
 
 
 def test_a_thousand_unchanged_files_are_looked_at_within_a_second(
-    rig: Rig, tmp_path: Path
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "many"
     for number in range(1000):
@@ -608,12 +517,76 @@ def test_a_thousand_unchanged_files_are_looked_at_within_a_second(
     write(folder / "new.txt", "One more.")
     n_read = len(rig.reader.read_names)
     rig.window.requests.clear()
+    hashed: list[Path] = []
+    check = index_documents.check
+
+    def check_and_note(path: Path, known: FileStat, settled: FileStat | None) -> Checked:
+        hashed.append(path)
+        return check(path, known, settled)
+
+    monkeypatch.setattr(index_reading, "check", check_and_note)
     began_s = time.process_time()
     rig.look_again()
     rig.until_ready(1001)
     assert time.process_time() - began_s < 1.5
+    # Not one of the others is opened, read, cut into chunks or embedded again.
+    assert hashed == [folder / "new.txt"]
     assert len(rig.reader.read_names) == n_read + 1
     assert [len(one.texts) for one in rig.window.requests] == [1]
+    assert rig.rows("SELECT count(*), max(chunk_id) FROM chunk") == [(1001, 1001)]
+
+
+def test_files_with_scans_are_read_again_when_scans_are_to_be_read(rig: Rig, folder: Path) -> None:
+    write(folder / "letter.txt", f"Typed.\f{SCAN} Signed by Ada.")
+    rig.window.settings_changed.emit(events.SettingsChanged({SettingKey.READ_SCANS: False}))
+    rig.create(folder)
+    rig.until_ready(3)
+    assert rig.window.summaries["flat"].n_partly == 1
+    assert rig.rows("SELECT count(*) FROM chunk WHERE text LIKE '%Ada%'") == [(0,)]
+    rig.window.settings_changed.emit(events.SettingsChanged({SettingKey.READ_SCANS: True}))
+    rig.until(lambda: rig.rows("SELECT count(*) FROM chunk WHERE text LIKE '%Ada%'") == [(1,)])
+    rig.until_ready(3)
+    rig.until(lambda: rig.window.summaries["flat"].n_partly == 0)
+    # Once more each, and only those that had something to gain.
+    assert sorted(rig.reader.read_names) == [
+        "kitchen.txt",
+        "lease.txt",
+        "letter.txt",
+        "letter.txt",
+    ]
+    # To switch it off again takes nothing away.
+    rig.window.settings_changed.emit(events.SettingsChanged({SettingKey.READ_SCANS: False}))
+    rig.look_again()
+    rig.until_ready(3)
+    assert len(rig.reader.read_names) == 4
+
+
+def test_a_big_collection_that_is_deleted_gives_its_room_back(
+    rig: Rig, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document_index, "COMPACT_BYTES", 1 << 18)
+    chance = random.Random(7)
+    big = tmp_path / "big"
+    for number in range(16):
+        words = " ".join(f"{chance.getrandbits(40):x}" for _ in range(2000))
+        write(big / f"{number}.txt", words)
+    rig.create(folder)
+    rig.until_ready(2)
+    rig.create(big, key="big")
+    rig.until_ready(16, "big")
+
+    def n_bytes() -> int:
+        return sum(one.stat().st_size for one in rig.home.glob("documents.db*"))
+
+    n_before = n_bytes()
+    assert n_before > 1_000_000
+    rig.window.delete_requested.emit(CollectionRequest("big"))
+    rig.until(lambda: set(rig.window.summaries) == {"flat"})
+    rig.window.purge_requested.emit()
+    rig.until(lambda: n_bytes() < n_before / 5)
+    rig.until_ready(2)
+    assert rig.rows("SELECT count(*) FROM chunk_search WHERE chunk_search MATCH 'oven'") == [(1,)]
+    assert rig.rows("PRAGMA integrity_check") == [("ok",)]
 
 
 def test_settings_and_events_are_taken(rig: Rig) -> None:

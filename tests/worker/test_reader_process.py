@@ -11,9 +11,10 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.documents.text import Span
+from app.core.documents.text import PageText, Span, TextSource
 from app.core.errors import ErrorCode
 from app.readers import protocol
+from app.readers.child import LONG_CHARACTERS
 from app.readers.reading import ReadingLimits
 from app.worker import child_process
 from app.worker.document_reader import DocumentRead, PageRead, ReadFailed
@@ -79,6 +80,56 @@ def test_a_document_comes_page_by_page(desk: Desk, tmp_path: Path) -> None:
     assert isinstance(ended, DocumentRead)
     assert ended.facts.n_pages == 3
     assert [one.page.number for one in desk.pages] == [1, 2, 3]
+
+
+def test_pages_wait_until_they_are_wanted(desk: Desk, tmp_path: Path) -> None:
+    n_pages = 3 * protocol.PAGES_AHEAD
+    desk.on_page = lambda _page: desk.reader.hold()
+    path = write_pdf(tmp_path / "a.pdf", [LINE] * n_pages)
+    request_id = desk.reads(path)
+    desk.qtbot.waitUntil(lambda: len(desk.pages) == protocol.PAGES_AHEAD, timeout=WAIT_MS)
+    child = psutil.Process(desk.reader.process_id)
+    desk.qtbot.waitUntil(lambda: child.status() == psutil.STATUS_SLEEPING, timeout=WAIT_MS)
+    assert len(desk.pages) == protocol.PAGES_AHEAD
+    assert not desk.reader._silence.isActive()  # It is not its fault.
+    desk.on_page = lambda _page: None
+    desk.reader.go_on()
+    assert isinstance(desk.until_ended(request_id), DocumentRead)
+    assert len(desk.pages) == n_pages
+    # What was held is held no more.
+    after = desk.reads(write_pdf(tmp_path / "b.pdf", [LINE] * n_pages))
+    assert isinstance(desk.until_ended(after), DocumentRead)
+
+
+def test_a_recognised_page_counts_for_many() -> None:
+    scan = PageText(1, "", "text", (), TextSource.OCR)
+    assert protocol.weight_of(scan) * protocol.SCANS_AHEAD == protocol.PAGES_AHEAD
+    assert protocol.weight_of(PageText(1, "", "text", ())) == 1
+
+
+def test_what_is_prepared_reads_at_once(desk: Desk, tmp_path: Path) -> None:
+    assert not desk.reader.process_id
+    desk.reader.prepare()
+    desk.qtbot.waitUntil(lambda: desk.reader._is_ready, timeout=WAIT_MS)
+    number = desk.reader.process_id
+    path = write_pdf(tmp_path / "a.pdf", [LINE])
+    assert isinstance(desk.until_ended(desk.reads(path)), DocumentRead)
+    desk.reader.prepare()
+    assert desk.reader.process_id == number
+    assert not desk.reader.is_busy
+
+
+def test_the_language_of_a_long_document_is_told_before_its_end(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("Die Miete wird am ersten Werktag des Monats gezahlt.\n" * 20_000)
+    desk.until_ended(desk.reads(path))
+    told = [one.language for one in desk.pages]
+    assert told[0] == ""
+    assert told[-1] == "de"
+    n_before = told.count("")
+    assert sum(len(one.page.text) for one in desk.pages[: n_before + 1]) >= LONG_CHARACTERS
 
 
 def test_a_death_refuses_that_document_and_reads_the_next(desk: Desk, tmp_path: Path) -> None:

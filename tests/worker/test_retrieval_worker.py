@@ -219,7 +219,10 @@ def test_what_has_no_vector_yet_is_not_put_behind_what_has_one(room: Room) -> No
     assert evidence.passages[0].place.path.name == "new.txt"
     assert "locked at nine" in evidence.quotes[0].text
     room.rig.embed(is_complete=True)
-    assert room.ask("When is the gate of the allotment locked?").quotes == evidence.quotes
+    later = room.ask("When is the gate of the allotment locked?")
+    # The order of the forty that say the same means nothing.
+    assert later.quotes[0] == evidence.quotes[0]
+    assert later.passages[0].text == evidence.passages[0].text
 
 
 def test_nothing_read(room: Room) -> None:

@@ -17,7 +17,8 @@ _RULE = re.compile(r"\s*(?:(?:[-*_]\s*){3,}|=+\s*|-+\s*)$")
 _TABLE_ROW = re.compile(r"\s*\|.*\|?\s*$|[^|\n]+\|[^\n]+$")
 _TABLE_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\s*$")
 _BRACKETS = re.compile(
-    r"\s?\[\^?\d{1,3}(?:\s*[,;–-]\s*\^?\d{1,3})*\](?![(:\w])|\s?【[^】\n]{1,40}】"
+    r"[ \u00a0]*(?:\[\^?\d{1,3}(?:\s*[,;–-]\s*\^?\d{1,3})*\](?![(\w])(?!:\s*\w+://)"
+    r"|【[^】\n]{1,40}】)"
 )
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"\n]*\")?\)")
 _MARKS = re.compile(
@@ -55,17 +56,12 @@ class AnswerSentence:
     is_whole: bool = True
 
 
-def bracket_ranges(text: str) -> tuple[tuple[int, int], ...]:
-    """Give where an answer has brackets that the model made up as citations, such as [7].
+def without_brackets(text: str) -> str:
+    """Leave out the brackets that a model made up as citations, such as [7].
 
-    They say nothing that can be relied on; code is left alone.
+    Nothing is known of what it meant by them. Links stay; what is code is for the caller to know.
     """
-    ranges: list[tuple[int, int]] = []
-    for start, end, is_code in _lines(text):
-        if not is_code:
-            spans = (match.span() for match in _BRACKETS.finditer(text, start, end))
-            ranges.extend(spans)
-    return tuple(ranges)
+    return _BRACKETS.sub("", text)
 
 
 def answer_sentences(text: str, *, is_ended: bool) -> tuple[AnswerSentence, ...]:
@@ -108,7 +104,7 @@ def _sentence(text: str, start: int, end: int, *, is_claim: bool) -> AnswerSente
 def plain_text(markdown: str) -> str:
     """Give a piece of Markdown without its marks and the model's own brackets."""
     plain = _LINK.sub(r"\1", markdown)
-    plain = _BRACKETS.sub("", plain)
+    plain = without_brackets(plain)
     return " ".join(_MARKS.sub("", plain).split())
 
 

@@ -5,21 +5,42 @@ by two that are neighbours, if enough of its words stand there, all of its numbe
 names do, and nothing says that it means the opposite.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 from app.core.documents.answer_sentences import AnswerSentence, answer_sentences
 from app.core.documents.comparison import N_SHORT, NO_MATCH, Comparison, Match, Similarities
 from app.core.documents.evidence import CitedSentence, Passage, Source, Support
-from app.core.documents.source_sentences import Content, SourceText, content_of, language_of
+from app.core.documents.leads import has_subject, is_coordinated, without_lead
+from app.core.documents.source_sentences import (
+    Content,
+    SourceText,
+    content_of,
+    language_of,
+)
+from app.core.documents.word_relations import is_among, is_light
+
+MAX_CUTS, MAX_PARTS = 5, 3
+"""A sentence is cut at so many places at most, into so many parts."""
 
 
 class Citations:
     """The citations of one answer; sources are numbered in the order in which they are used."""
 
     def __init__(self, passages: Sequence[Passage], question: str = "") -> None:
-        self.text = SourceText(passages)
-        self._question = content_of(question, self.text.language or language_of(question))
+        self._passages = tuple(passages)
+        self._asked = question
+        self._read(question)
+
+    def _read(self, around: str) -> None:
+        """Make the passages ready, which may be in the language of the question or the answer."""
+        self.text = SourceText(self._passages, around)
+        asked_in = language_of(self._asked)
+        # Words of another language are in no passage, and no reason to doubt one.
+        is_comparable = not asked_in or not self.text.language or asked_in == self.text.language
+        self._question = content_of(self._asked, self.text.language) if is_comparable else None
         self._matches: dict[tuple[str, bool], Match] = {}
+        self._parts: dict[tuple[str, bool], Match] = {}
 
     def cite(
         self,
@@ -35,6 +56,8 @@ class Citations:
             is_ended: nothing more will come.
             similarities: of sentences, by their plain text, as far as they are known.
         """
+        if not self.text.language and language_of(answer):
+            self._read(answer)
         numbers: dict[tuple[int, int, int], int] = {}
         sources: list[Source] = []
         cited: list[CitedSentence] = []
@@ -77,28 +100,77 @@ class Citations:
 
     def _content(self, text: str) -> Content:
         content = content_of(text, self.text.language)
-        if content.terms or content.facts:
-            return content
-        return content_of(text, "")
+        if not content.terms and not content.facts:
+            content = content_of(text, "")
+        return without_lead(content, self.text.language)
 
     def _by_parts(self, content: Content, known: Similarities) -> Match | None:
         """Take a sentence as several, which may rest on different sources."""
-        parts = [content.text[clause.start : clause.end] for clause in content.clauses]
-        contents = [content_of(part, self.text.language) for part in parts]
-        weighty = [one for one in contents if len(one.stems) + len(one.facts) >= N_SHORT]
-        n_light = len(contents) - len(weighty)
-        if len(weighty) < 2 or n_light:  # noqa: PLR2004 - one part is the sentence itself
-            return None
-        matches = [self._best(one, known) for one in weighty]
-        if any(match.support is not Support.SUPPORTED for match in matches):
-            return None
+        starts = [
+            one.start for one in content.clauses[1:] if is_coordinated(content.text, one.start)
+        ]
+        for n_cuts in range(1, MAX_PARTS):
+            for cuts in itertools.combinations(starts[:MAX_CUTS], n_cuts):
+                ends = [0, *cuts, len(content.text)]
+                if match := self._match_all(content, list(itertools.pairwise(ends)), known):
+                    return match
+        return None
+
+    def _match_all(
+        self, content: Content, spans: Sequence[tuple[int, int]], known: Similarities
+    ) -> Match | None:
+        matches: list[Match] = []
+        for start, end in spans:
+            match = self._match_part(content, start, end, known)
+            if match.support is not Support.SUPPORTED:
+                return None
+            matches.append(match)
         sources = dict.fromkeys(source for match in matches for source in match.sources)
         return Match(Support.SUPPORTED, tuple(sources), (), min(m.score for m in matches))
+
+    def _match_part(self, content: Content, start: int, end: int, known: Similarities) -> Match:
+        """Match a part of a sentence that can stand on its own.
+
+        A part that goes on without a subject keeps that of the sentence: "The landlord keeps the
+        roof and pays for the water" does not say that just anyone pays.
+        """
+        key = (content.text[start:end], bool(known))
+        if key not in self._parts:
+            self._parts[key] = self._best_part(content, start, end, known)
+        return self._parts[key]
+
+    def _best_part(self, content: Content, start: int, end: int, known: Similarities) -> Match:
+        text = content.text[start:end]
+        part = without_lead(content_of(text, self.text.language), self.text.language)
+        if len(part.stems) + len(part.facts) < N_SHORT:
+            return NO_MATCH
+        match = self._best(part, known)
+        if not start or match.support is not Support.SUPPORTED or has_subject(text):
+            return match
+        first = match.sources[0].content.terms[:1]
+        if (
+            first
+            and part.terms[:1]
+            and is_among(part.terms[0].stem, (first[0].stem,), self.text.language)
+        ):
+            return match
+        subject = content.terms[0]
+        return self._best(
+            content_of(f"{content.text[: subject.end]} {text}", self.text.language), known
+        )
 
     def _best(self, content: Content, known: Similarities) -> Match:
         order = {Support.SUPPORTED: 2, Support.WEAK: 1}
         best, best_rank = NO_MATCH, (0, 0.0, 0.0)
+        language = self.text.language
+        telling = [stem for stem in content.stems if not is_light(stem, language)]
+        words = frozenset().union(*map(self.text.alike, telling))
         for source in self.text.candidates:
+            is_near = not (
+                words.isdisjoint(source.content.stems) and words.isdisjoint(source.context)
+            )
+            if telling and not is_near:
+                continue
             match = Comparison(self.text, content, source, self._question, known).match()
             # One sentence rather than two if both do.
             score = match.score - 0.05 * (source.n_sentences - 1)

@@ -128,6 +128,7 @@ class FileHealth:
         failure: why it was skipped, or what is the matter with it.
         changed_at: when the file was changed last.
         language: ISO 639-1; empty when it cannot be told.
+        sha256: of the file as it was read; empty if it was not.
     """
 
     file_id: int
@@ -142,6 +143,7 @@ class FileHealth:
     language: str = ""
     changed_at: datetime | None = None
     failure: Failure | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,16 @@
 """Compares a sentence of an answer with a sentence of a passage, or with two neighbours."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.core.documents.contradictions import contradicts
 from app.core.documents.evidence import Support
-from app.core.documents.hard_facts import (
-    FactKind,
-    HardFact,
-    has_unit,
-    is_article,
-    rates_of,
-)
+from app.core.documents.fact_types import ORDINAL, FactKind, HardFact, is_same_sort
+from app.core.documents.hard_facts import has_unit
 from app.core.documents.names import names_of, opening_word
-from app.core.documents.polarity import Clause, agent_of, differs_in_modality
+from app.core.documents.number_facts import counts_as, has_one_of, is_article, is_bare_one
+from app.core.documents.operators import UNSPACED
+from app.core.documents.polarity import Clause, has_verb, says_modality
 from app.core.documents.search_terms import is_pieced
 from app.core.documents.source_sentences import (
     Content,
@@ -21,15 +19,11 @@ from app.core.documents.source_sentences import (
     Term,
     mentions_its_place,
 )
-from app.core.documents.word_relations import has_opposite, is_of_another_kind, same_as
+from app.core.documents.word_relations import is_among, is_light, is_reverse
 
 SUPPORTED_COVERAGE = 0.62
-"""Share of a sentence's words, by weight, that its source must have. All numbers here were chosen
-on the labelled answers in `tests/core/documents`; on the held-out ones, which no rule was made by,
-precision is 0.97 and recall 0.86."""
-SUPPORTED_BY_MEANING = 0.85
-"""Similarity of meaning (cosine) from which `COVERAGE_WITH_MEANING` is enough."""
-COVERAGE_WITH_MEANING = 0.5
+"""Share of a sentence's words, by weight, that its source must have; words that claim nothing are
+not counted. Numbers here were chosen on the labelled answers in `tests/core/documents`."""
 WORD_COVERAGE = 0.5
 """Share that it must have of the words without numbers and dates."""
 PIECED_COVERAGE = 0.8
@@ -41,10 +35,10 @@ FACT_WEIGHT = 1.5
 """A fact counts as this many words of mean weight."""
 KNOWN_ELSEWHERE = 2.5
 """A word that the source lacks but another place has tells against it more than a new word."""
-MIN_STEM = 4
-"""Words of which one begins with the other are the same from this length on, as in compounds."""
-FIXED_ORDER = frozenset(["en", "fr"])
-"""Languages in which the order of words says who does what."""
+N_ELLIPTIC = 3
+"""A clause of so few words without a verb goes on with the subject of the one before."""
+N_SUBJECT = 2
+"""So many words at the beginning of a clause say what it is about."""
 N_SHORT = 2
 """Answers with fewer words than this lean on the question."""
 
@@ -78,7 +72,7 @@ class Comparison:
         text: SourceText,
         said: Content,
         source: SourceSentence,
-        question: Content,
+        question: Content | None,
         known: Similarities,
     ) -> None:
         self._text = text
@@ -98,11 +92,15 @@ class Comparison:
             return NO_MATCH
         missing = self._missing()
         score = coverage + 0.5 * self._meaning
-        is_enough = coverage >= self._enough or (
-            self._meaning >= SUPPORTED_BY_MEANING and coverage >= COVERAGE_WITH_MEANING
-        )
+        # No likeness in meaning is taken for support: of the sentences with one new word that were
+        # most like their source (cosine from 0.85), 11 said the same and 14 something else.
+        is_enough = coverage >= self._enough
         is_supported = (
-            is_enough and not missing and self._covers_all_clauses() and not self._contradicts()
+            is_enough
+            and not missing
+            and self._covers_all_clauses()
+            and self._adds_nothing()
+            and not contradicts(self._text, self._said, self._source)
         )
         support = Support.SUPPORTED if is_supported else Support.WEAK
         return Match(support, (self._source,), tuple(dict.fromkeys(missing)), score)
@@ -111,7 +109,7 @@ class Comparison:
     def _enough(self) -> float:
         """Coverage needed: more for pairs of characters, most of which are shared by chance."""
         stems = self._said.stems
-        n_pieced = sum(is_pieced(stem) for stem in stems)
+        n_pieced = sum(not stem.isascii() and is_pieced(stem) for stem in stems)
         return PIECED_COVERAGE if n_pieced * 2 > len(stems) else SUPPORTED_COVERAGE
 
     # --- words ---
@@ -122,9 +120,7 @@ class Comparison:
         return sum(map(self._text.weight, stems)) / len(stems) if stems else 1.0
 
     def _has(self, stem: str) -> bool:
-        if stem in self._there or not self._there.isdisjoint(same_as(stem)):
-            return True
-        return len(stem) >= MIN_STEM and any(_is_part(stem, other) for other in self._there)
+        return not self._text.alike(stem).isdisjoint(self._there)
 
     def _is_around(self, stem: str) -> bool:
         return self._has(stem) or stem in self._source.context
@@ -136,13 +132,17 @@ class Comparison:
             The share, in which words that stand elsewhere tell against the source; whether the
             mere share is enough to be near; and how many words and facts are there.
         """
-        stems = dict.fromkeys(term.stem for term in self._said.terms)
+        stems = dict.fromkeys(
+            term.stem
+            for term in self._said.terms
+            if self._is_around(term.stem) or not self._is_light(term.stem)
+        )
         mean = self._mean_weight
         found = total = against = 0.0
         n_found = 0
         for stem in stems:
             weight = self._text.weight(stem)
-            is_there = self._is_around(stem)
+            is_there = self._is_around(stem) or self._is_reversed(stem)
             total += weight
             if not is_there and self._text.knows(stem):
                 against += weight * (KNOWN_ELSEWHERE - 1)
@@ -158,7 +158,9 @@ class Comparison:
             if is_there:
                 found += mean * FACT_WEIGHT
                 n_found += 1
-        is_short = not stems or len(stems) + len(self._said.facts) < N_SHORT
+        n_all = len(stems) + len(self._said.facts)
+        is_short = n_all < N_SHORT and n_all + says_modality(self._said.text) < N_SHORT
+        is_short = is_short or not stems
         is_near = found >= WEAK_COVERAGE * total
         if is_short and not self._answers_question(stems):
             return 0.0, is_near, n_found
@@ -166,6 +168,8 @@ class Comparison:
 
     def _answers_question(self, said: Mapping[str, None]) -> bool:
         """Say whether the source speaks of what was asked, as a short answer itself does not."""
+        if self._question is None:
+            return True
         asked = [one for one in self._question.stems if one not in said]
         if not asked:
             return len(said) + len(self._said.facts) > 1
@@ -175,6 +179,11 @@ class Comparison:
 
     def _says(self, fact: HardFact) -> bool:
         if fact.stands_in(self._source.content.facts):
+            return True
+        source = self._source.content.text
+        if is_bare_one(fact) and has_one_of(source, self._said.text[fact.end :]):
+            return True
+        if fact.unit == ORDINAL and counts_as(fact, self._source.content.text):
             return True
         if is_article(fact) and has_unit(self._source.content.text, fact.unit):
             return True
@@ -216,18 +225,25 @@ class Comparison:
         return found
 
     def _beside(self, fact: HardFact) -> frozenset[str]:
-        """Give the words of the clause of a fact; those of the question if there are none."""
+        """Give the words of the clause of a fact; those of the question for a number alone."""
         clause = _clause_at(self._said.clauses, fact.start)
         stems = {t.stem for t in self._said.terms if clause.start <= t.start < clause.end}
-        if not stems:
-            stems = set(self._said.stems) or set(self._question.stems)
+        if not stems and len(self._said.clauses) == 1:
+            stems = set(self._question.stems) if self._question else set()
         return frozenset(stem for stem in stems if self._has(stem))
 
     def _belongs_elsewhere(self, fact: HardFact, beside: frozenset[str]) -> bool:
         """Say whether another clause with another number has more of the words beside it."""
         content = self._source.content
         # "On Sundays" and the like bind a number to its clause as words do.
-        further = [one for one in self._said.facts if one is not fact]
+        said_clause = _clause_at(self._said.clauses, fact.start)
+        further = [
+            one
+            for one in self._said.facts
+            if one is not fact and said_clause.start <= one.start < said_clause.end
+        ]
+        if self._text.language in UNSPACED:
+            return self._stands_beside_another(fact)
         own = other = -1.0
         subject: list[str] = []
         for clause in content.clauses:
@@ -235,96 +251,79 @@ class Comparison:
             terms = [t for t in content.terms if clause.start <= t.start < clause.end]
             stems = [t.stem for t in terms]
             first = within[0].start if within else clause.end
-            if before := [t.stem for t in terms if t.start < first]:
-                subject = before
-            elif within:
-                # "2.3 bar in front and 2.6 bar behind": both are of what stands before the first.
+            before = [t.stem for t in terms if t.start < first]
+            if (
+                subject
+                and within
+                and len(terms) <= N_ELLIPTIC
+                and not has_verb(content.text, clause)
+            ):
+                # "140 euros, for students 95": both are of what stands before the first.
                 stems = [*subject, *stems]
-            share = sum(self._text.weight(stem) for stem in beside if _is_among(stem, stems))
+            elif before:
+                # A verb may stand at the end: "werden mit 25 Prozent bezahlt".
+                verb = [t.stem for t in terms[-1:] if self._text.language == "de"]
+                subject = [*before, *verb]
+            elif within:
+                # "Took three days and has 14 left": of the same person, who does something else.
+                stems = [*subject[:N_SUBJECT], *stems]
+            share = sum(
+                self._text.weight(stem)
+                for stem in beside
+                if is_among(stem, stems, self._text.language)
+            )
             n_facts = sum(one.stands_in(tuple(within)) for one in further)
             share += n_facts * FACT_WEIGHT * self._mean_weight
             if any(fact.is_said_by(one) for one in within):
                 own = max(own, share)
-            elif any(one.kind is fact.kind and _is_same_sort(one, fact) for one in within):
+            elif any(
+                is_same_sort(one, fact) and not any(g.is_said_by(one) for g in further)
+                for one in within
+            ):
                 other = max(other, share)
         return own >= 0 and other > own
 
-    # --- the opposite ---
-
-    def _contradicts(self) -> bool:
-        said, source = self._said, self._source.content
-        if differs_in_modality(said.text, source.text) or has_opposite(said.text, source.text):
-            return True
-        if (
-            is_of_another_kind(said.text, source.text)
-            or self._has_other_agent()
-            or self._is_turned_round()
-        ):
-            return True
-        if any(has_opposite(*pair) or _differs_in_rate(*pair) for pair in self._aligned()):
-            return True
-        return self._negations(said, source.stems) != self._negations(source, said.stems)
-
-    def _is_turned_round(self) -> bool:
-        """Say whether who does it and to whom have changed places."""
-        said, source = self._said, self._source.content
-        if self._text.language not in FIXED_ORDER:
-            return False
-        places = [
-            min((t.start for t in source.terms if _is_among(one.stem, (t.stem,))), default=-1)
-            for one in said.terms
-        ]
-        if len(said.clauses) > 1 or len(places) < 3 or -1 in places:  # noqa: PLR2004 - a verb between
-            return False
-        turned = [place for place in places[1:-1] if places[-1] < place < places[0]]
-        verbs = [_text_of(source, _clause_at(source.clauses, place)) for place in turned]
-        # "A is paid by B" is no other than "B pays A".
-        return any((agent_of(verb) >= 0) == (agent_of(said.text) >= 0) for verb in verbs)
-
-    def _has_other_agent(self) -> bool:
-        """Say whether both say by whom something is done, and say it of others."""
-        said, source = self._said, self._source.content
-        here, there = agent_of(said.text), agent_of(source.text)
-        agent = next((term for term in said.terms if term.start >= here), None)
-        if min(here, there) < 0 or agent is None or not self._has(agent.stem):
-            return False
-        after = [term.stem for term in source.terms if term.start >= there]
-        return bool(after) and not _is_among(agent.stem, after)
-
-    def _negations(self, content: Content, others: frozenset[str]) -> frozenset[str]:
-        """Give how the clauses are negated that have words of the other sentence."""
-        shared = [term for term in content.terms if _is_among(term.stem, others)]
-        clauses = {_clause_at(content.clauses, term.start) for term in shared}
-        return frozenset().union(*(one.negations for one in clauses or content.clauses))
-
-    def _aligned(self) -> Iterator[tuple[str, str]]:
-        """Give each clause of what is said with the clause of the source that is most like it."""
-        source = self._source.content
-        for clause in self._said.clauses:
-            stems = _stems_within(self._said, clause)
-            facts = [f for f in self._said.facts if clause.start <= f.start < clause.end]
-            shares = [
-                sum(
-                    self._text.weight(stem)
-                    for stem in _stems_within(source, other)
-                    if _is_among(stem, stems)
-                )
-                + self._n_said(facts, other) * FACT_WEIGHT * self._mean_weight
-                for other in source.clauses
-            ]
-            if best := max(shares):
-                other = source.clauses[shares.index(best)]
-                yield _text_of(self._said, clause), _text_of(source, other)
-
-    def _n_said(self, facts: Sequence[HardFact], clause: Clause) -> int:
+    def _stands_beside_another(self, fact: HardFact) -> bool:
+        """Say whether the characters before a number stand before another one in the source."""
         content = self._source.content
-        within = tuple(f for f in content.facts if clause.start <= f.start < clause.end)
-        return sum(fact.stands_in(within) for fact in facts)
+        mine = _around(self._said.text, fact)
+        beside = {
+            one: any(a and a == b for a, b in zip(mine, _around(content.text, one), strict=True))
+            for one in content.facts
+            if is_same_sort(one, fact)
+        }
+        own = [is_there for one, is_there in beside.items() if fact.is_said_by(one)]
+        return not any(own) and any(beside.values())
+
+    def _adds_nothing(self) -> bool:
+        """Say whether each word of what is said stands in the source, or claims nothing."""
+        added = [
+            stem
+            for stem in self._said.stems
+            if not (self._is_around(stem) or self._is_light(stem) or self._is_reversed(stem))
+        ]
+        # Where two words of Chinese meet, one pair of characters is of neither.
+        text = self._source.content.text
+        return not added or (
+            len(added) == 1 and is_pieced(added[0]) and all(one in text for one in added[0])
+        )
+
+    def _is_light(self, stem: str) -> bool:
+        if stem.isascii() or not is_pieced(stem):
+            return is_light(stem, self._text.language)
+        # Where two words meet, a pair of characters is of neither.
+        text = self._source.content.text
+        known = [one in text for one in stem]
+        light = [is_light(one, self._text.language) for one in stem]
+        return any(light) and all(a or b for a, b in zip(known, light, strict=True))
+
+    def _is_reversed(self, stem: str) -> bool:
+        return any(is_reverse(stem, other) for other in self._there)
 
     def _covers_all_clauses(self) -> bool:
         """Say whether no clause of what is said is made up as a whole."""
         for clause in self._said.clauses:
-            stems = _stems_within(self._said, clause)
+            stems = [s for s in _stems_within(self._said, clause) if not self._is_light(s)]
             facts = [one for one in self._said.facts if clause.start <= one.start < clause.end]
             n_found = sum(self._is_around(stem) for stem in stems) + sum(map(self._says, facts))
             if n_found < CLAUSE_COVERAGE * (len(stems) + len(facts)):
@@ -332,38 +331,8 @@ class Comparison:
         return True
 
 
-def _differs_in_rate(one: str, other: str) -> bool:
-    """Say whether something is monthly here and yearly there."""
-    said, source = rates_of(one), rates_of(other)
-    return bool(said and source) and not said <= source
-
-
-def _text_of(content: Content, clause: Clause) -> str:
-    return content.text[clause.start : clause.end]
-
-
 def _stems_within(content: Content, clause: Clause) -> list[str]:
     return [t.stem for t in content.terms if clause.start <= t.start < clause.end]
-
-
-def _is_part(one: str, other: str) -> bool:
-    """Say whether one word begins or ends with the other, as compounds and endings do."""
-    if len(other) < MIN_STEM:
-        return False
-    short, long = sorted((one, other), key=len)
-    if long.startswith(short):
-        return len(long) - len(short) <= max(3, len(short) // 2)
-    return len(short) > MIN_STEM and long.endswith(short)
-
-
-def _is_among(stem: str, others: Collection[str]) -> bool:
-    return stem in others or (
-        len(stem) >= MIN_STEM and any(_is_part(stem, other) for other in others)
-    )
-
-
-def _is_same_sort(one: HardFact, other: HardFact) -> bool:
-    return not one.unit or not other.unit or one.unit == other.unit
 
 
 def _clause_at(clauses: Sequence[Clause], position: int) -> Clause:
@@ -375,3 +344,9 @@ def _clause_at(clauses: Sequence[Clause], position: int) -> Clause:
 
 def _squeezed(text: str) -> str:
     return "".join(one for one in text.casefold() if one.isalnum())
+
+
+def _around(text: str, fact: HardFact) -> tuple[str, str]:
+    """Give the two characters before a fact, and after it."""
+    before, after = text[max(0, fact.start - 2) : fact.start], text[fact.end : fact.end + 2]
+    return (before if before.isalpha() else "", after if after.isalpha() else "")

@@ -23,8 +23,14 @@ class Verdict(StrEnum):
     """All text of the documents is given, because it fits."""
     NOT_FOUND = "not_found"
     """Nothing says anything about it; the passages are merely the closest."""
+    UNSURE = "unsure"
+    """It cannot be told: the question is in another language than the documents."""
     NOTHING_READ = "nothing_read"
     """No document has been read so far."""
+
+
+ANSWERED = frozenset({Verdict.FOUND, Verdict.EVERYTHING, Verdict.UNSURE})
+"""Verdicts after which passages are read, by a model or by the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +202,7 @@ class FileAnswer:
     Attributes:
         answer: empty when the file says nothing about it.
         source: where it stands; None when nothing supports it.
-        is_verified: every number, date and name of the answer stands at the source.
+        is_verified: the source bears the answer out, as it would a sentence of a chat.
     """
 
     file_id: int
@@ -214,6 +220,7 @@ class FileAnswers:
         run_id: names it; the same run goes on after a restart.
         rows: by file name, those that are done.
         is_ended: all files were asked, or it was cancelled.
+        is_running: files are being asked, or will be without anybody's doing.
         seconds_left: None until known, and at the end.
     """
 
@@ -225,3 +232,4 @@ class FileAnswers:
     rows: tuple[FileAnswer, ...] = field(default=())
     is_ended: bool = False
     seconds_left: float | None = None
+    is_running: bool = False

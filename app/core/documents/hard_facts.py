@@ -6,114 +6,25 @@ A sentence rests on its source only if each of them stands there too, however it
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
 from functools import lru_cache
 
-from app.core.documents.fact_words import (
-    MAGNITUDES,
-    MONTHS,
-    NUMBER_WORDS,
-    ONE_WORDS,
-    ORDINALS,
-    RATES,
-    UNITS,
-    WEEKDAYS,
+from app.core.documents.fact_types import DateParts, FactKind, HardFact
+from app.core.documents.fact_words import MAGNITUDES, MONTHS, RATES, UNITS, WEEKDAYS
+from app.core.documents.number_facts import (
+    LETTER,
+    alternatives,
+    is_article,
+    number_facts,
+    words_at,
 )
 from app.core.documents.written_numbers import chinese_number, values_of
 
 TWO_DIGIT_YEAR_FROM = 70
 """Years of two digits: 70 to 99 belong to the last century."""
 N_MONTHS, N_DAYS = 12, 31
-ORDINAL = "ordinal"
-"""Unit of "third" and "3rd"."""
-
-
-class FactKind(StrEnum):
-    """What a fact says."""
-
-    NUMBER = "number"
-    DATE = "date"
-    WEEKDAY = "weekday"
-    TIME = "time"
-    CODE = "code"
-    ADDRESS = "address"
-    """An e-mail address or URL."""
-    FILE = "file"
-    NAME = "name"
-
-
-DateParts = tuple[int | None, int | None, int | None]
-"""Year, month and day, as far as they are said."""
-
-
-@dataclass(frozen=True, slots=True)
-class HardFact:
-    """One of them, characters `start` to `end` of a text.
-
-    Attributes:
-        numbers: what a number may mean, as "1.345" may be one of two.
-        dates: what a date may mean.
-        key: what all else is compared by.
-        unit: of a number, the same in all languages; empty for none that is known.
-    """
-
-    kind: FactKind
-    start: int
-    end: int
-    surface: str
-    numbers: frozenset[Decimal] = frozenset()
-    dates: frozenset[DateParts] = frozenset()
-    key: str = ""
-    unit: str = ""
-
-    def stands_in(self, others: "tuple[HardFact, ...]") -> bool:
-        """Say whether one of the other facts says the same."""
-        return any(self.is_said_by(other) for other in others)
-
-    def is_said_by(self, other: "HardFact") -> bool:
-        """Say whether another fact says the same, or says it more exactly."""
-        if self.kind is FactKind.DATE:
-            return any(_covers(a, b) for a in self.dates for b in _dates_of(other))
-        if self.kind is FactKind.NUMBER:
-            return self._number_is_said_by(other)
-        return self.kind is other.kind and self.key == other.key
-
-    def _number_is_said_by(self, other: "HardFact") -> bool:
-        if other.kind is FactKind.DATE:
-            years = {Decimal(year) for year, _, _ in other.dates if year is not None}
-            return not self.unit and bool(self.numbers & years)
-        if other.kind is not FactKind.NUMBER or not self.numbers & other.numbers:
-            return False
-        return not self.unit or not other.unit or self.unit == other.unit
-
-
-def _dates_of(fact: HardFact) -> frozenset[DateParts]:
-    """Give the dates that a fact may be: a number of four digits may be a year."""
-    if fact.kind is FactKind.NUMBER and not fact.unit:
-        return frozenset((int(number), None, None) for number in fact.numbers if _is_year(number))
-    return fact.dates
-
-
-def _is_year(number: Decimal) -> bool:
-    return number == number.to_integral_value() and 1000 <= number < 3000  # noqa: PLR2004
-
-
-def _covers(said: DateParts, source: DateParts) -> bool:
-    return all(one is None or one == other for one, other in zip(said, source, strict=True))
-
-
-def _words(words: object) -> str:
-    """Give words as alternatives of a pattern, the longest first."""
-    found = sorted((str(word) for word in words), key=len, reverse=True)  # type: ignore[attr-defined]
-    return "|".join(map(re.escape, found))
-
-
-_LETTER = r"[^\W\d_]"
 _CASED = "[A-Za-z\u00c0-\u024f\u0370-\u052f]"
 """Letters of scripts in which codes are written."""
-_MONTH = rf"(?P<month>{_words(MONTHS)})(?!{_LETTER})\.?"
+_MONTH = rf"(?P<month>{alternatives(MONTHS)})(?!{LETTER})\.?"
 _OF = r"(?:(?:de|of|di|del)\s+)?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
 _PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple(
@@ -138,8 +49,16 @@ _PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple(
         (FactKind.DATE, r"(?<![\d.,/-])(?P<one>\d{1,2})(?P<s>\.)(?P<two>\d{1,2})\.(?!\d)(?=\s|$)"),
         (
             FactKind.DATE,
-            r"(?:(?P<year>\d{4})\s?[年년]\s?)?(?P<month>\d{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?"
+            r"(?:(?P<year>\d{4})\s?[年년]\s?)?(?P<month>\d{1,2}"
+            r"|[一二三四五六七八九十]{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?"
             r"[日号號일])?",
+        ),
+        (
+            # "1 to 12 June": both are days of June.
+            FactKind.DATE,
+            rf"(?<![\d.,]){_DAY}(?=\s?(?:to|until|and|or|-|–|bis|und|oder|au|et|al|y|e|по|до"
+            rf"|и)\s?\d{{1,2}}"
+            rf"(?:st|nd|rd|th|er|º|\.)?\s+{_OF}{_MONTH}(?:,?\s+{_OF}(?P<year>\d{{4}})(?!\d))?)",
         ),
         (
             FactKind.DATE,
@@ -147,14 +66,32 @@ _PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             FactKind.DATE,
-            rf"(?<!{_LETTER}){_MONTH}\s+{_DAY}(?![\d:.,]\d|\d)(?:,?\s+(?P<year>\d{{4}})(?!\d))?",
+            rf"(?<!{LETTER}){_MONTH}\s+{_DAY}(?![\d:.,]\d|\d)(?:,?\s+(?P<year>\d{{4}})(?!\d))?",
         ),
-        (FactKind.DATE, rf"(?<!{_LETTER}){_MONTH},?\s+{_OF}(?P<year>\d{{4}})(?!\d)"),
+        (FactKind.DATE, rf"(?<!{LETTER}){_MONTH},?\s+{_OF}(?P<year>\d{{4}})(?!\d)"),
+        (FactKind.DATE, rf"(?<![\w-])(?P<month>{alternatives(MONTHS)})(?![\w-])"),
+        (
+            # "8 to 11 am": both are in the morning.
+            FactKind.TIME,
+            r"(?<![\d.,:])(?P<h>\d{1,2})(?:[:.](?P<min>\d{2}))?(?=\s?(?:to|and|until|-|–)\s?\d{1,2}"
+            r"(?:[:.]\d{2})?\s?(?P<half>[ap]\.?m)\b)",
+        ),
         (
             FactKind.TIME,
-            r"(?<![\d.,:])(?P<h>\d{1,2})(?:[:.](?P<min>\d{2}))?\s*(?P<half>[ap]\.?m\b\.?)"
+            r"(?<![\d.,:])(?P<h>\d{1,2})(?:[:.](?P<min>\d{2}))?\s*(?:o['’]clock\s*|Uhr\s*"
+            r"|heures?\s*|h\s*|час(?:а|ов)\s*)?"
+            r"(?P<half>[ap]\.?m\b\.?|in the (?:morning|afternoon|evening)|at night|morgens"
+            r"|vormittags"
+            r"|nachmittags|abends|du matin|de l['’]après-midi|du soir|de la (?:mañana|tarde|noche)"
+            r"|d(?:i|el) (?:mattina|pomeriggio|sera)|утра|вечера|صباحا|مساء)"
             r"|(?<![\d.,:])(?P<h2>\d{1,2}):(?P<min2>\d{2})(?::\d{2})?(?![\d:])"
-            r"|(?<![\d.,:])(?P<h3>\d{1,2})(?:[.:](?P<min3>\d{2}))?\s*Uhr\b",
+            r"|(?<![\d.,:])(?P<h3>\d{1,2})(?:(?:[.:](?P<min3>\d{2}))?\s*(?:Uhr\b|o['’]clock\b)"
+            r"|\s?h(?:\s?(?P<min4>\d{2}))?(?!\w))",
+        ),
+        (
+            FactKind.TIME,
+            r"(?P<half>上午|下午|早上|晚上|中午|午前|午後)?(?P<hans>\d{1,2}|[一二三四五六七八九十]{1,3})"
+            r"[点點時时](?!间|間)(?:(?P<min5>\d{1,2})分|(?P<half_past>半))?",
         ),
         (
             FactKind.CODE,
@@ -166,29 +103,6 @@ _PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple(
     )
 )
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er|re|e|º|ª|ème|\.)\b", re.IGNORECASE)
-_ORDINAL_AFTER = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"(?P<sign>(?<![\w.,)])[-−+])?"
-    r"(?P<digits>\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*)"
-)
-_CURRENCY_BEFORE = re.compile(r"(€|\$|£|¥|₽|\bEUR|\bUSD|\bGBP|\bCHF|\bRMB|\bCNY)\s?$")
-_MAGNITUDE_AFTER = re.compile(
-    rf"[\s\u00a0-]?(?P<word>{_words(MAGNITUDES)})\b\.?|(?P<wide>[万萬亿億千])", re.IGNORECASE
-)
-_UNIT_AFTER = re.compile(
-    r"(?:\s?[-–]\s?|[\s\u00a0\u202f(]*)"
-    r"(?P<wide>个月|個月|か月|ヶ月|カ月|小时|小時|時間|分钟|分鐘|星期|週間|日間|平方米|美元"
-    r"|[年周週天日秒円元次])|(?:\s?[-–]\s?|[\s\u00a0\u202f(]*)(?P<unit>[%％٪€$£¥₽㎡]"
-    rf"|°[CF]\b|{_LETTER}+[²2]?)"
-)
-_NUMBER_WORD = re.compile(
-    rf"(?<![\w-])(?P<word>{_words(NUMBER_WORDS.keys() | ONE_WORDS | ORDINALS.keys())})(?!\w)",
-    re.IGNORECASE,
-)
-_CHINESE_NUMBER = re.compile(
-    r"(?P<digits>[一二两兩三四五六七八九十百千万萬亿億]+)"
-    r"(?=个月|個月|か月|ヶ月|カ月|小时|小時|時間|分钟|分鐘|星期|平方米|美元|[年周週天日秒円元次名人岁歳歲页層层])"
-)
 
 
 @lru_cache(maxsize=2_000)
@@ -201,15 +115,10 @@ def facts_of(text: str) -> tuple[HardFact, ...]:
                 fact = _fact(kind, match)
                 if fact is not None:
                     taken.append(fact)
-    for fact in (*_numbers(text), *_weekdays(text)):
+    for fact in (*number_facts(text), *_weekdays(text)):
         if _is_free(taken, fact.start, fact.end):
             taken.append(fact)
     return tuple(sorted(taken, key=lambda fact: fact.start))
-
-
-def is_article(fact: HardFact) -> bool:
-    """Say whether a number is only the article of a unit: "a month"."""
-    return fact.kind is FactKind.NUMBER and fact.surface.split()[0].casefold() in ONE_WORDS
 
 
 def has_unit(text: str, unit: str) -> bool:
@@ -217,31 +126,9 @@ def has_unit(text: str, unit: str) -> bool:
     counted = [fact for fact in facts_of(text) if fact.unit == unit and not is_article(fact)]
     return any(
         UNITS.get(word, RATES.get(word)) == unit
-        for word, start in _words_at(text)
+        for word, start in words_at(text)
         if all(not fact.start <= start < fact.end for fact in counted)
     )
-
-
-def rates_of(text: str) -> frozenset[str]:
-    """Give how often something is, as units: "monthly", "per quarter", "每月"."""
-    words = {RATES[word] for word, _ in _words_at(text) if word in RATES}
-    found = {UNITS.get(match[1].casefold(), "") for match in _RATE.finditer(text)}
-    return frozenset((words | found) - {""})
-
-
-_RATE = re.compile(
-    r"(?:\b(?:a|an|per|each|every|pro|je|jede[nrs]?|par|chaque|por|cada|al|ogni|в|каждый|каждую|cada)\s+"
-    r"|(?<=[\w\d€$£])\s?/\s?|[每])([^\W\d_]+?)(?:\b|(?<=[月年周天日]))",
-    re.IGNORECASE,
-)
-
-
-def _words_at(text: str) -> Iterator[tuple[str, int]]:
-    for match in _PLAIN_WORD.finditer(text):
-        yield match[0].casefold(), match.start()
-
-
-_PLAIN_WORD = re.compile(r"[^\W\d_]+|[月年周天]")
 
 
 def _is_free(taken: list[HardFact], start: int, end: int) -> bool:
@@ -252,12 +139,16 @@ def _fact(kind: FactKind, match: re.Match[str]) -> HardFact | None:
     start, end, surface = match.start(), match.end(), match[0].strip()
     if kind is FactKind.DATE:
         dates = _dates(match)
-        return HardFact(kind, start, end, surface, dates=dates) if dates else None
+        if not dates or (surface.isalpha() and not _is_month(match)):
+            return None
+        is_short = re.fullmatch(r"\d+\.\d+\.", surface) is not None
+        numbers = values_of(surface[:-1]) if is_short else frozenset()
+        return HardFact(kind, start, end, surface, numbers, dates)
     if kind is FactKind.TIME:
         key = _time(match)
         return HardFact(kind, start, end, surface, key=key) if key else None
     if kind is FactKind.CODE:
-        if _is_plain_number(surface):
+        if _is_plain_number(surface) or surface.casefold() in UNITS:
             return None
         return HardFact(kind, start, end, surface, key=_squeezed(surface))
     key = surface.casefold().removeprefix("https://").removeprefix("http://")
@@ -272,7 +163,7 @@ def _is_plain_number(surface: str) -> bool:
     """Say whether what looks like a code is a number with its unit, or an ordinal: 5kg, 3rd."""
     if _ORDINAL.fullmatch(surface):
         return True
-    found = re.fullmatch(rf"\d+-?({_LETTER}+[²2]?)", surface)
+    found = re.fullmatch(rf"\d+-?({LETTER}+[²2]?)", surface)
     return bool(found) and found[1].casefold() in {**UNITS, **MAGNITUDES}  # type: ignore[index]
 
 
@@ -284,13 +175,42 @@ def _dates(match: re.Match[str]) -> frozenset[DateParts]:
         pairs = {(two, one)} if found["s"] == "." else {(two, one), (one, two)}
     else:
         month = found.get("month") or ""
-        number = int(month) if month.isdecimal() else MONTHS.get(month.casefold(), 0)
+        is_chinese = bool(month) and month[0] in "一二三四五六七八九十"
+        number = (
+            int(month)
+            if month.isdecimal()
+            else chinese_number(month)
+            if is_chinese
+            else MONTHS.get(month.casefold(), 0)
+        )
         pairs = {(number, int(found["day"]) if found.get("day") else 0)}
     return frozenset(
         (year, month, day or None)
         for month, day in pairs
         if 1 <= month <= N_MONTHS and 0 <= day <= N_DAYS
     )
+
+
+_OFTEN_OTHER_WORDS = frozenset(
+    "jan mar may march mai mars mei maja sep set gen dec dez dic ago out ott feb fev ene abr mag"
+    " oct okt nov apr aug avr lug giu jun jul мар фев авг апр окт янв ноя дек сент".split()
+)
+_TIME_BEFORE = re.compile(
+    r"(?:^|[^\w])(?:in|im|by|to|of|en|di|à|an|am|bis|mid|ab|la|el|au|da|a|al|de|from|till|fino"
+    r"|late"
+    r"|next|last|this|ende|until|since|after|early|every|desde|avant|hasta|mitte|before|during"
+    r"|anfang|depuis|for|für|pour|para|and|und|et|y|e|entre|between|zwischen|fin|fine|через|в|до|с)\s+$",
+    re.IGNORECASE,
+)
+
+
+def _is_month(match: re.Match[str]) -> bool:
+    """Say whether a word alone means a month: "in May", but not "you may"."""
+    word = match[0]
+    if word.casefold() not in _OFTEN_OTHER_WORDS:
+        return True
+    is_name = word[0].isupper() or word in ("mars", "mai", "maggio")
+    return is_name and _TIME_BEFORE.search(match.string, 0, match.start()) is not None
 
 
 def _year(text: str | None) -> int | None:
@@ -302,69 +222,28 @@ def _year(text: str | None) -> int | None:
     return year + (1900 if year >= TWO_DIGIT_YEAR_FROM else 2000)
 
 
+_AFTERNOON = re.compile(
+    "afternoon|evening|night|nachmittags|abends|après-midi|soir|tarde|noche|pomeriggio|sera|вечера"
+    "|مساء|下午|晚上|午後"
+)
+
+
 def _time(match: re.Match[str]) -> str:
     """Give a time of day as minutes since midnight; empty for none that exists."""
-    hour = int(match["h"] or match["h2"] or match["h3"])
-    minute = int(match["min"] or match["min2"] or match["min3"] or 0)
-    half = (match["half"] or "").casefold()[:1]
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
+    found = match.groupdict()
+    digits = next(found[name] for name in ("h", "h2", "h3", "hans") if found.get(name))
+    hour = int(digits) if digits.isdecimal() else chinese_number(digits)
+    minutes = (found.get(name) for name in ("min", "min2", "min3", "min4", "min5"))
+    minute = 30 if found.get("half_past") else int(next(filter(None, minutes), 0))
+    half = (found.get("half") or "").casefold()
+    if half and (half[0] == "p" or _AFTERNOON.search(half)):
+        hour = hour % 12 + 12
+    elif half and (half[0] == "a" and hour == 12):  # noqa: PLR2004
+        hour = 0
     return str(hour * 60 + minute) if hour <= 24 and minute < 60 else ""  # noqa: PLR2004
 
 
-# --- numbers ---
-
-
-def _numbers(text: str) -> Iterator[HardFact]:
-    for match in _NUMBER.finditer(text):
-        values = values_of(match["digits"])
-        if match["sign"] in ("-", "−"):
-            values = frozenset(-value for value in values)
-        yield _number(text, match.start(), match.end(), values)
-    for match in _NUMBER_WORD.finditer(text):
-        word = match["word"].casefold()
-        if word in ORDINALS:
-            values = frozenset([Decimal(ORDINALS[word])])
-            yield HardFact(FactKind.NUMBER, *match.span(), match[0], values, unit=ORDINAL)
-            continue
-        value = NUMBER_WORDS.get(word, 1)
-        fact = _number(text, match.start(), match.end(), frozenset([Decimal(value)]))
-        if word in NUMBER_WORDS or fact.unit:
-            yield fact
-    for match in _CHINESE_NUMBER.finditer(text):
-        values = frozenset([Decimal(chinese_number(match["digits"]))])
-        yield _number(text, match.start(), match.end(), values)
-
-
-def _number(text: str, start: int, end: int, values: frozenset[Decimal]) -> HardFact:
-    magnitude = _MAGNITUDE_AFTER.match(text, end)
-    if magnitude is not None:
-        factor = MAGNITUDES.get((magnitude["word"] or magnitude["wide"]).casefold(), 1)
-        values, end = frozenset(value * factor for value in values), magnitude.end()
-    unit, unit_end = "", end
-    ordinal = _ORDINAL_AFTER.match(text, end)
-    if ordinal is not None:
-        return HardFact(
-            FactKind.NUMBER,
-            start,
-            ordinal.end(),
-            text[start : ordinal.end()],
-            values,
-            unit=ORDINAL,
-        )
-    after = _UNIT_AFTER.match(text, end)
-    if after is not None:
-        unit = UNITS.get((after["wide"] or after["unit"]).casefold(), "")
-        unit_end = after.end() if unit else end
-    before = _CURRENCY_BEFORE.search(text, max(0, start - 5), start)
-    if not unit and before is not None:
-        unit, start = UNITS.get(before[1].casefold(), ""), before.start()
-    return HardFact(
-        FactKind.NUMBER, start, unit_end, text[start:unit_end].strip(), values, unit=unit
-    )
-
-
-_WEEKDAY = re.compile(rf"(?<![\w-])(?:{_words(WEEKDAYS)})(?![\w-])", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"(?<![\w-])(?:{alternatives(WEEKDAYS)})(?![\w-])", re.IGNORECASE)
 _SHORT = 4
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _NOT = frozenset(
-    "not no never none nor neither cannot nobody nothing nowhere unless except excluding"
-    " fail fails failed lack lacks lacking exempt exempted"
-    " forbidden prohibited prohibits prohibit banned bans disallowed excluded excludes refused"
+    "not no never none nor neither cannot nobody nothing nowhere unless except"
+    " fail fails lack lacks lacking exempt exempted"
+    " forbidden prohibited prohibits prohibit banned bans disallowed"
+    " refused"
     " refuses denied denies void invalid unable impossible illegal unlawful"
     " nicht kein keine keinen keinem keiner keines nie niemals weder noch niemand außer"
     " ausgenommen verboten untersagt unzulässig ausgeschlossen unwirksam unmöglich"
@@ -26,18 +27,26 @@ _WITHOUT = frozenset("without ohne sans sin senza sem zonder без bez بدون
 _NOT_ASIAN = re.compile("不|没|沒|無|无|未|禁止|严禁|"
                         "ません|ない|なく|ずに|禁じ|않|없|안 |못|금지")  # fmt: skip
 _NOT_HIDDEN_IN_WORDS = re.compile("不过|不同|不断|不久|不仅|不管|不动产|未来|无论|無論")
-_NEGATED_VERB = re.compile(r"n['’]t\b", re.IGNORECASE)
+_NEGATED_VERB = re.compile(
+    r"n['’]t\b|\bnon-(?=\w)|\bout of (?=stock|order|service|use|print|date|work|reach"
+    r"|control)",
+    re.IGNORECASE,
+)
 
 _MUST = frozenset(
-    "must shall required obliged obligated mandatory compulsory requires"
-    " muss müssen muß verpflichtet obligatorisch zwingend doit doivent obligatoire debe deben"
+    "must shall should required obliged obligated mandatory compulsory requires"
+    " muss müssen muß soll sollen sollte sollten verpflichtet obligatorisch zwingend doit"
+    " doivent obligatoire debe deben"
     " obligatorio obligatoria deve devono devem obrigatório moet moeten verplicht"
+    " devrait devraient debería deberían dovrebbe dovrebbero следует"
     " должен должна должны обязан обязана обязаны обязательно musi muszą يجب".split()
 )
 _MAY = frozenset(
-    "may might can could allowed permitted optional optionally voluntary free_to"
+    "may might can could allowed permitted optional optionally voluntary possible"
     " darf dürfen kann können könnte erlaubt gestattet freiwillig peut peuvent facultatif"
     " facultative puede pueden podrá podrán opcional può possono pode podem mag mogen kan kunnen"
+    " autorisé autorisée autorisés autorisées permis permise permitido permitida consentito"
+    " permesso разрешено разрешается разрешена разрешён مسموح يسمح"
     " может могут вправе можно może mogą يجوز يمكن".split()
 )
 _HAS_TO = re.compile(r"\b(?:has|have|had|needs?) to\b", re.IGNORECASE)
@@ -46,16 +55,60 @@ _MAY_ASIAN = re.compile("可以|可选|自愿|てもよい|수 있")
 _MONTH_OF_MAY = re.compile(r"\bMay\b(?=\s+\d)|(?<=\d\s)May\b|(?<=[a-z]\s)May\b")
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_CLAUSE_END = re.compile(
-    r"[,;:–—()|，；：、،]|(?<=\s)-(?=\s)|\n"
-    r"|\b(?:without|ohne|sans|sin|senza|sem|zonder|без|bez|بدون|دون|but|and|or|while|whereas|if|when|because|although|unless|except|which|who|that|than"
-    r"|and|aber|und|oder|sondern|während|wenn|falls|weil|obwohl|außer|dass|welche[rsn]?"
-    r"|mais|et|ou|si|quand|sauf|pero|sino|y|o|cuando|excepto|salvo|ma|e|se|quando"
-    r"|но|а|и|или|если|когда|кроме|который|которая|что)\b"
-    r"|但是|但|而且|而|并且|以及|如果|除非|除了",
+_INSTEAD = (
+    "instead of|rather than|anstatt|anstelle|au lieu d[eu']|plutôt qu[e']|en lugar de|en vez de"
+    "|invece di|anziché|al posto di|em vez de|in plaats van|вместо|而不是|بدلا من"
+    "|other than|apart from|aside from|beyond|abgesehen von|mit ausnahme|à l['’]exception"
+    "|en dehors de|aparte de|a excepción|ad eccezione|за исключением|помимо"
+)
+"""They deny what follows."""
+_INSTEAD_OF = re.compile(rf"(?:{_INSTEAD})(?!\w)", re.IGNORECASE)
+_CONJUNCTIONS = {
+    "en": "without|before|after|until|but|and|or|while|whereas|if|when|because|although|unless"
+    "|except|which|who|that"
+    r"|than(?!\W*(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|half|an?\b))",
+    "de": "ohne|bevor|nachdem|aber|und|oder|sondern|während|wenn|falls|weil|obwohl|außer|dass"
+    "|welche[rsn]?",
+    "fr": "sans|mais|et|ou|si|quand|sauf|tandis|alors que|parce",
+    "es": "sin|pero|sino|y|o|si|cuando|excepto|salvo|mientras|porque",
+    "it": "senza|ma|e|o|oppure|se|quando|eccetto|salvo|mentre|perché",
+    "pt": "sem|mas|e|ou|se|quando|exceto|salvo|enquanto|porque",
+    "nl": "zonder|maar|en|of|als|terwijl|omdat|tenzij|behalve",
+    "ru": "без|но|а|и|или|если|когда|кроме|который|которая|что|потому",
+    "pl": "bez|ale|i|lub|jeśli|kiedy|oprócz",
+    "ar": "بدون|دون|لكن|إذا|إلا|بينما|و\\w{3,}|و\\d+",
+}
+_FINITE = re.compile(
+    r"(?<!\w)(?:may|must|can|shall|will|should|is|are|was|were|has|have|darf|dürfen|muss|müssen"
+    r"|kann"
+    r"|können|ist|sind|wird|werden|peut|peuvent|doit|doivent|est|sont|debe|deben|puede|pueden|son"
+    r"|deve|devono|può|possono|sono|è|может|могут|должен|должны)(?!\w)",
     re.IGNORECASE,
 )
-_NOT_ONLY = re.compile(r"\b(?:not only|nicht nur|no sólo|no solo|non solo)\b", re.IGNORECASE)
+"""Verbs at which what is "without" or "other than" something ends."""
+_CLAUSE_END = {
+    language: re.compile(
+        r"[,;:–—()|，；：、،]|(?<=\s)-(?=\s)|\n"
+        rf"|\b(?:{words})\b|(?:{_INSTEAD})(?!\w)|但是|但|而且|而|并且|以及|如果|除非|除了",
+        re.IGNORECASE,
+    )
+    for language, words in {**_CONJUNCTIONS, "": "|".join(_CONJUNCTIONS.values())}.items()
+}
+"""Where a clause ends, by language; where the language is not known, by all of them."""
+_RELATIVE = frozenset("who which that whose qui que che который которая".split())
+_NO_NEGATION = re.compile(
+    r"\b(?:not only|nicht nur|no sólo|no solo|non solo|не только"
+    r"|(?:not?|nicht|keine?n?|no|non) (?:more|less|fewer|later|earlier|sooner|longer|older|younger"
+    r"|shorter|higher|lower|mehr|weniger|später|früher|länger|más|menos|più|meno|oltre)"
+    r" (?:than|als|de|tarde|di|tardi|del)\b"
+    r"|non oltre|pas (?:plus|moins) (?:de|tard|que)"
+    r"|не (?:более|менее|позднее|позже|ранее|раньше|больше|меньше|старше)"
+    r"|no\.(?=\s?[\w])|n(?:e\s|['’])\w+(?:\s\w+){0,2}?\s+qu(?:e\b|['’])"
+    r"|لا (?:يزيد|يقل|يتجاوز))"
+    r"|不(?:超过|少于|晚于|早于|低于|迟于|高于|多于)",
+    re.IGNORECASE,
+)
+"""What has a "not" in it and yet denies nothing: "not only", "no later than"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +125,10 @@ class Clause:
 
 
 @lru_cache(maxsize=2_000)
-def clauses_of(text: str) -> tuple[Clause, ...]:
+def clauses_of(text: str, language: str) -> tuple[Clause, ...]:
     """Cut a sentence into clauses at commas and conjunctions; at least one."""
     cuts = [0]
-    for match in _CLAUSE_END.finditer(text):
+    for match in _CLAUSE_END.get(language, _CLAUSE_END[""]).finditer(text):
         # "1,345" and "8:30" are no ends of clauses.
         around = (
             text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
@@ -83,7 +136,14 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
         if not (match[0] in ",:" and around.isdecimal() and len(around) == 2):  # noqa: PLR2004
             is_word = match[0][0].isalpha()
             cuts.append(match.start() if is_word else match.end())
-    cuts.append(len(text))
+            if match[0].casefold() in _RELATIVE:
+                # "A member who has not paid may be excluded": what is denied ends with "paid".
+                verbs = [verb.start() for verb in _FINITE.finditer(text, match.end())]
+                cuts.extend(verbs[1:2])
+            if _INSTEAD_OF.match(match[0]) or match[0].casefold() in _WITHOUT:
+                verb = _FINITE.search(text, match.end())
+                cuts.extend([verb.start()] if verb else [])
+    cuts = [*sorted(set(cuts)), len(text)]
     found = [
         Clause(start, end, _negations(text[start:end]))
         for start, end in itertools.pairwise(cuts)
@@ -93,11 +153,12 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
 
 
 def _negations(text: str) -> frozenset[str]:
-    words = [match[0].casefold() for match in _WORD.finditer(text)]
-    n_not = sum(word in _NOT for word in words) - len(_NOT_ONLY.findall(text))
+    text = _NO_NEGATION.sub(" ", text)
+    words = words_of(text)
+    has_not = any(word in _NOT for word in words)
     n_asian = len(_NOT_ASIAN.findall(_NOT_HIDDEN_IN_WORDS.sub("", text)))
     found = set()
-    if n_not > 0 or n_asian or _NEGATED_VERB.search(text):
+    if has_not or n_asian or _NEGATED_VERB.search(text) or _INSTEAD_OF.search(text):
         found.add("not")
     if not _WITHOUT.isdisjoint(words):
         found.add("without")
@@ -105,8 +166,9 @@ def _negations(text: str) -> frozenset[str]:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """Give the folded words of a text, all of them."""
-    return frozenset(match[0].casefold() for match in _WORD.finditer(text))
+    """Give the folded words of a text, all of them; in Arabic without "and", too."""
+    words = {match[0].casefold() for match in _WORD.finditer(text)}
+    return frozenset(words | {word[1:] for word in words if word[0] == "و"})
 
 
 def differs_in_modality(said: str, source: str) -> bool:
@@ -135,6 +197,34 @@ def agent_of(text: str) -> int:
 _BY = re.compile(r"\b(?:by|von|durch|par|por|da|dal|dalla|pelo|pela|door)\s+", re.IGNORECASE)
 
 
+def has_verb(text: str, clause: Clause) -> bool:
+    """Say whether a clause of a text has a common verb of its own."""
+    return _FINITE.search(text, clause.start, clause.end) is not None
+
+
+def says_duty(text: str) -> bool:
+    """Say whether a text says that something must be."""
+    return _modality(text)[0]
+
+
+def says_choice(text: str) -> bool:
+    """Say whether a text says that something may be."""
+    return _modality(text)[1]
+
+
+def is_instead(clause: str) -> bool:
+    """Say whether a clause begins with "instead of" or the like."""
+    return _INSTEAD_OF.match(clause.strip()) is not None
+
+
+def says_modality(text: str) -> bool:
+    """Say whether a sentence says that something must, may or must not be."""
+    return any(_modality(text)) or bool(_negations(text))
+
+
 def is_of_modality(word: str) -> bool:
     """Say whether a folded word only says what may, must or must not be."""
-    return word in _NOT or word in _MUST or word in _MAY
+    if word in _WITHOUT:
+        return True
+    bare = word.removeprefix("و")
+    return any(one in _NOT or one in _MUST or one in _MAY for one in (word, bare))

@@ -20,8 +20,66 @@ PAIR_GAIN = 0.12
 COSINE_SHARE = 0.6
 """How much the nearness of a sentence counts beside the words it shares with the question.
 Measured elsewhere: 0.6 finds the sentence with the answer most often (0.85, words alone 0.82)."""
+CELL_BORDER = " | "
+"""Between the cells of a row, as the readers write it."""
+LABEL_SHARE = 0.5
+"""How much the words of the question count that only the heading above a sentence has."""
 RANK_SHARE = 0.25
 """How much the rank of a passage counts beside what its best sentence covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of one passage."""
+
+    words: Sequence[AskedWord]
+    language: str
+    known: frozenset[int]
+
+    def coverage(self, text: str) -> float:
+        return coverage(self.words, text, self.language, self.known)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of a passage: characters `start` to `end` of its text.
+
+    Attributes:
+        text: of the sentence.
+        label: the heading or line that it stands under, in the passage or above it; empty for
+            none. Of "Lunch: it costs 2.65 a day" only both together say what is asked.
+        is_label: it is such a line itself, which says little without what follows.
+        is_row: of a table; its label is the row that names the columns.
+    """
+
+    start: int
+    end: int
+    text: str
+    label: str = ""
+    is_label: bool = False
+    is_row: bool = False
+
+    @property
+    def labelled(self) -> str:
+        """The sentence after its label."""
+        return f"{self.label}: {self.text}" if self.label else self.text
+
+
+def statements_of(passage: Passage) -> tuple[Statement, ...]:
+    """Give the sentences of a passage, with what they stand under."""
+    made: list[Statement] = []
+    label = passage.place.heading_path[-1] if passage.place.heading_path else ""
+    header = passage.header
+    for start, end in sentences_of(passage.text):
+        text = passage.text[start:end]
+        if CELL_BORDER in text:
+            made.append(Statement(start, end, text, header or label, is_row=True))
+            header = header or text
+            continue
+        is_label = _is_label(passage.text, start, end)
+        made.append(Statement(start, end, text, "" if is_label else label, is_label))
+        label, header = (text if is_label else label), ""
+    return tuple(made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +88,7 @@ class _Candidate:
     end: int
     covered: float
     fitness: float
+    is_label: bool = False
 
 
 def quotes_of(
@@ -37,6 +96,7 @@ def quotes_of(
     asked: Sequence[AskedWord],
     languages: Sequence[str],
     cosines: Mapping[str, float],
+    known: Sequence[frozenset[int]],
 ) -> tuple[Quote, ...]:
     """Give the best sentences of each passage, best first.
 
@@ -44,11 +104,14 @@ def quotes_of(
         passages: best first.
         asked: words of the question, with weights.
         languages: of each passage.
-        cosines: of the question with sentences of the passages, as far as they are known.
+        cosines: of the question with `Statement.labelled` of the passages' sentences, as far as
+            they are known.
+        known: of each passage, the numbers of the words that the name of its document says.
     """
     quotes = []
-    for rank, (passage, language) in enumerate(zip(passages, languages, strict=True)):
-        for best in _best(passage, asked, language, cosines):
+    told = zip(passages, languages, known, strict=True)
+    for rank, (passage, language, words) in enumerate(told):
+        for best in _best(passage, _Asked(asked, language, words), cosines):
             place = replace(passage.place, spans=spans_of(passage, best.start, best.end))
             score = RANK_SHARE / (1 + rank) + (1 - RANK_SHARE) * best.fitness
             quotes.append(Quote(place, passage.text[best.start : best.end], score))
@@ -68,31 +131,22 @@ def spans_of(passage: Passage, start: int, end: int) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _best(
-    passage: Passage, asked: Sequence[AskedWord], language: str, cosines: Mapping[str, float]
-) -> list[_Candidate]:
+def _best(passage: Passage, asked: _Asked, cosines: Mapping[str, float]) -> list[_Candidate]:
     """Give the sentences of a passage that fit best, apart from each other."""
-    singles = [
-        _candidate(start, end, asked, passage.text[start:end], language, cosines)
-        for start, end in sentences_of(passage.text)
-    ]
-    whole = [one for one in singles if not _is_label(one, passage)] or singles
+    singles = [_candidate(one, asked, cosines) for one in statements_of(passage)]
+    whole = [one for one in singles if not one.is_label] or singles
     chosen: list[_Candidate] = []
     for one in sorted(whole, key=lambda one: (-one.fitness, one.start)):
         if len(chosen) == QUOTES_EACH:
             break
-        best = _widened(one, singles, passage, asked, language)
+        best = _widened(one, singles, passage, asked)
         if all(best.end <= other.start or other.end <= best.start for other in chosen):
             chosen.append(best)
     return chosen
 
 
 def _widened(
-    best: _Candidate,
-    singles: Sequence[_Candidate],
-    passage: Passage,
-    asked: Sequence[AskedWord],
-    language: str,
+    best: _Candidate, singles: Sequence[_Candidate], passage: Passage, asked: _Asked
 ) -> _Candidate:
     """Give a sentence together with the one before or after it, if that says much more."""
     pairs = []
@@ -100,29 +154,25 @@ def _widened(
         text = passage.text[before.start : after.end]
         if len(text) > LONGEST_QUOTE or best not in (before, after):
             continue
-        covered = coverage(asked, text, language)
+        covered = asked.coverage(text)
         if covered >= best.covered + PAIR_GAIN:
             fitness = best.fitness + (covered - best.covered) / 2
             pairs.append(_Candidate(before.start, after.end, covered, fitness))
     return max(pairs, key=lambda one: one.fitness, default=best)
 
 
-def _candidate(
-    start: int,
-    end: int,
-    asked: Sequence[AskedWord],
-    text: str,
-    language: str,
-    cosines: Mapping[str, float],
-) -> _Candidate:
-    covered = fitness = coverage(asked, text, language)
+def _candidate(one: Statement, asked: _Asked, cosines: Mapping[str, float]) -> _Candidate:
+    covered = fitness = asked.coverage(one.text)
+    if one.label:
+        with_label = asked.coverage(f"{one.label}\n{one.text}")
+        fitness += (1.0 if one.is_row else LABEL_SHARE) * (with_label - covered)
     if cosines:
-        fitness = (1 - COSINE_SHARE) * covered + COSINE_SHARE * max(0.0, cosines.get(text, 0.0))
-    return _Candidate(start, end, covered, fitness)
+        near = max(0.0, cosines.get(one.labelled, 0.0))
+        fitness = (1 - COSINE_SHARE) * fitness + COSINE_SHARE * near
+    return _Candidate(one.start, one.end, covered, fitness, one.is_label)
 
 
-def _is_label(sentence: _Candidate, passage: Passage) -> bool:
+def _is_label(text: str, start: int, end: int) -> bool:
     """Say whether it is a heading or the like, which says little without what follows."""
-    is_short = sentence.end - sentence.start <= LONGEST_LABEL
-    is_followed = passage.text[sentence.end : sentence.end + 1] == "\n"
-    return is_short and is_followed and passage.text[sentence.end - 1] not in ".!?。！？؟।…:|"
+    is_followed = text[end : end + 1] == "\n"
+    return end - start <= LONGEST_LABEL and is_followed and text[end - 1] not in ".!?。！？؟।…:|"

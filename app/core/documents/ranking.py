@@ -6,7 +6,7 @@ methods and their constants are those of the literature, not fitted to a set of 
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
@@ -19,6 +19,9 @@ FOREIGN_VECTOR_WEIGHT = 0.1
 Chinese passages among its first five, words find 0.99."""
 N_FEEDBACK = 5
 """Best chunks that are taken to be right, to learn more words and a better vector from."""
+LEAST_FEEDBACK = 0.33
+"""Share of the best one's score that each of them has to have where vectors name candidates:
+the nearest of what is far away would teach what has nothing to do with the question."""
 N_NEW_TERMS = 20
 FEEDBACK_SHARE = 0.4
 """How much the learnt words weigh (RM3, Abdul-Jaleel et al. 2004; 0.4 to 0.5 is usual)."""
@@ -121,6 +124,14 @@ def best_first(scores: Scores) -> list[int]:
     return sorted(scores, key=lambda key: (-scores[key], key))
 
 
+def feedback_of(scores: Scores, *, has_vectors: bool) -> list[int]:
+    """Give the chunks that are taken to be right, best first."""
+    best = best_first(scores)[:N_FEEDBACK]
+    if not has_vectors or not best:
+        return best
+    return [key for key in best if scores[key] >= LEAST_FEEDBACK * scores[best[0]]]
+
+
 def new_terms(
     feedback: Sequence[tuple[float, TermCounts]], idfs: Mapping[str, float]
 ) -> dict[str, float]:
@@ -181,18 +192,30 @@ def smoothed(
 
 
 def without_repetitions(
-    keys: Sequence[int], terms: Mapping[int, TermCounts], limit: int
+    keys: Sequence[int],
+    terms: Mapping[int, TermCounts],
+    limit: int,
+    named: Callable[[int], Hashable] = lambda _: None,
 ) -> list[int]:
-    """Give the first keys, leaving out chunks that say the same as an earlier one."""
+    """Give the first keys, leaving out chunks that say the same as an earlier one.
+
+    Args:
+        keys: best first.
+        terms: of each.
+        limit: how many at most.
+        named: what of the question the name of a chunk's document says. Of two contracts that
+            are asked for by name, the second repeats nothing though it reads the same.
+    """
     kept: list[int] = []
-    held: list[frozenset[str]] = []
+    held: list[tuple[Hashable, frozenset[str]]] = []
     for key in keys:
         if len(kept) == limit:
             break
         own = frozenset(terms[key].counts) if key in terms else frozenset()
-        if not any(_is_repetition(own, other) for other in held):
+        name = named(key)
+        if not any(name == other and _is_repetition(own, said) for other, said in held):
             kept.append(key)
-            held.append(own)
+            held.append((name, own))
     return kept
 
 
@@ -201,4 +224,7 @@ def _is_repetition(one: frozenset[str], other: frozenset[str]) -> bool:
     if shorter <= NEAR_DUPLICATE * longer:
         return False
     n_shared = len(one & other)
-    return n_shared > NEAR_DUPLICATE * (shorter + longer - n_shared)
+    if n_shared <= NEAR_DUPLICATE * (shorter + longer - n_shared):
+        return False
+    # The same form with another amount or day in it says something else.
+    return not any(any(map(str.isdigit, term)) for term in one ^ other)

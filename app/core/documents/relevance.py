@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from app.core.documents.embedding_model import BUILT_IN_KEY
@@ -14,13 +15,18 @@ from app.core.documents.search_terms import (
     stems_of,
     terms_of,
 )
-from app.core.documents.sentences import sentences_of
 from app.core.documents.stop_words import WEAK_WORDS
 
 PIECES_ALIKE = 0.75
 """Share of a word's pieces from which another word holds it, or is another form of it."""
 LIKE_SHARE = 0.7
 """What such a word counts for."""
+
+BESIDE_SHARE = 0.35
+"""What a missing pair of characters counts for of which one is known from the pair beside it."""
+
+MOST_ALIKE = 0.9
+"""What all parts of a compound count for together."""
 
 WEAK_SHARE = 0.3
 """What words count that ask for the kind of an answer ("how long")."""
@@ -48,12 +54,15 @@ class AskedWord:
         stems: that it may have in the documents searched.
         weight: how much it says (idf).
         pieces: of it, for compounds and other forms; empty for words without.
+        alike: terms of the documents that may stand for it, where none holds the word itself:
+            other forms, what was meant by a slip, parts of a compound; and how much each counts.
     """
 
     word: str
     stems: tuple[str, ...]
     weight: float = 1.0
     pieces: tuple[str, ...] = ()
+    alike: tuple[tuple[str, float], ...] = ()
 
 
 def asked_words(question: str, languages: tuple[str, ...]) -> tuple[AskedWord, ...]:
@@ -76,17 +85,41 @@ def asks_for_overview(question: str) -> bool:
     return _OVERVIEW.search(folded(question)) is not None
 
 
-def coverage(asked: Sequence[AskedWord], text: str, language: str) -> float:
-    """Give the share of what a question says that a text says as well, from 0 to 1."""
+def is_strong(word: str) -> bool:
+    """Say whether a word of a question says what it is about."""
+    return word not in WEAK_WORDS
+
+
+def coverage(
+    asked: Sequence[AskedWord],
+    text: str,
+    language: str,
+    known: AbstractSet[int] = frozenset(),
+) -> float:
+    """Give the share of what a question says that a text says as well, from 0 to 1.
+
+    Args:
+        asked: words of the question.
+        text: that is looked at.
+        language: of it.
+        known: numbers of words that go without saying, since the name of the document says them.
+    """
     total = sum(one.weight for one in asked)
     if total <= 0:
         return 0.0
     terms = set(terms_of(text, language))
     pieces: set[str] | None = None
     found = 0.0
-    for one in asked:
-        if not terms.isdisjoint(one.stems):
+    holds = [
+        number in known or not terms.isdisjoint(one.stems) for number, one in enumerate(asked)
+    ]
+    for number, one in enumerate(asked):
+        if holds[number]:
             found += one.weight
+        elif is_pieced(one.word):
+            found += one.weight * _beside(asked, holds, number)
+        elif share := sum(share for term, share in one.alike if term in terms):
+            found += one.weight * min(MOST_ALIKE, share)
         elif one.pieces:
             if pieces is None:
                 pieces = {piece for term in terms for piece in pieces_of(term)}
@@ -96,13 +129,15 @@ def coverage(asked: Sequence[AskedWord], text: str, language: str) -> float:
     return found / total
 
 
-def sentence_windows(text: str) -> list[tuple[int, int]]:
-    """Give each sentence of a text and each two that follow each other."""
-    sentences = sentences_of(text)
-    pairs = [
-        (sentences[number][0], sentences[number + 1][1]) for number in range(len(sentences) - 1)
-    ]
-    return [*sentences, *pairs]
+def _beside(asked: Sequence[AskedWord], holds: Sequence[bool], number: int) -> float:
+    """Give how much of a missing pair of characters is held by the pairs beside it.
+
+    In "访客晚上" the pair in the middle is of two words, and says nothing by itself.
+    """
+    word = asked[number].word
+    before = number > 0 and holds[number - 1] and asked[number - 1].word[-1] == word[0]
+    after = number + 1 < len(asked) and holds[number + 1] and asked[number + 1].word[0] == word[-1]
+    return 1.0 if before and after else BESIDE_SHARE * (before or after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +164,11 @@ class Calibration:
 
     def score(self, signals: Signals) -> float:
         """Give the logarithm of the odds that there is an answer."""
-        cosine = self.cosine * (signals.cosine or 0.0)
+        cosine = self.cosine * max(0.0, signals.cosine or 0.0)
         return self.bias + self.coverage * signals.coverage + cosine
 
 
-WORDS_ONLY = Calibration(bias=-1.84, coverage=4.84)
+WORDS_ONLY = Calibration(bias=-2.18, coverage=4.84)
 WITH_COSINE: Mapping[str, Calibration] = {
     BUILT_IN_KEY: Calibration(bias=-4.01, coverage=4.02, cosine=4.68),
 }

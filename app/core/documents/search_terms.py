@@ -6,7 +6,7 @@ scripts without spaces, and Korean with its endings, become pieces of two charac
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from typing import Protocol, cast
 
@@ -14,7 +14,7 @@ import snowballstemmer
 
 from app.core.documents.stop_words import ASIAN_STOP_PHRASES, STOP_WORDS
 
-TERMS_VERSION = 1
+TERMS_VERSION = 2
 """Raised when the same text gives other terms, so that what was indexed is indexed again."""
 LONGEST_TERM = 40
 
@@ -48,9 +48,13 @@ _DEFAULTS = {
     "tamil": "ta",
 }
 """Whose rules are taken for words of a script that is not that of the document's language."""
-_COMPOUNDING = frozenset(["de", "nl", "sv", "da", "no", "fi", "hu", "et"])
+COMPOUNDING = frozenset(["de", "nl", "sv", "da", "no", "fi", "hu", "et"])
 """Languages that write compounds as one word, parts of which are asked for."""
+FEW_STOP_WORDS = 2
+"""Words without meaning from which a question's language can be told."""
 SHORTEST_COMPOUND = 9
+SHORTEST_PART = 4
+"""Letters of a word that may be a part of a compound."""
 PIECE_LENGTH = 5
 
 _MARKS = "".join(
@@ -66,11 +70,28 @@ _PIECED = (
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,'\u2019\u00a0\u202f])\d{3})(?:\1\d{3})*(?!\d)")
 """Numbers with their thousands apart; "1.345" may also be a decimal, which does no harm."""
 _RUN = re.compile(rf"(?P<pieced>[{_PIECED}]+)|(?P<word>(?:(?![{_PIECED}])(?:[^\W_]|[{_MARKS}]))+)")
+_HAS_CODE = re.compile(r"\d|@")
+_CODE = re.compile(r"(?<![^\W_])[^\W_]+(?:[-./:@+_][^\W_]+)+")
+_SECTION = re.compile(r"§+\s?(\d+\w?)\b")
+_TELEPHONE = re.compile(r"(?<![\w.,/-])[+(]?\d(?:[ \u00a0()/.-]{0,2}\d){6,16}(?![\w/])")
+_IBAN = re.compile(r"\b[a-z]{2}\d{2}(?: [a-z0-9]{4}){3,7}(?: [a-z0-9]{1,3})?\b")
+_DATE = re.compile(r"\d{1,2}·\d{1,2}(?:·\d{2,4})?|\d{4}·\d{1,2}(?:·\d{1,2})?|\d{1,2}·\d{4}")
+"""A day, a time or a fraction: in a question it may be meant however it is written."""
+SHORTEST_TELEPHONE, LONGEST_TELEPHONE = 7, 15
 _ARABIC_TRIM = re.compile("[\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _ARABIC_PREFIX = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل)(?=.{3})")
 """Conjunctions and prepositions are written together with the article and its noun."""
 _ARABIC_LETTERS = str.maketrans("أإآٱىئؤةکی", "ااااييوهكي")
-_PLAIN = re.compile(r"[a-z0-9]+")
+_DEVANAGARI_MARKS = str.maketrans({"\u0901": "\u0902", "\u093c": None})
+"""Signs that are often left out or taken for each other: candrabindu and nukta."""
+_HEBREW_MARKS = re.compile("[\u0591-\u05c7]")
+_HEBREW_ENDING = re.compile("(?<=..)(?:ים|ות|יות|ייה|ית|ה|ת|י)$")
+_HEBREW_PREFIX = re.compile("^[ושהבלכמ]{1,3}(?=.{3})")
+_HEBREW_FINALS = str.maketrans("םןץףך", "מנצפכ")
+_PLAIN_LETTERS = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+"""Letters that Unicode does not take for others with a mark, but people type without."""
 
 
 def terms_of(text: str, language: str = "") -> list[str]:
@@ -86,12 +107,40 @@ def terms_of(text: str, language: str = "") -> list[str]:
             terms.extend(_pairs(run))
         else:
             terms.append(stem(run, language))
-    return terms
+    return terms + codes_of(text)
+
+
+def codes_of(text: str) -> list[str]:
+    """Give the numbers and codes of a text that are written with signs, each as one term.
+
+    "INV-2024-0117" is "inv20240117", "§ 5" is "§5", "J45.0" is "j450", "3.2.1" is "3·2·1", an
+    e-mail address its letters, a telephone number its last digits however it is grouped.
+    """
+    if not _HAS_CODE.search(text):
+        return []
+    plain = folded(text)
+    codes = []
+    for match in _CODE.finditer(plain):
+        parts = re.findall(r"[^\W_]+", match[0])
+        is_number = all(part.isdecimal() for part in parts)
+        if "@" in match[0] or any(map(str.isdigit, match[0])):
+            codes.append(("·" if is_number else "").join(parts))
+            # "INV 2024-0117" is asked for, too.
+            numbers = [part for part in parts if part.isdecimal()]
+            if not is_number and len(numbers) > 1:
+                codes.append("·".join(numbers))
+    codes += ["§" + match[1] for match in _SECTION.finditer(plain)]
+    for match in _TELEPHONE.finditer(plain):
+        digits = re.sub(r"\D", "", match[0])
+        if SHORTEST_TELEPHONE <= len(digits) <= LONGEST_TELEPHONE:
+            codes.append("☎" + digits[-SHORTEST_TELEPHONE:])
+    codes += ["".join(match[0].split()) for match in _IBAN.finditer(plain)]
+    return [code[:LONGEST_TERM] for code in codes]
 
 
 def compound_pieces_of(text: str, language: str) -> list[str]:
     """Give pieces of five letters of the long words of languages that write compounds as one."""
-    if language not in _COMPOUNDING:
+    if language not in COMPOUNDING:
         return []
     return [
         piece
@@ -128,7 +177,43 @@ def question_words(question: str, language: str = "") -> list[str]:
     words: list[str] = []
     for run, is_pieced in kept or everything:
         words.extend(_pairs(run) if is_pieced else [run])
+    words += [code for code in codes_of(question) if not _DATE.fullmatch(code)]
     return list(dict.fromkeys(words))
+
+
+def is_of_other_language(question: str, languages: Collection[str]) -> bool:
+    """Say whether a question is plainly in a language that none of the documents is in.
+
+    Args:
+        question: as typed; of few words, or of names only, it cannot be told.
+        languages: ISO 639-1 of the documents; unknown ones ("") do not count.
+    """
+    known = [one for one in languages if one]
+    runs = list(_runs(question))
+    if not known or not runs:
+        return False
+    scripts = {_script_of(run) if not pieced else "pieced" for run, pieced in runs}
+    of_documents = {script for one in known for script in _scripts_of(one)}
+    if scripts.isdisjoint(of_documents) and "" not in scripts | of_documents:
+        return not all(run.isdecimal() for run, _ in runs)
+    words = [run for run, _ in runs]
+    counts = {one: sum(word in _stop_words(one) for word in words) for one in STOP_WORDS}
+    most = max(counts.values())
+    return most >= FEW_STOP_WORDS and 2 * max(counts.get(one, most) for one in known) < most
+
+
+def _scripts_of(language: str) -> frozenset[str]:
+    """Give the scripts of a language; "" among them if they are not told apart here."""
+    found = {script for script, spoken in _BY_SCRIPT.items() if language in spoken}
+    if language in _PIECED_LANGUAGES:
+        found.add("pieced")
+    if language in _LATIN_WITHOUT_RULES:
+        found.add("latin")
+    if language == "he":
+        found.add("hebrew")
+    if language in _CYRILLIC_WITHOUT_RULES:
+        found.add("cyrillic")
+    return frozenset(found or {""})
 
 
 @lru_cache(maxsize=200_000)
@@ -145,7 +230,19 @@ def stem(word: str, language: str = "") -> str:
         word = _stemmer(spoken).stemWord(word) or word
     if script == "arabic":
         word = word.translate(_ARABIC_LETTERS)
+    elif script == "hebrew":
+        word = _hebrew_stem(word)
     return (_unmarked(word) or word)[:LONGEST_TERM]
+
+
+def _hebrew_stem(word: str) -> str:
+    """Leave out endings of number and gender, and the letters that are written before words.
+
+    The same letters may belong to the word, but go from all its forms alike.
+    """
+    word = _HEBREW_MARKS.sub("", word)
+    word = _HEBREW_ENDING.sub("", word).translate(_HEBREW_FINALS)
+    return _HEBREW_PREFIX.sub("", word)
 
 
 def stems_of(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
@@ -201,7 +298,7 @@ def _script_of(word: str) -> str:
         return "latin"
     for last, script in (
         ("\u036f", "latin"), ("\u03ff", "greek"), ("\u052f", "cyrillic"), ("\u058f", "armenian"),
-        ("\u05ff", ""), ("\u077f", "arabic"), ("\u08ff", ""), ("\u097f", "devanagari"),
+        ("\u05ff", "hebrew"), ("\u077f", "arabic"), ("\u08ff", ""), ("\u097f", "devanagari"),
         ("\u0b7f", ""), ("\u0bff", "tamil"),
     ):  # fmt: skip
         if first <= last:
@@ -213,11 +310,15 @@ def _fallback(script: str, language: str) -> str:
     """Give whose rules serve for a word; none if its language is known but has no rules here."""
     has_no_rules = bool(language) and language not in _ALGORITHMS
     is_own_script = script == "latin" and language in _LATIN_WITHOUT_RULES
-    if has_no_rules and (is_own_script or (script == "cyrillic" and language in ("uk", "bg"))):
+    if has_no_rules and (
+        is_own_script or (script == "cyrillic" and language in _CYRILLIC_WITHOUT_RULES)
+    ):
         return "ru" if script == "cyrillic" else ""
     return _DEFAULTS.get(script, "")
 
 
+_CYRILLIC_WITHOUT_RULES = frozenset(("uk bg").split())
+_PIECED_LANGUAGES = frozenset(("zh ja ko th lo my km").split())
 _LATIN_WITHOUT_RULES = frozenset(("af cy eo gl hr is la lv ms mt sk sl sq sw tl vi").split())
 
 
@@ -235,9 +336,12 @@ def _unmarked(word: str) -> str:
     """Leave accents, vowel signs and the like out, where words are known without them."""
     if word.isascii():
         return word
-    if _script_of(word) not in ("latin", "greek", "cyrillic", "arabic"):
+    script = _script_of(word)
+    if script == "devanagari":
+        return word.translate(_DEVANAGARI_MARKS)
+    if script not in ("latin", "greek", "cyrillic", "arabic"):
         return word
-    plain = unicodedata.normalize("NFD", word)
+    plain = unicodedata.normalize("NFD", word.translate(_PLAIN_LETTERS))
     return "".join(one for one in plain if unicodedata.category(one) != "Mn")
 
 

@@ -2,30 +2,33 @@
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.core.documents.evidence import DocumentPlace, Passage
+from app.core.documents.fact_types import FactKind, HardFact
 from app.core.documents.fact_words import (
+    DIMENSIONS,
     MAGNITUDES,
-    MONTHS,
     NUMBER_WORDS,
     ORDINALS,
     RATES,
     UNITS,
-    WEEKDAYS,
 )
-from app.core.documents.hard_facts import FactKind, HardFact, facts_of
+from app.core.documents.hard_facts import facts_of
 from app.core.documents.polarity import Clause, clauses_of, is_of_modality
 from app.core.documents.search_terms import folded, is_pieced, stem
 from app.core.documents.sentences import sentences_of
 from app.core.documents.stop_words import STOP_WORDS
 from app.core.documents.text import Span
+from app.core.documents.word_relations import MIN_STEM, PARTICIPLE, is_among, same_as
 
 SAMPLE_CHARACTERS = 4_000
 """How much of a text is looked at to tell its language."""
+SURE_SHARE = 6
+"""One word tells the language of a text of fewer words than this."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PIECED_RUN = re.compile(
@@ -33,6 +36,8 @@ _PIECED_RUN = re.compile(
     "\uac00-\ud7a3]+|[^\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+"
 )
+_KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
 _CHINESE_FILLERS = frozenset(
     "的 了 是 在 和 与 或 为 有 及 其 之 也 都 就 而 该 这 那 は が を に の と で も".split()
 )
@@ -48,21 +53,30 @@ _IRREGULAR = {
         "teach": "taught", "spend": "spent", "become": "became", "know": "knew known",
         "see": "saw seen", "eat": "ate eaten", "fly": "flew flown", "sit": "sat", "lend": "lent",
         "weigh": "weight weights weighs", "feed": "fed", "run": "ran", "draw": "drew drawn",
-        "return": "returned", "deliver": "delivery",
+        "return": "returned", "deliver": "delivery", "shelf": "shelves", "knife": "knives",
+        "half": "halves", "man": "men", "woman": "women", "child": "children", "foot": "feet",
+        "tooth": "teeth", "person": "people", "life": "lives", "analysis": "analyses",
+        "give": "gave", "catch": "caught", "freeze": "froze frozen", "hide": "hid hidden",
+        "shut": "shuts", "steal": "stole stolen", "tear": "tore torn", "wear": "wore worn",
+        "throw": "threw thrown", "forget": "forgot forgotten", "forbid": "forbade forbidden",
+        "swim": "swam swum", "drink": "drank drunk", "stand": "stood", "understand": "understood",
+        "tell": "told", "feel": "felt", "fight": "fought", "seek": "sought", "lay": "laid",
+        "hear": "heard", "make": "made", "shoot": "shot", "shrink": "shrank shrunk",
     }.items()
     for form in forms.split()
 }  # fmt: skip
 """English words whose stems do not show that they belong together."""
+_ASKED_FOR = frozenset("give given gave find list show describe explain".split())
+"""Words that say nothing in a question, but something in an answer."""
+_LETTERS = frozenset("ABCDEFGH")
+"""Letters that name one of several."""
+_PAST = frozenset(_IRREGULAR) - frozenset(
+    "signature signatures weight weights weighs delivery".split()
+)
 _FURTHER_STOPS = frozenset("per pro via approximately about circa ca according gemäß laut".split())
 _NO_CONTENT = (
-    NUMBER_WORDS.keys()
-    | UNITS.keys()
-    | MAGNITUDES.keys()
-    | MONTHS.keys()
-    | WEEKDAYS.keys()
-    | ORDINALS.keys()
-    | RATES.keys()
-)
+    NUMBER_WORDS.keys() | UNITS.keys() | MAGNITUDES.keys() | ORDINALS.keys() | RATES.keys()
+) - frozenset("second seconde segundo secondo segunda seconda minute minutes".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +129,26 @@ class SourceSentence:
     context: frozenset[str] = frozenset()
 
 
+def is_past(word: str) -> bool:
+    """Say whether an English word looks like the past of a verb."""
+    plain = folded(word)
+    return plain in _PAST or (len(plain) > 4 and plain.endswith("ed"))  # noqa: PLR2004 - "need"
+
+
 def language_of(text: str) -> str:
     """Tell the language by its words without meaning; empty if hardly any are known."""
-    counts = Counter(match[0].casefold() for match in _WORD.finditer(text[:SAMPLE_CHARACTERS]))
+    sample = text[:SAMPLE_CHARACTERS]
+    n_asian = sum(map(is_pieced, sample))
+    if n_asian * 3 > sum(map(str.isalpha, sample)):
+        return "ja" if _KANA.search(sample) else "ko" if _HANGUL.search(sample) else "zh"
+    counts = Counter(match[0].casefold() for match in _WORD.finditer(sample))
     hits = {
         language: sum(counts[word] for word in words) for language, words in STOP_WORDS.items()
     }
     best = max(hits, key=lambda language: hits[language], default="")
-    return best if best and hits[best] > 0 else ""
+    # A chance word of a table tells nothing.
+    is_sure = hits[best] > 1 or hits[best] * SURE_SHARE > counts.total()
+    return best if hits[best] and is_sure else ""
 
 
 def content_of(text: str, language: str) -> Content:
@@ -134,7 +160,7 @@ def content_of(text: str, language: str) -> Content:
         for term in _terms(text, language)
         if not any(start < term.end and term.start < end for start, end in taken)
     )
-    return Content(text, terms, facts, clauses_of(text))
+    return Content(text, terms, facts, clauses_of(text, language))
 
 
 @lru_cache(maxsize=2_000)
@@ -149,15 +175,33 @@ def _terms(text: str, language: str) -> tuple[Term, ...]:
                 continue
             word = _POSSESSIVE.sub("", run[0])
             plain = folded(word)
+            if len(word) == 1 and word.islower() and word.isascii():
+                continue
+            if start and len(word) == 1 and word in _LETTERS:
+                # "Group A", "flat B".
+                found.append(Term(plain, start, start + 1, word))
+                continue
             if plain and not (
                 plain in stops
-                or plain in _NO_CONTENT
+                or (plain in _NO_CONTENT and not _is_span(plain, text[:start]))
                 or plain.isdecimal()
                 or is_of_modality(plain)
             ):
                 plain = _IRREGULAR.get(plain, plain)
                 found.append(Term(stem(plain, language), start, start + len(run[0]), word))
     return tuple(found)
+
+
+_RATE_BEFORE = re.compile(
+    r"(?:\b(?:every|each|per|an?|the|jede\w*|pro|im|chaque|par|cada|por|al|ogni|кажд\w+|в|كل)"
+    r"|/)\s*$",
+    re.IGNORECASE,
+)
+
+
+def _is_span(word: str, before: str) -> bool:
+    """Say whether a span of time stands without number: "weeks before"; not "per week"."""
+    return DIMENSIONS.get(UNITS.get(word, "")) == "time" and not _RATE_BEFORE.search(before)
 
 
 def _pairs(run: str, start: int) -> list[Term]:
@@ -174,15 +218,17 @@ def _pairs(run: str, start: int) -> list[Term]:
 @lru_cache(maxsize=32)
 def _stops(language: str) -> frozenset[str]:
     words = STOP_WORDS.get(language) or frozenset().union(*STOP_WORDS.values())
-    return frozenset(folded(word) for word in words) | _FURTHER_STOPS
+    return (frozenset(folded(word) for word in words) | _FURTHER_STOPS) - _ASKED_FOR
 
 
 class SourceText:
     """Everything that the sentences of an answer are compared with."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], around: str = "") -> None:
         self.passages = tuple(passages)
-        self.language = language_of("\n".join(passage.text for passage in passages))
+        text = "\n".join(passage.text for passage in passages)
+        # A table alone does not tell its language.
+        self.language = language_of(text) or language_of(around)
         self.sentences: list[SourceSentence] = []
         for index, passage in enumerate(self.passages):
             self._add(index, passage)
@@ -190,6 +236,28 @@ class SourceText:
         self._frequencies = Counter(
             stem for one in self.sentences for stem in one.content.stems | one.context
         )
+
+        self._alike: dict[str, frozenset[str]] = {}
+        self._by_ends: defaultdict[str, list[str]] = defaultdict(list)
+        for known in self._frequencies:
+            self._by_ends[known[:MIN_STEM]].append(known)
+            self._by_ends[f"-{known[-MIN_STEM:]}"].append(known)
+
+    def alike(self, stem: str) -> frozenset[str]:
+        """Give the words of the passages that are the same as one, as stems."""
+        if stem not in self._alike:
+            bare = stem.removeprefix(PARTICIPLE) if self.language == "de" else stem
+            near = {
+                one
+                for form in (stem, bare)
+                for end in (form[:MIN_STEM], f"-{form[-MIN_STEM:]}")
+                for one in self._by_ends.get(end, ())
+            }
+            near |= {one for one in same_as(stem, self.language) if one in self._frequencies}
+            self._alike[stem] = frozenset(
+                one for one in near if is_among(stem, (one,), self.language)
+            )
+        return self._alike[stem]
 
     @property
     def candidates(self) -> tuple[SourceSentence, ...]:

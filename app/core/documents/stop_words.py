@@ -22,7 +22,7 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         " kann kein keine keinem keinen keiner können könnte man manche mein meine meinem meinen"
         " meiner mich mir mit muss muß müssen nach nicht nichts noch nun nur ob oder ohne sehr"
         " sein seine seinem seinen seiner seit sich sie sind so soll sollen sollte sondern sowie"
-        " über um und uns unser unsere unter vom von vor war waren warum was wegen weil welche"
+        " über um und uns unser unsere unter vom von vor wann war waren warum was weg wegen weil welche"
         " welchem welchen welcher welches wenn wer werde werden wessen wie wieder wieso wieviel"
         " wie viel viele will wir wird wo wohin woher wofür womit worden wurde wurden während zu"
         " zum zur zwischen",
@@ -36,7 +36,7 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         " son sont sous sur t ta te tes toi ton tous tout toute toutes très tu un une vers vos"
         " votre vous y",
         "es": "a al algo alguna algunas alguno algunos ante antes así aun aunque bajo bien cada como"
-        " cómo con contra cosa cual cuál cuales cuáles cuando cuándo cuanta cuántas cuanto cuánto"
+        " cómo con contra cosa cual cuál cuales cuáles cuando cuándo cuanta cuánta cuántas cuanto cuánto"
         " cuántos de debe deben del desde donde dónde dos e el él ella ellas ellos en entre era"
         " eran es esa esas ese eso esos esta está están estas este esto estos fue fueron ha"
         " había han hasta hay la las le les lo los me mi mientras mis muy más nada ni no nos"
@@ -152,12 +152,16 @@ WEAK_WORDS: frozenset[str] = frozenset(
         " needed needs happen happens happened mean means go goes use used make makes made keep"
         " back high low soon late early first number name names amount way ways person people"
         " thing things time times day date year years happen called tell mention mentioned"
-        " document documents file files text according regarding information"
+        " document documents file files text according regarding information may pdf docx xlsx"
         " lange lang hoch groß oft weit teuer alt nennt heißt bedeutet braucht geschieht passiert"
-        " macht gilt gibt kostet anzahl name art zeit tag jahr dokument datei laut"
-        " longtemps grand haut souvent besoin signifie temps nom genre jour année selon document"
-        " largo alto grande necesita significa tiempo nombre tipo día año según documento"
-        " lungo alto grande spesso serve significa tempo nome tipo giorno anno secondo documento"
+        " macht gilt gibt kostet anzahl betrag uhrzeit stunde stunden name art zeit tag jahr dokument"
+        " datei laut"
+        " longtemps grand haut souvent besoin signifie temps heure montant nom genre jour année"
+        " selon document"
+        " largo alto grande necesita significa tiempo hora importe nombre tipo día año según"
+        " documento"
+        " lungo alto grande spesso serve significa tempo ora importo nome tipo giorno anno secondo"
+        " documento"
         " долго часто высокий большой нужно значит означает называется время год день документ"
         " срок طويل كبير يعني تعني اسم وقت يوم سنة مدة نوع وثيقة"
     ).split()
@@ -167,7 +171,7 @@ WEAK_WORDS: frozenset[str] = frozenset(
 ASIAN_STOP_PHRASES: tuple[str, ...] = tuple(
     sorted(
         (
-            "什么时候 什么 怎么样 怎么 怎样 如何 为什么 为何 多少 多久 多长 多大 几个 哪里 哪些 哪个 哪一 哪 谁 是否 有没有 请问 请 吗 呢 吧 的 了"
+            "什么时候 几点 一共 总共 多少钱 什么 怎么样 怎么 怎样 如何 为什么 为何 多少 多久 多长 多大 几个 哪里 哪些 哪个 哪一 哪 谁 是否 有没有 请问 请 吗 呢 吧 的 了"
             " 是 在 和 与 及 或 也 都 就 还 被 把 从 到 对于 关于 以及 可以 我们 我 你 您 他 她 它 这个 那个 这些 那些 这 那 其 中 有 什麼"
             " 怎麼 為什麼 誰 嗎 這 與 いつ どこ どの どれ どう なぜ なに 何 誰 ですか ますか でしょうか です ます ください とは には では について"
             " による された される する した して いる ある から まで より など この その あの の は が を に で と も や か คืออะไร อะไร"

@@ -4,9 +4,12 @@ Only common ones, of the kind that documents and answers about them use.
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Collection
+from functools import cache, lru_cache
 
-from app.core.documents.search_terms import folded, stem
+from app.core.documents.light_words import LIGHT, LIGHT_CHARACTERS
+from app.core.documents.search_terms import folded, is_pieced, stem
+from app.core.documents.synonyms import SYNONYMS
 
 _OPPOSITES = tuple(
     (frozenset(one.split()), frozenset(other.split()))
@@ -22,7 +25,8 @@ _OPPOSITES = tuple(
          " снизился снизилась снизились упала упал упали уменьшилась"),
         ("maximum max most höchstens maximal", "minimum min least mindestens minimal"),
         ("include includes included including inclusive einschließlich inbegriffen inklusive"
-         " enthalten", "exclude excludes excluded excluding exclusive"),
+         " enthalten cover covers covered covering insured abgedeckt versichert gedeckt",
+         "exclude excludes excluded excluding exclusive ausgeschlossen"),
         ("landlord lessor vermieter bailleur arrendador locatore арендодатель",
          "tenant lessee mieter locataire arrendatario inquilino conduttore арендатор"),
         ("buyer purchaser käufer acheteur comprador покупатель",
@@ -92,41 +96,6 @@ _EXCLUSIVE = tuple(
 )
 """Of each row one thing is not another."""
 
-_SAME = tuple(
-    frozenset(words.split())
-    for words in """
-    begin begins began begun start starts started commence commences beginnt startet anfangen
-    last lasts run runs take takes dauert läuft
-    end ends ended terminate terminates terminated cancel expire expires
-    need needs require requires required
-    get gets receive receives obtain entitled
-    buy buys bought purchase purchases purchased
-    flat apartment wohnung
-    car vehicle automobile
-    return returns returned refund refunded repay repaid reimburse reimbursed
-    fix fixed repair repairs repaired
-    replace replaced change changed swap
-    salary wage wages remuneration
-    holiday holidays vacation leave
-    firm company business
-    job employment
-    big large
-    error fault failure
-    fee charge
-    cost costs price amount amounts
-    child children kids kid
-    doctor physician
-    have has carry carries own owns
-    say says state states stated
-    show shows display displays
-    build built construct constructed
-    help helps assist
-    beträgt betragen kostet
-    verboten untersagt
-    составляет равна равен составляют
-    """.strip().splitlines()
-)
-
 _ASIAN_OPPOSITES = (
     ("甲方", "乙方"), ("出租人", "承租人"), ("房东", "租客"), ("买方", "卖方"),
     ("借款人", "贷款人"), ("增加", "减少"), ("上升", "下降"), ("之前", "之后"), ("以上", "以下"),
@@ -140,7 +109,9 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 def _forms(text: str) -> frozenset[str]:
     """Give the words of a text, and their stems by the rules of two languages."""
     words = {folded(match[0]) for match in _WORD.finditer(text)}
-    return frozenset(words | {stem(word, one) for word in words for one in ("en", "de")})
+    # "It lasts a week" is not "the last week".
+    longer = words - {"lasts", "lasted", "lasting"}
+    return frozenset(words | {stem(word, one) for word in longer for one in ("en", "de")})
 
 
 @lru_cache(maxsize=2_000)
@@ -148,11 +119,18 @@ def _stemmed(words: frozenset[str]) -> frozenset[str]:
     return words | {stem(word, one) for word in words for one in ("en", "de")}
 
 
+@cache
+def _with_endings(words: frozenset[str]) -> frozenset[str]:
+    """Give words and, where they are declined, their stems; English ones as they are written."""
+    return words | {stem(word, "ru") for word in words if not word.isascii()}
+
+
 def has_opposite(said: str, source: str) -> bool:
     """Say whether one has a word where the other has only its opposite."""
     here, there = _forms(said), _forms(source)
     for pair in _OPPOSITES:
-        for mine, theirs in (pair, pair[::-1]):
+        one, other = map(_with_endings, pair)
+        for mine, theirs in ((one, other), (other, one)):
             if here & mine and not here & theirs and there & theirs and not there & mine:
                 return True
     return any(
@@ -160,6 +138,23 @@ def has_opposite(said: str, source: str) -> bool:
         for mine, theirs in _ASIAN_OPPOSITES
         if (mine in said or theirs in said) and (mine in source or theirs in source)
     )
+
+
+@cache
+def _sides() -> dict[str, frozenset[tuple[int, int]]]:
+    """Give in which pairs of opposites a word is, by its stem, and on which side."""
+    found: dict[str, frozenset[tuple[int, int]]] = {}
+    for number, pair in enumerate(_OPPOSITES):
+        for side, words in enumerate(pair):
+            for one in _stemmed(words):
+                found[one] = found.get(one, frozenset()) | {(number, side)}
+    return found
+
+
+def is_opposite(one: str, other: str) -> bool:
+    """Say whether the words with these stems are opposites."""
+    sides = _sides().get(other, frozenset())
+    return any((number, 1 - side) in sides for number, side in _sides().get(one, frozenset()))
 
 
 def is_of_another_kind(said: str, source: str) -> bool:
@@ -173,8 +168,73 @@ def is_of_another_kind(said: str, source: str) -> bool:
     return False
 
 
+@cache
+def _synonyms(language: str) -> dict[str, frozenset[str]]:
+    """Give the stems of words that mean the same, by each stem."""
+    rows = SYNONYMS.get(language, SYNONYMS["en"]).strip().splitlines()
+    found: dict[str, frozenset[str]] = {}
+    for row in rows:
+        stems = frozenset(stem(folded(word), language) for word in row.split())
+        for one in stems:
+            found[one] = found.get(one, frozenset()) | stems
+    return found
+
+
+def same_as(word: str, language: str) -> frozenset[str]:
+    """Give the stems of words that mean the same as the one with this stem, itself left out."""
+    return _synonyms(language or "en").get(word, frozenset()) - {word}
+
+
+@cache
+def _light(language: str) -> frozenset[str]:
+    return frozenset(stem(folded(word), language) for word in LIGHT.get(language, "").split())
+
+
 @lru_cache(maxsize=20_000)
-def same_as(stem: str) -> frozenset[str]:
-    """Give the stems of words that mean the same as one, itself left out."""
-    found = (group for group in map(_stemmed, _SAME) if stem in group)
-    return frozenset().union(*found) - {stem}
+def is_light(word: str, language: str) -> bool:
+    """Say whether the word with this stem claims nothing, so that an answer may add it."""
+    if is_pieced(word):
+        return all(one in LIGHT_CHARACTERS for one in word)
+    return word in _light(language or "en")
+
+
+_COMPOUNDING = frozenset(["de", "nl", "sv", "da", "no", "fi", "hu", "et", ""])
+MIN_STEM = 4
+"""Words of which one begins with the other are the same from this length on, as in compounds."""
+
+
+def is_part(one: str, other: str, language: str) -> bool:
+    """Say whether one word begins with the other, or ends with it in languages with compounds."""
+    if min(len(one), len(other)) < MIN_STEM:
+        return False
+    short, long = sorted((one, other), key=len)
+    if long.startswith(short):
+        return len(long) - len(short) <= max(3, len(short) // 2)
+    return language in _COMPOUNDING and len(short) > MIN_STEM and long.endswith(short)
+
+
+def is_among(stem: str, others: Collection[str], language: str) -> bool:
+    """Say whether a word is one of others, means the same, or is part of one; all as stems."""
+    if stem in others or not same_as(stem, language).isdisjoint(others):
+        return True
+    if language == "de" and stem.startswith(PARTICIPLE):
+        # "Geliefert" is of "Lieferung".
+        bare = stem.removeprefix(PARTICIPLE)
+        return any(is_part(one, other, language) for other in others for one in (stem, bare))
+    return any(is_part(stem, other, language) for other in others)
+
+
+PARTICIPLE = "ge"
+"""German participles begin with it, other forms of their verbs do not."""
+_PREFIXES = ("un", "in", "im", "ir", "non", "dis", "nicht", "не", "des", "ин", "غير")
+"""They turn a word into its opposite: "unaffected"."""
+
+
+def is_reverse(one: str, other: str) -> bool:
+    """Say whether one word says what the other does if it is denied: "unaffected", "excluded"."""
+    if is_opposite(one, other):
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) < MIN_STEM or not long.endswith(short):
+        return False
+    return long[: len(long) - len(short)].rstrip("-") in _PREFIXES

@@ -2,6 +2,8 @@
 
 import re
 from datetime import datetime, time
+from fractions import Fraction
+from functools import lru_cache
 
 from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
@@ -10,11 +12,23 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 from app.readers.formats.xml_parts import attribute, find_local, whole_number
 
 GENERAL = "General"
-_DECIMALS = re.compile(r"[0#?]\.([0?]+)")
-_LITERALS = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.|_.|\*.')
+LONGEST_FORMAT = 255
+"""Characters of a format, by Excel; longer ones are damage."""
+MOST_SCALINGS = 4
+"""Signs of percent, and of thousands that are left out, in a format."""
+_SECTION_END = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
+"""Parts the formats for positive, negative and zero numbers."""
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[[^\]]*\]'
+    r"|(?P<gap>_.)|\*.|(?P<places>[0#?]+/[0#?\d]+"
+    r"|[0#?.,]*[0#?][0#?.,]*(?:E[+-]?[0#?]+| [0#?]+/[0#?\d]+)?)"
+    r"|(?P<other>.)",
+    re.IGNORECASE,
+)
 _MAX_DECIMALS = 10
 _SIGNIFICANT = 11
 """Digits that a cell without a format shows."""
+_QUOTED = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.|_.|\*.')
 _LARGEST = 1e300
 """Beyond it, and for what is no number, no decimals are worked out."""
 _DAY_SECONDS = 86_400
@@ -62,7 +76,7 @@ def shown_number(raw: str, number_format: str, formats: CellFormats) -> str:
         number_format: of the cell.
         formats: of the workbook.
     """
-    is_plain = number_format in (GENERAL, "@", "")
+    is_plain = number_format in (GENERAL, "@", "") or len(number_format) > LONGEST_FORMAT
     if is_plain and raw.isdecimal() and len(raw) <= _SIGNIFICANT:
         return raw
     try:
@@ -73,15 +87,94 @@ def shown_number(raw: str, number_format: str, formats: CellFormats) -> str:
         return _plain(value, raw)
     if is_date_format(number_format):
         return _shown_date(value, number_format, formats) or raw
-    bare = _LITERALS.sub("", number_format.partition(";")[0])
-    if "E" in bare.upper() or "/" in bare or not re.search("[0#?]", bare):
-        return _plain(value, raw)
-    is_percent = "%" in bare
-    decimals = _DECIMALS.search(bare)
-    n_decimals = min(len(decimals[1]), _MAX_DECIMALS) if decimals is not None else 0
-    separator = "," if "," in bare else ""
-    shown = f"{value * 100 if is_percent else value:{separator}.{n_decimals}f}"
-    return shown + "%" if is_percent else shown
+    return _formatted(value, number_format) or _plain(value, raw)
+
+
+def _formatted(value: float, number_format: str) -> str:
+    """Give a number with its signs and decimals; nothing if the format is not one of numbers."""
+    sections = _sections(number_format)
+    section = sections[0]
+    if value < 0 and len(sections) > 1 and sections[1].strip():
+        # That for negative numbers shows its sign, or brackets, by itself.
+        section, value = sections[1], -value
+    elif value == 0 and len(sections) > 2 and sections[2].strip():  # noqa: PLR2004 - for zero
+        section = sections[2]
+    before, digits, after, n_percents = _parts(section)
+    if not digits:
+        return before.strip() if len(sections) > 1 else ""
+    shown = _digits(abs(value), digits, n_percents)
+    sign = "-" if value < 0 and any(one in "123456789" for one in shown) else ""
+    return " ".join(f"{before.strip()}{sign}{shown}{after}".split())
+
+
+@lru_cache(maxsize=256)
+def _sections(number_format: str) -> list[str]:
+    return _SECTION_END.split(number_format)
+
+
+@lru_cache(maxsize=256)
+def _parts(section: str) -> tuple[str, str, str, int]:
+    """Part a format into the text before, the places for digits, the text after; count its %."""
+    before, digits, after, n_percents = "", "", "", 0
+    for found in _TOKEN.finditer(section):
+        text = ""
+        if found["places"] is not None:
+            digits += found["places"]
+            continue
+        if found["quoted"] is not None:
+            text = found["quoted"]
+        elif found["currency"] is not None:
+            text = found["currency"]
+        elif found["escaped"] is not None:
+            text = found["escaped"]
+        elif found["gap"] is not None:
+            text = " "
+        elif found["other"] is not None:
+            text = found["other"]
+            n_percents += text == "%"
+        if digits:
+            after += text
+        else:
+            before += text
+    return before, digits, after, n_percents
+
+
+def _digits(value: float, places: str, n_percents: int) -> str:
+    value *= 100 ** min(n_percents, MOST_SCALINGS)
+    if "E" in places.upper():
+        return f"{value:.{_n_decimals(places.upper().partition('E')[0])}E}"
+    if "/" in places:
+        return _fraction(value, places)
+    whole = places.partition(".")[0]
+    n_thousands = len(places) - len(places.rstrip(","))
+    value /= 1000 ** min(n_thousands, MOST_SCALINGS)
+    separator = "," if "," in whole.rstrip(",") else ""
+    shown = f"{value:{separator}.{_n_decimals(places)}f}"
+    n_least = whole.count("0")
+    figures, point, decimals = shown.partition(".")
+    n_optional = len(places) - len(places.rstrip("#,"))
+    if point and n_optional:
+        n_kept = _n_decimals(places) - n_optional
+        decimals = decimals[:n_kept] + decimals[n_kept:].rstrip("0")
+    return figures.zfill(min(n_least, _MAX_DECIMALS)) + (point + decimals if decimals else "")
+
+
+def _n_decimals(places: str) -> int:
+    return min(sum(one in "0#?" for one in places.partition(".")[2]), _MAX_DECIMALS)
+
+
+def _fraction(value: float, places: str) -> str:
+    denominator = places.partition("/")[2]
+    largest = 10 ** max(min(len(denominator), 3), 1) - 1
+    if denominator.isdecimal() and int(denominator):
+        over = min(int(denominator), 1000)
+        found = (round(value * over), over)
+    else:
+        found = Fraction(value).limit_denominator(largest).as_integer_ratio()
+    whole, rest = divmod(found[0], found[1])
+    if not rest:
+        return str(whole)
+    return f"{whole} {rest}/{found[1]}" if whole else f"{rest}/{found[1]}"
 
 
 def _plain(value: float, raw: str) -> str:
@@ -94,14 +187,22 @@ def _plain(value: float, raw: str) -> str:
 
 def _shown_date(value: float, number_format: str, formats: CellFormats) -> str:
     """Give a date or time in the form that is read the same everywhere; nothing if it is none."""
+    bare = _QUOTED.sub("", number_format).lower()
     if is_timedelta_format(number_format):
         seconds = round(value * _DAY_SECONDS)
-        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        shown = f"{seconds // 3600}:{seconds // 60 % 60:02}"
+        return shown + (f":{seconds % 60:02}" if "s" in bare else "")
     try:
         found = from_excel(value, formats.epoch)
     except (ValueError, OverflowError):
         return ""
-    if isinstance(found, datetime):
-        has_time = found.time().replace(microsecond=0) != time()
-        return found.strftime("%Y-%m-%d %H:%M" if has_time else "%Y-%m-%d")
-    return found.strftime("%H:%M:%S") if isinstance(found, time) else ""
+    has_clock = "h" in bare or "s" in bare
+    if isinstance(found, time):
+        return found.strftime("%H:%M:%S" if found.second else "%H:%M")
+    if not isinstance(found, datetime):
+        return ""
+    clock = "%H:%M:%S" if "s" in bare and found.second else "%H:%M"
+    if has_clock and not any(one in bare for one in "dy"):
+        return found.strftime(clock)
+    day = "%Y-%m-%d" if "d" in bare or "m" not in bare else "%Y-%m"
+    return found.strftime(f"{day} {clock}" if has_clock and found.time() != time() else day)

@@ -1,6 +1,7 @@
 """Reads e-mails that were saved (.eml)."""
 
 import re
+from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
@@ -15,7 +16,7 @@ from app.readers.formats.page_writer import PageWriter
 from app.readers.formats.plain_lines import blocks_of
 from app.readers.formats.web_tree import page_text, parse_web_page, web_encoding, write_blocks
 from app.readers.reading import EmitPage, ReadingLimits, ReadingOptions
-from app.readers.refusals import damaged
+from app.readers.refusals import damaged, too_complex
 from app.readers.whole_file import read_whole
 
 MAX_BYTES = 150_000_000
@@ -23,9 +24,18 @@ MAX_BYTES = 150_000_000
 MAX_TEXT_BYTES = 20_000_000
 """Of one part."""
 MAX_PARTS = 1_000
+MAX_DEPTH = 5
+"""Of letters within letters."""
+STUB_PART = 0.5
+"""A plain text with fewer of the words of the page beside it only hints at that."""
 _SHOWN = ("Subject", "From", "To", "Cc", "Date")
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 _HEADER_LINE = re.compile(r"^[A-Za-z][A-Za-z0-9-]*:", re.MULTILINE)
+_TEXT_TYPES = ("text/plain", "text/html", "text/csv", "text/markdown")
+_LETTER_TYPE = "message/rfc822"
+_QUOTED = re.compile(r"(?:> ?)+")
+_TAG = re.compile("<[^<>]*>")
+_SIGNATURE = "-- "
 
 
 def read(
@@ -33,26 +43,122 @@ def read(
 ) -> DocumentFacts:
     """Read an e-mail: who, when, what about, its text, and its attachments' names.
 
-    See `app.readers.reading`. Attachments that are text follow as pages of their own.
+    See `app.readers.reading`. Attachments that are text, and letters that were sent along, follow
+    as pages of their own.
     """
     data = read_whole(path, MAX_BYTES)
     if data.startswith(_WIDE_MARKS):
         data = (decode(data) or "").encode("utf-8", "replace")
-    try:
-        # The newer policies fail at many headers that are not well formed.
-        message = message_from_bytes(data, policy=policy.compat32)
-        parts = [one for one in message.walk() if not one.is_multipart()][:MAX_PARTS]
-    except (MessageError, ValueError, LookupError, RecursionError) as error:
-        raise damaged(path, f"mail: {type(error).__name__}") from error
     if not _HEADER_LINE.search(data[:20_000].decode("latin-1")):
         raise damaged(path, "no headers")
     writer = PageWriter(path, PageUnit.WHOLE, limits, emit_page)
-    _write_headers(message, writer)
-    body = _body_of(message, parts)
-    if body is not None:
-        _write_text(body, path, writer)
-    _write_attachments([one for one in parts if _file_name(one)], path, writer)
+    message = _parsed(data, path)
+    try:
+        _LetterWriter(path, writer).write(message)
+    except RecursionError as error:
+        raise too_complex(path, "parts") from error
     return writer.finish(DocumentKind.EMAIL, _header(message, "subject"))
+
+
+def _parsed(data: bytes, path: Path) -> Message:
+    try:
+        # The newer policies fail at many headers that are not well formed.
+        return message_from_bytes(data, policy=policy.compat32)
+    except (MessageError, ValueError, LookupError, RecursionError) as error:
+        raise damaged(path, f"mail: {type(error).__name__}") from error
+
+
+class _LetterWriter:
+    """Writes a letter, and those within it."""
+
+    def __init__(self, path: Path, writer: PageWriter) -> None:
+        self._path, self._writer = path, writer
+        self._n_parts = 0
+
+    def write(self, message: Message, depth: int = 0) -> None:
+        """Write a letter with what was sent along."""
+        _write_headers(message, self._writer)
+        for part in _bodies(message):
+            _write_text(part, self._path, self._writer)
+        enclosed = list(self._enclosed(message))
+        for part in enclosed:
+            self._writer.add(BlockKind.LIST_ITEM, _file_name(part) or _letter_name(part))
+        for part in enclosed:
+            # What is sent along does not keep the letter from being read.
+            try:
+                self._write_enclosed(part, depth)
+            except WorldError:
+                continue
+
+    def _enclosed(self, message: Message) -> Iterator[Message]:
+        """Give the attachments of a letter, not those of letters within it."""
+        for part in message.get_payload() if message.is_multipart() else []:
+            self._n_parts += 1
+            if self._n_parts > MAX_PARTS or not isinstance(part, Message):
+                return
+            if part.get_content_type() == _LETTER_TYPE or _file_name(part):
+                yield part
+            else:
+                yield from self._enclosed(part)
+
+    def _write_enclosed(self, part: Message, depth: int) -> None:
+        name = _file_name(part)
+        letter = _letter_of(part, name, self._path)
+        if letter is not None and depth < MAX_DEPTH:
+            self._writer.next_part()
+            self.write(letter, depth + 1)
+        elif part.get_content_type() in _TEXT_TYPES:
+            self._writer.next_part()
+            self._writer.add(BlockKind.HEADING, name, level=1)
+            _write_text(part, self._path, self._writer)
+
+
+def _letter_of(part: Message, name: str, path: Path) -> Message | None:
+    """Give the letter that an attachment is, if it is one."""
+    if part.get_content_type() == _LETTER_TYPE:
+        payload = part.get_payload()
+        inner = payload[0] if isinstance(payload, list) and payload else None
+        return inner if isinstance(inner, Message) else None
+    if not name.casefold().endswith(".eml") or part.is_multipart():
+        return None
+    return _parsed(_payload(part), path)
+
+
+def _letter_name(part: Message) -> str:
+    letter = _letter_of(part, "", Path())
+    return _header(letter, "subject") if letter is not None else ""
+
+
+def _bodies(part: Message) -> list[Message]:
+    """Give the parts that are the text of a letter."""
+    kind = part.get_content_type()
+    if kind == _LETTER_TYPE or _file_name(part) or _is_attachment(part):
+        return []
+    if not part.is_multipart():
+        return [part] if part.get_content_maintype() == "text" else []
+    inner = [_bodies(one) for one in part.get_payload() if isinstance(one, Message)]
+    if kind == "multipart/alternative":
+        return _best([one for one in inner if one])
+    return [one for parts in inner for one in parts]
+
+
+def _best(choices: list[list[Message]]) -> list[Message]:
+    """Choose among texts that say the same: the plain one unless it is a mere hint."""
+    full = [one for one in choices if any(_payload(part).strip() for part in one)]
+    plain = next((one for one in full if one[0].get_content_type() == "text/plain"), None)
+    page = next((one for one in full if one[0].get_content_type() == "text/html"), None)
+    if plain is None or page is None:
+        return plain or page or (full[0] if full else [])
+    is_stub = _n_words(plain[0]) < STUB_PART * _n_words(page[0])
+    return page if is_stub else plain
+
+
+def _n_words(part: Message) -> int:
+    text = _bytes_text(_payload(part), _charset(part))
+    if part.get_content_type() == "text/html":
+        first, *rest = text.casefold().split("<style")
+        text = _TAG.sub(" ", first + "".join(one.partition("</style")[2] for one in rest))
+    return len(text.split())
 
 
 def _write_headers(message: Message, writer: PageWriter) -> None:
@@ -102,23 +208,6 @@ def _bytes_text(data: bytes, charset: str) -> str:
     return decode(data) or data.decode("latin-1")
 
 
-def _body_of(message: Message, parts: list[Message]) -> Message | None:
-    """Choose the part that says it best: plain text unless that is a mere hint at the other."""
-    inline = [one for one in parts if not _file_name(one) and not _is_attachment(one)]
-    plain = [one for one in inline if one.get_content_type() == "text/plain"]
-    pages = [one for one in inline if one.get_content_type() == "text/html"]
-    for part in plain:
-        if _payload(part).strip():
-            return part
-    if pages:
-        return pages[0]
-    return (
-        message
-        if not message.is_multipart() and message.get_content_maintype() == "text"
-        else None
-    )
-
-
 def _is_attachment(part: Message) -> bool:
     return str(part.get("Content-Disposition", "")).strip().casefold().startswith("attachment")
 
@@ -160,19 +249,33 @@ def _write_text(part: Message, path: Path, writer: PageWriter) -> None:
         if root is not None:
             write_blocks(root, writer)
         return
-    for kind, text in blocks_of(_bytes_text(data, _charset(part)).splitlines()):
+    lines = _bytes_text(data, _charset(part)).splitlines()
+    if str(part.get_param("format", "")).casefold() == "flowed":
+        lines = _unflowed(lines)
+    for kind, text in blocks_of(_unquoted(lines)):
         writer.add(kind, text)
 
 
-def _write_attachments(attachments: list[Message], path: Path, writer: PageWriter) -> None:
-    for part in attachments:
-        writer.add(BlockKind.LIST_ITEM, _file_name(part))
-    for part in attachments:
-        if part.get_content_type() in ("text/plain", "text/html", "text/csv", "text/markdown"):
-            writer.next_part()
-            writer.add(BlockKind.HEADING, _file_name(part), level=1)
-            # What is sent along does not keep the letter from being read.
-            try:
-                _write_text(part, path, writer)
-            except WorldError:
-                continue
+def _unflowed(lines: list[str]) -> list[str]:
+    """Join lines that were broken at a space, which their program has kept (RFC 3676)."""
+    joined: list[str] = []
+    is_open = False
+    for line in lines:
+        if is_open:
+            joined[-1] += _QUOTED.sub("", line, count=1) if line.startswith(">") else line
+        else:
+            joined.append(line)
+        is_open = line.endswith(" ") and line != _SIGNATURE
+    return joined
+
+
+def _unquoted(lines: list[str]) -> Iterator[str]:
+    """Give lines without the marks of what is quoted, and quotations as paragraphs apart."""
+    depth = 0
+    for line in lines:
+        mark = _QUOTED.match(line)
+        now = mark[0].count(">") if mark is not None else 0
+        if now != depth and line.strip():
+            yield ""
+            depth = now
+        yield line[mark.end() :] if mark is not None else line

@@ -70,6 +70,7 @@ class _Blocks:
     _cells: list[str] | None = None
     _header: str = ""
     _is_item_begun: bool = False
+    _number: str = ""
 
     def take(self, tokens: Sequence[Token]) -> None:
         """Take the tokens of a text."""
@@ -88,6 +89,7 @@ class _Blocks:
                     self._level = 0
                 case "list_item_open":
                     self._is_item_begun = True
+                    self._number = f"{token.info}{token.markup} " if token.info else ""
                 case _:
                     self._take_table(token.type)
 
@@ -114,7 +116,7 @@ class _Blocks:
             kept = self.writer.add(BlockKind.HEADING, text, level=self._level)
             self.first_heading = self.first_heading or kept
         elif self._is_item_begun:
-            self.writer.add(BlockKind.LIST_ITEM, text)
+            self.writer.add(BlockKind.LIST_ITEM, self._number + text)
             self._is_item_begun = False
         else:
             self.writer.add(BlockKind.PARAGRAPH, text)

@@ -115,35 +115,61 @@ class _Sheet:
         self._shared = shared
         self._formats = formats
         self._header = ""
+        self._header_columns: tuple[int, int] = (-1, -1)
+        self._above: dict[int, str] = {}
         self._first_column = MAX_COLUMNS
-        self._n_rows = 0
+        self._row_number = 0
+        self._n_since_gap = 0
 
     def take(self, row: etree._Element) -> None:
         """Take a row."""
-        cells: list[str] = []
-        column = last = -1
+        texts = self._texts_of(row)
+        number = whole_number(attribute(row, "r"), self._row_number + 1)
+        if not texts:
+            return
+        is_after_gap = number > self._row_number + 1
+        self._row_number = number
+        if is_after_gap:
+            self._n_since_gap, self._above = 0, {}
+        self._n_since_gap += 1
+        self._first_column = min(self._first_column, *texts)
+        columns = (min(texts), max(texts))
+        # A table of another shape, after an empty row, has a header of its own.
+        if is_after_gap and columns != self._header_columns and _names_columns(texts):
+            self._header = ""
+        kept = self.writer.add(BlockKind.TABLE_ROW, self._row(texts), header=self._header)
+        # A title may stand above the row that names the columns.
+        if not self._header and self._n_since_gap <= MAX_TITLE_ROWS and _names_columns(texts):
+            named = _with_names_above(texts, self._above)
+            self._header = self._row(named) if named != texts else kept
+            self._header_columns = columns
+        self._above = texts if len(texts) > 1 and self._n_since_gap <= MAX_TITLE_ROWS else {}
+
+    def _texts_of(self, row: etree._Element) -> dict[int, str]:
+        """Give the texts of the cells that are not empty, by their column."""
+        texts: dict[int, str] = {}
+        column = -1
         for one in row:
             if local_name(one) != "c":
                 continue
             column = _column_of(attribute(one, "r"), column + 1)
             text = " ".join(self._shown(one).split())
             if text:
-                cells += [""] * self._gap(column, last)
-                cells.append(text)
-                last = column
-        text = row_text(cells)
-        if not text:
-            return
-        kept = self.writer.add(BlockKind.TABLE_ROW, text, header=self._header)
-        # A title may stand above the row that names the columns.
-        self._n_rows += 1
-        if not self._header and self._n_rows <= MAX_TITLE_ROWS and len(cells) > 1:
-            self._header = kept if is_header(cells) else ""
+                texts[column] = text
+        return texts
+
+    def _row(self, texts: dict[int, str]) -> str:
+        cells: list[str] = []
+        last = -1
+        for column in sorted(texts):
+            cells += [""] * self._gap(column, last)
+            cells.append(texts[column])
+            last = column
+        return row_text(cells)
 
     def _gap(self, column: int, last: int) -> int:
         """Say how many empty cells to show before one, so that columns stay under each other."""
         if last < 0:
-            self._first_column = min(self._first_column, column)
             n_gap = column - self._first_column
             return n_gap if n_gap <= MAX_GAP else 0
         n_gap = column - last - 1
@@ -164,6 +190,26 @@ class _Sheet:
         if kind == "n" and raw:
             return shown_number(raw, self._formats.of(cell.get("s") or ""), self._formats)
         return raw
+
+
+def _names_columns(texts: dict[int, str]) -> bool:
+    width = max(texts) - min(texts) + 1
+    cells = [texts.get(min(texts) + at, "") for at in range(min(width, 2 * len(texts)))]
+    return len(texts) > 1 and width <= 2 * len(texts) and is_header(cells)
+
+
+def _with_names_above(texts: dict[int, str], above: dict[int, str]) -> dict[int, str]:
+    """Put the names of groups of columns, in the row above, before those of their columns."""
+    if not above or min(above) > max(texts):
+        return texts
+    named, group = {}, ""
+    for column in range(min(*above, *texts), min(max(*above, *texts), MAX_COLUMNS) + 1):
+        # The name of a group stands in its first column.
+        group = above.get(column, group)
+        own = texts.get(column, "")
+        if own or column in above:
+            named[column] = f"{group} {own}".strip() if own else above[column]
+    return named
 
 
 def _column_of(reference: str, following: int) -> int:

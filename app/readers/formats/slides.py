@@ -7,6 +7,7 @@ from lxml import etree
 
 from app.core.documents.text import BlockKind, DocumentFacts, DocumentKind, PageUnit
 from app.readers.archive import Archive, open_archive
+from app.readers.clean_text import raised
 from app.readers.formats.office_package import Relation, main_part, relations_of, title_of
 from app.readers.formats.page_writer import PageWriter
 from app.readers.formats.tables import row_text
@@ -23,7 +24,9 @@ from app.readers.reading import EmitPage, ReadingLimits, ReadingOptions
 _TITLES = ("title", "ctrTitle")
 _LEFT_OUT = ("dt", "sldNum", "ftr", "hdr", "sldImg")
 """Placeholders that say the same on each slide."""
-_LINKED = ("notesSlide", "diagramData", "comments")
+_LINKED = ("notesSlide", "diagramData", "comments", "chart")
+MAX_CHART_ROWS = 200
+"""More points are a curve, which nobody reads as figures."""
 ROW_EMU = 200_000
 """Shapes whose tops are closer than this (5.5 mm) stand in one row."""
 
@@ -64,6 +67,8 @@ def _write_linked(archive: Archive, relations: list[Relation], writer: PageWrite
         root = parse_tree(archive.read(relation.target), archive.path)
         if relation.kind == "notesSlide":
             _write_shapes(root, writer, has_title=False)
+        elif relation.kind == "chart":
+            _write_chart(root, writer)
         elif relation.kind == "diagramData":
             for text in _paragraph_texts(root):
                 writer.add(BlockKind.LIST_ITEM, text)
@@ -135,10 +140,67 @@ def _place(shape: etree._Element) -> tuple[int, int]:
 
 def _paragraph_texts(element: etree._Element) -> list[str]:
     texts = []
+    counts: dict[str, int] = {}
     for paragraph in find_local(element, "p"):
         runs = find_local(paragraph, "t", "br", "tab")
-        pieces = [(one.text or "") if local_name(one) == "t" else " " for one in runs]
-        text = " ".join("".join(pieces).split())
+        text = " ".join("".join(map(_run_text, runs)).split())
+        label = _number(paragraph, counts)
         if text:
-            texts.append(text)
+            texts.append(f"{label} {text}" if label else text)
     return texts
+
+
+def _run_text(run: etree._Element) -> str:
+    if local_name(run) != "t":
+        return " "
+    outer = run.getparent()
+    properties = child(outer, "rPr") if outer is not None else None
+    is_raised = properties is not None and whole_number(attribute(properties, "baseline"), 0) > 0
+    return raised(run.text or "") if is_raised else run.text or ""
+
+
+def _number(paragraph: etree._Element, counts: dict[str, int]) -> str:
+    """Give the number that is shown before a paragraph, and count it; nothing if there is none.
+
+    Args:
+        paragraph: of a shape.
+        counts: of the paragraphs before it, by level.
+    """
+    properties = child(paragraph, "pPr")
+    level = attribute(properties, "lvl") or "0" if properties is not None else "0"
+    for deeper in [one for one in counts if one > level]:
+        del counts[deeper]
+    number = child(properties, "buAutoNum") if properties is not None else None
+    if number is None:
+        counts.pop(level, None)
+        return ""
+    start = whole_number(attribute(number, "startAt"), 1)
+    counts[level] = counts.get(level, start - 1) + 1
+    return f"{counts[level]}."
+
+
+def _write_chart(root: etree._Element, writer: PageWriter) -> None:
+    """Add the figures of a chart, a row for each of its categories."""
+    for title in find_local(root, "title"):
+        for text in _paragraph_texts(title):
+            writer.add(BlockKind.PARAGRAPH, text)
+    names: list[str] = [""]
+    rows: dict[int, list[str]] = {}
+    for series in find_local(root, "ser"):
+        names.append(" ".join(_cached(child(series, "tx"))))
+        categories, values = _cached(child(series, "cat")), _cached(child(series, "val"))
+        for at, value in enumerate(values[:MAX_CHART_ROWS]):
+            name = categories[at] if at < len(categories) else str(at + 1)
+            rows.setdefault(at, [name]).append(value)
+    header = ""
+    if any(names):
+        header = writer.add(BlockKind.TABLE_ROW, row_text(names))
+    for cells in rows.values():
+        writer.add(BlockKind.TABLE_ROW, row_text(cells), header=header)
+
+
+def _cached(element: etree._Element | None) -> list[str]:
+    """Give the values that a chart keeps of the sheet it was made from."""
+    if element is None:
+        return []
+    return [(one.text or "").strip() for one in find_local(element, "v")]

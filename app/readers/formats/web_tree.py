@@ -1,7 +1,7 @@
 """Gives the visible text of a web page as blocks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,70 +9,17 @@ from lxml import etree
 
 from app.core.documents.text import BlockKind
 from app.readers.encodings import decode
+from app.readers.formats.list_numbers import letters_number, roman_number
 from app.readers.formats.page_writer import PageWriter
 from app.readers.formats.tables import is_header, row_text
+from app.readers.formats.web_parts import BLOCKS, is_left_out, raised_text
+from app.readers.formats.web_tables import cell_text, grid_of, rows_of
 from app.readers.formats.xml_parts import MAX_TREE_ELEMENTS, attribute, local_name, whole_number
 from app.readers.refusals import damaged, too_complex
 
-_LEFT_OUT = frozenset(
-    # What is not shown, or not for reading.
-    (
-        *("head", "script", "style", "template", "noscript", "svg", "math", "canvas", "iframe"),
-        *("object", "embed", "audio", "video", "map", "nav", "select", "option", "datalist"),
-        *("button", "input", "textarea", "rt", "rp", "dialog"),
-    )
-)
-_ROLES_LEFT_OUT = frozenset(("navigation", "search", "menu", "menubar", "toolbar", "dialog"))
-_BLOCKS = frozenset(
-    # What begins on a line of its own.
-    (
-        *(
-            "address",
-            "article",
-            "aside",
-            "blockquote",
-            "body",
-            "caption",
-            "center",
-            "dd",
-            "details",
-        ),
-        *(
-            "div",
-            "dl",
-            "dt",
-            "fieldset",
-            "figcaption",
-            "figure",
-            "footer",
-            "form",
-            "h1",
-            "h2",
-            "h3",
-        ),
-        *("h4", "h5", "h6", "header", "hr", "legend", "li", "main", "ol", "p", "pre", "section"),
-        *("summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
-    )
-)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_GUIDING = re.compile(
-    r"(?:^|[-_ ])(?:nav|navbar|navbox|navigation|menu|dropdown|breadcrumbs?|portlet|pagination)"
-    r"(?:$|[-_ ])"
-)
-"""Names that authors give to parts that lead to other pages."""
-_APART = re.compile(r"(?:^|[-_ ])(?:editsection|noprint|skip-link|sr-only)(?:$|[-_ ])")
-"""Names of parts that are not for reading."""
-MIN_LINK_SHARE = 0.6
-"""Of the text of a part that leads to other pages."""
 MIN_MAIN_SHARE = 0.25
 """A part that is marked as the main one has at least so much of all text; else it is not it."""
-_SIGNS_BEFORE = ("$", "€", "£", "¥", "US$", "(", "$(")
-_SIGNS_AFTER = (")", "%", ")%", "%)")
-MAX_SPAN = 60
-"""Columns that a cell can span; more only fill the page."""
-_MAX_CELL_BLOCKS = 3
-_MAX_CELL_CHARACTERS = 600
-"""Cells with more are no values: the table arranges the page."""
 
 
 def parse_web_page(data: bytes, path: Path, encoding: str = "") -> etree._Element | None:
@@ -178,7 +125,7 @@ def main_part_of(root: etree._Element) -> etree._Element:
 
 
 def _n_characters(element: etree._Element) -> int:
-    if _is_left_out(element):
+    if is_left_out(element):
         return 0
     own = len((element.text or "").strip())
     return own + sum(
@@ -207,6 +154,8 @@ class _Walker:
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
     first_heading: str = ""
+    numbers: list[tuple[int, Callable[[int], str]] | None] = field(default_factory=list)
+    """Of the next item of each list around, the innermost last."""
 
     def flush(self) -> None:
         """End the block."""
@@ -222,18 +171,22 @@ class _Walker:
     def walk(self, element: etree._Element) -> None:
         """Take an element and what is in it."""
         name = local_name(element)
-        if not name or _is_left_out(element):
+        if not name or is_left_out(element):
             return
         if name == "pre":
             self._take_lines(element)
-        elif name == "table" and (rows := _rows_of(element)):
+        elif name == "table" and (rows := rows_of(element)):
             self.flush()
+            for caption in element.iterchildren("caption", "{*}caption"):
+                self.writer.add(BlockKind.PARAGRAPH, cell_text(caption))
             self._take_rows(rows)
         elif name == "br":
             self.pieces.append(" ")
         elif name == "img":
             self.pieces.append(f" {attribute(element, 'alt')} ")
-        elif name in _BLOCKS:
+        elif (text := raised_text(element)) is not None:
+            self.pieces.append(text)
+        elif name in BLOCKS:
             self._walk_block(element, name)
         else:
             self._walk_children(element)
@@ -245,9 +198,24 @@ class _Walker:
             self.kind, self.level = BlockKind.HEADING, _HEADINGS[name]
         elif name in ("li", "dd"):
             self.kind, self.level = BlockKind.LIST_ITEM, 0
+        if name == "li":
+            self._count(element)
+        if name in ("ol", "ul"):
+            self.numbers.append(_first_number(element))
         self._walk_children(element)
         self.flush()
+        if name in ("ol", "ul"):
+            self.numbers.pop()
         self.kind, self.level = outer
+
+    def _count(self, item: etree._Element) -> None:
+        """Put the number that a browser shows before an item, and count it."""
+        if not self.numbers or self.numbers[-1] is None:
+            return
+        number, show = self.numbers[-1]
+        number = whole_number(attribute(item, "value"), number)
+        self.numbers[-1] = number + 1, show
+        self.pieces.append(f"{show(number)}. ")
 
     def _walk_children(self, element: etree._Element) -> None:
         self.pieces.append(element.text or "")
@@ -262,7 +230,7 @@ class _Walker:
 
     def _take_rows(self, rows: list[etree._Element]) -> None:
         header = ""
-        for number, (row, cells) in enumerate(zip(rows, _grid(rows), strict=True)):
+        for number, (row, cells) in enumerate(zip(rows, grid_of(rows), strict=True)):
             kept = self.writer.add(BlockKind.TABLE_ROW, row_text(cells), header=header)
             is_named = all(local_name(one) == "th" for one in row if local_name(one))
             if (
@@ -274,103 +242,17 @@ class _Walker:
                 header = kept
 
 
-def _grid(rows: list[etree._Element]) -> list[list[str]]:
-    """Give the cells of a table, without columns that only keep others apart."""
-    grid = [_spread_cells(row) for row in rows]
-    n_columns = max(len(cells) for cells in grid)
-    used = [any(at < len(cells) and cells[at] for cells in grid) for at in range(n_columns)]
-    return [[cell for at, cell in enumerate(cells) if used[at]] for cells in grid]
+def _first_number(element: etree._Element) -> tuple[int, Callable[[int], str]] | None:
+    """Give with which number a list begins, and how it is shown; None for one without."""
+    if local_name(element) != "ol" or "none" in attribute(element, "style"):
+        return None
+    start = whole_number(attribute(element, "start"), 1)
+    return start, _FORMS.get(attribute(element, "type"), str)
 
 
-def _spread_cells(row: etree._Element) -> list[str]:
-    cells: list[str] = []
-    currency = ""
-    for one in row:
-        if local_name(one) not in ("td", "th"):
-            continue
-        text = cell_text(one)
-        span = attribute(one, "colspan")
-        n_more = min(whole_number(span, 1), MAX_SPAN) - 1
-        # Reports put signs into cells of their own, to align the digits.
-        if text in _SIGNS_BEFORE:
-            currency, text = text, ""
-        elif text in _SIGNS_AFTER:
-            _append_to_last(cells, text)
-            text = ""
-        elif text:
-            text, currency = currency + text, ""
-        cells += [text, *[""] * max(n_more, 0)]
-    return cells
-
-
-def _append_to_last(cells: list[str], sign: str) -> None:
-    for at in range(len(cells) - 1, -1, -1):
-        if cells[at]:
-            cells[at] += sign
-            return
-
-
-def cell_text(cell: etree._Element) -> str:
-    """Give what is seen in a cell, in one line."""
-    pieces: list[str] = []
-    _gather(cell, pieces)
-    return " ".join("".join(pieces).split())
-
-
-def _gather(element: etree._Element, pieces: list[str]) -> None:
-    pieces.append(element.text or "")
-    for one in element:
-        name = local_name(one)
-        if name and not _is_left_out(one):
-            is_apart = name in _BLOCKS or name == "br"
-            pieces.append(" " if is_apart else "")
-            _gather(one, pieces)
-            pieces.append(" " if is_apart else "")
-        pieces.append(one.tail or "")
-
-
-def _rows_of(table: etree._Element) -> list[etree._Element]:
-    """Give the rows of a table of values; nothing for one that arranges the page."""
-    rows = list(_own_rows(table))
-    for row in rows:
-        for cell in row:
-            if next(cell.iter("table", "{*}table"), None) is not None:
-                return []
-            blocks = sum(1 for one in cell.iter("p", "div", "li", "h1", "h2", "h3", "h4"))
-            if blocks > _MAX_CELL_BLOCKS and len(cell_text(cell)) > _MAX_CELL_CHARACTERS:
-                return []
-    if all(sum(1 for cell in row if cell_text(cell)) < 2 for row in rows):  # noqa: PLR2004
-        return []
-    return rows
-
-
-def _own_rows(element: etree._Element) -> Iterator[etree._Element]:
-    for one in element:
-        name = local_name(one)
-        if name == "tr":
-            yield one
-        elif name in ("thead", "tbody", "tfoot"):
-            yield from _own_rows(one)
-
-
-def _is_of_links(element: etree._Element) -> bool:
-    n_all = sum(len(str(text).strip()) for text in element.itertext())
-    links = (one for one in element.iter("a", "script", "style"))
-    n_links = sum(len(str(text).strip()) for one in links for text in one.itertext())
-    return n_links >= MIN_LINK_SHARE * n_all
-
-
-def _is_left_out(element: etree._Element) -> bool:
-    if local_name(element) in _LEFT_OUT:
-        return True
-    if not element.attrib:
-        return False
-    style = attribute(element, "style").replace(" ", "").casefold()
-    names = f"{attribute(element, 'id')} {attribute(element, 'class')}".casefold()
-    return (
-        _APART.search(names) is not None
-        or (_GUIDING.search(names) is not None and _is_of_links(element))
-        or attribute(element, "role") in _ROLES_LEFT_OUT
-        or "hidden" in element.attrib
-        or "display:none" in style
-    )
+_FORMS: dict[str, Callable[[int], str]] = {
+    "a": lambda number: letters_number(number).lower(),
+    "A": letters_number,
+    "i": lambda number: roman_number(number).lower(),
+    "I": roman_number,
+}

@@ -1,11 +1,12 @@
 """What the styles of a Word document say about its paragraphs."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from app.core.documents.text import BlockKind
+from app.readers.formats.word_numbers import NumberReference
 from app.readers.formats.xml_parts import attribute, child, find_local, whole_number
 
 MAX_LEVEL = 9
@@ -23,7 +24,9 @@ def is_on(properties: etree._Element, name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
+    name: str
     based_on: str
+    number: NumberReference
     level: int | None
     is_list: bool
 
@@ -58,6 +61,19 @@ class WordStyles:
             return BlockKind.LIST_ITEM, 0
         return BlockKind.PARAGRAPH, 0
 
+    def number_of(
+        self, properties: etree._Element | None
+    ) -> tuple[NumberReference, tuple[str, ...]]:
+        """Tell which list a paragraph is counted in, and the names of its styles."""
+        style = child(properties, "pStyle") if properties is not None else None
+        styles = self._line_of(attribute(style, "val") if style is not None else "")
+        own = NumberReference.of(properties)
+        names = tuple(one.name for one in styles)
+        if own.list_id:
+            return own, names
+        found = next((one.number for one in styles if one.number.list_id), NumberReference())
+        return (found if own.level is None else replace(found, level=own.level)), names
+
     def _line_of(self, style_id: str) -> list[_Style]:
         """Give a style and those it is based on, nearest first."""
         line: list[_Style] = []
@@ -85,7 +101,10 @@ def _read(root: etree._Element) -> list[tuple[str, _Style]]:
             properties is not None and _is_numbered(properties)
         )
         base = attribute(based_on, "val") if based_on is not None else ""
-        styles.append((attribute(one, "styleId"), _Style(base, level, is_list)))
+        name_id = attribute(one, "styleId")
+        styles.append(
+            (name_id, _Style(name_id, base, NumberReference.of(properties), level, is_list))
+        )
     return styles
 
 

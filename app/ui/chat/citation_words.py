@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
+from app.core.documents.answer_sentences import without_brackets
 from app.core.documents.evidence import (
+    ANSWERED,
     AnswerMode,
     AnswerSources,
     CitedSentence,
@@ -16,7 +18,7 @@ from app.core.documents.evidence import (
 )
 from app.ui.document_words import SEPARATOR, place_name, quote_in_line
 from app.ui.quantities import count_text
-from app.ui.widgets.cited_text import Chip, CitedPart, without_own_marks
+from app.ui.widgets.cited_text import Chip, CitedPart
 from app.ui.widgets.reasoning import answer_part
 from app.ui.widgets.text_safety import visible_text
 
@@ -48,9 +50,7 @@ class FileChip:
 
 def answers_in_words(sources: AnswerSources | None) -> bool:
     """Say whether the answer is a text of its own, not quotes or the word that there is none."""
-    return sources is None or (
-        sources.mode is AnswerMode.MODEL and sources.verdict in {Verdict.FOUND, Verdict.EVERYTHING}
-    )
+    return sources is None or (sources.mode is AnswerMode.MODEL and sources.verdict in ANSWERED)
 
 
 def cited_parts(sources: AnswerSources) -> list[CitedPart]:
@@ -159,7 +159,7 @@ def legend(sources: AnswerSources) -> str:
 
 
 def verdict_text(sources: AnswerSources) -> str:
-    """Give what is said instead of an answer; empty where there is one."""
+    """Give what is said instead of an answer, or before a doubtful one; else empty."""
     match sources.verdict:
         case Verdict.NOT_FOUND:
             return translate("Citations", "I found nothing about this in your documents.")
@@ -171,6 +171,12 @@ def verdict_text(sources: AnswerSources) -> str:
         case Verdict.NOTHING_READ:
             return translate(
                 "Citations", "Your documents are still being read. Ask again in a moment."
+            )
+        case Verdict.UNSURE:
+            return translate(
+                "Citations",
+                "Your question is in another language than your documents, so they may say"
+                " more than was found.",
             )
         case Verdict.FOUND | Verdict.EVERYTHING:
             return ""
@@ -215,7 +221,7 @@ def _with_numbers(text: str, sources: AnswerSources) -> str:
             done = sentence.end
     whole = "".join(pieces) + text[done:]
     # The numbers that the model made up go; those that were put in are known by their sign.
-    answer = without_own_marks(answer_part(whole))
+    answer = without_brackets(answer_part(whole))
     return visible_text(answer.replace(_CHIP_OPEN, "")).strip("\n")
 
 

@@ -44,6 +44,7 @@ class DocumentChip(QFrame):
         self._text = ElidedLabel()
         self._close = IconButton(theme, "x", "", size_px=CLOSE_PX)
         self._close.clicked.connect(self._on_close)
+        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._layout = QHBoxLayout(self)
         self._layout.addWidget(self._icon)
         self._layout.addWidget(self._text, 1)
@@ -159,6 +160,8 @@ class DocumentsBar(WrappingRow):
     def _new_mode_button(self) -> TextButton:
         button = TextButton(self._theme, "", kind="chip", parent=self)
         button.clicked.connect(self._switch_mode)
+        # Whoever clicks goes on typing; the keyboard comes here by Tab.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
     def _say_all(self) -> None:

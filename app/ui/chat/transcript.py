@@ -329,7 +329,9 @@ class Transcript(QScrollArea):
         self._build_older(ENDLESS_PX, ENDLESS_S, place)
         self._follows = False
         self._arrange()
-        self.verticalScrollBar().setValue(self._views[turn_id].y())
+        bar = self.verticalScrollBar()
+        bar.setValue(self._views[turn_id].y())
+        self._on_scrolled(bar.value())  # It may have been there, or at the end.
 
     def scroll_page(self, n_pages: int) -> None:
         """Scroll by pages; a negative number goes up."""

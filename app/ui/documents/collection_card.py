@@ -73,7 +73,8 @@ class CollectionCard(QFrame):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open it by a click anywhere."""
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        is_here = self.rect().contains(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and is_here:
             self._on_open()
         else:
             super().mouseReleaseEvent(event)

@@ -160,12 +160,13 @@ class CollectionPage(ScrollColumn):
     def _on_tab(self, key: TabKey) -> None:
         """Show another view; a click lets the user type there at once."""
         focused = self.window().focusWidget()
-        is_mouse = focused is not self._tabs and self.isAncestorOf(focused)
         for one, view in self._views.items():
             if one is key:
                 view.show()
-        if is_mouse:
-            (self._fields.get(key) or self._tabs).setFocus(Qt.FocusReason.OtherFocusReason)
+        if focused is not self._tabs and key in self._fields:
+            self._fields[key].setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.isAncestorOf(focused):
+            self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
         for one, view in self._views.items():
             if one is not key:
                 view.hide()

@@ -14,12 +14,12 @@ from app.core.documents.collections import (
 from app.core.documents.embedding_model import EmbeddingModel
 from app.core.documents.embedding_profiles import ALL_LANGUAGES
 from app.core.translation import QT_TRANSLATE_NOOP
+from app.ui.document_words import SEPARATOR
 from app.ui.language_names import language_name
 from app.ui.quantities import count_text, time_left_text
 from app.ui.widgets.badge import Tone
 from app.ui.widgets.foreign_text import foreign_text
 
-SEPARATOR = " \u00b7 "
 MOST_NAMED = 3
 """Languages that are named; of more the number is given."""
 PERCENT = 100

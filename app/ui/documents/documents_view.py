@@ -181,6 +181,8 @@ class DocumentsView(QWidget):
         if collection_id:
             self._requests.health_requested.emit(CollectionRequest(collection_id))
             self._requests.runs_requested.emit(CollectionRequest(collection_id))
+            # No disk tells that it was taken away, and nobody is to read what was true once.
+            self._requests.rescan_requested.emit(CollectionRequest(collection_id))
         elif self._is_watching:
             self._requests.health_requested.emit(CollectionRequest(""))
         self._is_watching = bool(collection_id)

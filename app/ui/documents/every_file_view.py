@@ -106,10 +106,14 @@ class EveryFileView(QWidget):
     # --- what is known ---
 
     def show_answers(self, advanced: FileAnswersAdvanced) -> None:
-        """Show a row more, or the end of a run."""
-        self._runs.take(advanced.answers)
-        if advanced.answers.collection_id == self._collection_id:
-            self._show()
+        """Show a row more, or the end of a run; one that goes on since the start comes first."""
+        answers = advanced.answers
+        self._runs.take(answers)
+        if answers.collection_id != self._collection_id:
+            return
+        if not self._run_id and self._runs.is_running(answers.run_id):
+            self._run_id = answers.run_id
+        self._show()
 
     def show_failed(self, failed: FileAnswersFailed) -> None:
         """Say why a run has stopped."""
@@ -144,6 +148,7 @@ class EveryFileView(QWidget):
                 request.question,
                 request.mode,
                 self._n_files,
+                is_running=True,
             )
             self._runs.take(empty)
         self._show()

@@ -67,7 +67,7 @@ def verdict_text(evidence: Evidence) -> str:
     if evidence.n_files_unread and evidence.verdict is not Verdict.NOTHING_READ:
         text = translate("documents", "Not read yet: {files}.")
         parts.append(text.format(files=files_text(evidence.n_files_unread)))
-    is_searched = evidence.verdict in {Verdict.FOUND, Verdict.NOT_FOUND}
+    is_searched = evidence.verdict in {Verdict.FOUND, Verdict.NOT_FOUND, Verdict.UNSURE}
     if is_searched and not evidence.has_vectors:
         text = translate("documents", "Only words were looked for; the meaning was not ready.")
         parts.append(text)
@@ -87,11 +87,17 @@ def _outcome_text(evidence: Evidence) -> str:
                 "documents", "There is so little text that all of it would be read to answer."
             )
         case Verdict.NOT_FOUND:
-            if not evidence.passages:
-                return translate("documents", "Nothing in these documents answers this.")
-            return translate(
+            nothing = translate("documents", "Nothing in these documents answers this.")
+            closest = translate(
                 "documents",
                 "Nothing in these documents answers this. These passages come closest.",
+            )
+            return closest if evidence.passages else nothing
+        case Verdict.UNSURE:
+            return translate(
+                "documents",
+                "The question is in another language than these documents, so they may say more"
+                " than was found. These passages would be read.",
             )
         case Verdict.NOTHING_READ:
             return translate("documents", "No document has been read so far. Try again later.")

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.core.documents.collections import FileHealth, FileState
+from app.core.documents.evidence import DocumentPlace
 from app.core.errors import ErrorCode
 from app.ui.documents import file_words as words
 from app.ui.message import Action
@@ -15,7 +16,7 @@ from app.ui.widgets.foreign_text import breakable_text, foreign_text
 from app.ui.widgets.icon_button import TextButton
 from app.ui.widgets.labels import FlowingLabel
 from app.ui.widgets.wrapping_row import WrappingRow
-from app.worker.signal_types import signal
+from app.worker.signal_types import signal, signal_of
 
 LONGEST_PATH_CHARS = 400
 RETRIED = frozenset({FileState.SKIPPED})
@@ -25,11 +26,13 @@ class FileDetail(QFrame):
     """Name, state, place, what is the matter, and what can be done; hidden without a file.
 
     Signals:
+        place_requested: open it in the viewer.
         retry_requested: read it again.
         show_in_folder_requested: show where it lies.
         model_requested: choose another search model.
     """
 
+    place_requested = signal_of(DocumentPlace)
     retry_requested = signal()
     show_in_folder_requested = signal()
     model_requested = signal()
@@ -46,6 +49,8 @@ class FileDetail(QFrame):
         self._path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._help = FlowingLabel()
         self._help.hide()
+        self._open = TextButton(theme, self.tr("Open"), "file-text")
+        self._open.clicked.connect(self.open)
         self._retry = TextButton(theme, self.tr("Try again"), "refresh-cw")
         self._retry.clicked.connect(self.retry_requested)
         self._ocr = TextButton(theme, action_words(Action.OCR_HELP), "circle-help")
@@ -57,7 +62,7 @@ class FileDetail(QFrame):
         titles, buttons = WrappingRow(theme, gap_px=8), WrappingRow(theme, gap_px=8)
         titles.add(self._name)
         titles.add(self._badge)
-        for button in (self._retry, self._ocr, self._model, self._folder):
+        for button in (self._open, self._retry, self._ocr, self._model, self._folder):
             buttons.add(button)
         self._column = QVBoxLayout(self)
         for part in (titles, self._text, self._help, self._path, buttons):
@@ -88,6 +93,7 @@ class FileDetail(QFrame):
         text = self.tr("{size}, in {folder}").format(size=size, folder=breakable_text(place))
         self._path.setText(text)
         action = message_for(file.failure).action if file.failure is not None else None
+        self._open.setVisible(bool(file.sha256))
         self._retry.setVisible(file.state in RETRIED)
         is_scan = file.failure is not None and file.failure.code is ErrorCode.OCR_MISSING
         self._ocr.setVisible(is_scan)
@@ -100,6 +106,14 @@ class FileDetail(QFrame):
         px = self._theme.px
         self._column.setContentsMargins(px(16), px(12), px(16), px(14))
         self._column.setSpacing(px(6))
+
+    @Slot()
+    def open(self) -> None:
+        """Show its first page, if it was read."""
+        file = self._file
+        if file is not None and file.sha256:
+            place = DocumentPlace(file.file_id, file.path, file.sha256, file.unit, ())
+            self.place_requested.emit(place)
 
     @Slot()
     def _on_help(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 
 from app.core.documents.collections import FileHealth
 from app.core.documents.evidence import FileAnswer
-from app.ui.documents.document_words import SEPARATOR
+from app.ui.document_words import SEPARATOR
 from app.ui.theme import Theme
 from app.ui.widgets.foreign_text import foreign_text
 

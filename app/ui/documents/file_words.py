@@ -55,7 +55,7 @@ def state_text(file: FileHealth) -> str:
 def _read_text(file: FileHealth, reason: str) -> str:
     if file.pages_without_text:
         n = len(file.pages_without_text)
-        text = translate("documents", "Read, but {n} of {total} pages have no text")
+        text = translate("documents", "{n} of {total} pages have no text")
         return text.format(n=n, total=file.n_pages)
     if reason:
         return translate("documents", "Read: {reason}").format(reason=reason)

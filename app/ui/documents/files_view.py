@@ -57,6 +57,8 @@ class FilesView(QWidget):
         self._model.modelReset.connect(self._on_reset)
         self._none = label("", "dim", wraps=True)
         self._detail = FileDetail(theme)
+        self._detail.place_requested.connect(requests.place_requested.emit)
+        self.table.row_opened.connect(self._detail.open)
         self._detail.retry_requested.connect(self._on_retry)
         self._detail.show_in_folder_requested.connect(self._on_folder)
         self._detail.model_requested.connect(self.model_requested.emit)

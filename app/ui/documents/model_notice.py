@@ -78,7 +78,9 @@ class ModelNotice(Banner):
                 ((ENGINE_KEY, self.tr("Try again")),),
             )
             return
-        text = self.tr("The files are asked by themselves as soon as one is.")
+        text = self.tr(
+            "The files are asked by themselves as soon as one is. “Quotes only” needs none."
+        )
         if self._load_failure is not None:
             message = message_for(self._load_failure)
             text = f"{message.title}. {message.what_happened} {text}"

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from app.core.documents.evidence import DocumentPlace
-from app.core.documents.text import PageUnit
+from app.ui.document_words import page_name
 from app.ui.quantities import count_text
 from app.ui.widgets.foreign_text import foreign_text
 
@@ -13,19 +13,8 @@ translate = QCoreApplication.translate
 
 
 def page_text(place: DocumentPlace) -> str:
-    """Give "page 4", "slide 4", "sheet Costs"; nothing for a format without parts."""
-    name = foreign_text(place.label, LONGEST_LABEL_CHARS) or count_text(place.page)
-    match place.unit:
-        case PageUnit.PAGE:
-            return translate("documents", "page {name}").format(name=name)
-        case PageUnit.SLIDE:
-            return translate("documents", "slide {name}").format(name=name)
-        case PageUnit.SHEET:
-            return translate("documents", "sheet {name}").format(name=name)
-        case PageUnit.CHAPTER:
-            return translate("documents", "chapter {name}").format(name=name)
-        case PageUnit.WHOLE:
-            return ""
+    """Give "page 4", "slide 4", the name of a sheet; nothing for a format without parts."""
+    return page_name(place.unit, place.page, foreign_text(place.label, LONGEST_LABEL_CHARS))
 
 
 def place_text(place: DocumentPlace) -> str:

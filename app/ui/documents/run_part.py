@@ -9,9 +9,9 @@ from app.core.document_events import CsvRequest, CsvWritten, PathRequest
 from app.core.documents.collections import CollectionSummary
 from app.core.documents.evidence import AnswerMode, FileAnswers
 from app.core.errors import Failure
+from app.ui.document_words import SEPARATOR
 from app.ui.documents.answer_detail import AnswerDetail
 from app.ui.documents.answers_model import AnswerColumn, AnswersModel
-from app.ui.documents.document_words import SEPARATOR
 from app.ui.documents.documents_table import DocumentsTable
 from app.ui.documents.model_notice import ModelNotice
 from app.ui.documents.place_delegate import PlaceDelegate

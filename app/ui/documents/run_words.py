@@ -4,7 +4,8 @@ from PySide6.QtCore import QCoreApplication
 
 from app.core.documents.collections import CollectionSummary
 from app.core.documents.evidence import FileAnswers
-from app.ui.documents.document_words import SEPARATOR, files_text
+from app.ui.document_words import SEPARATOR
+from app.ui.documents.document_words import files_text
 from app.ui.engine_picture import EnginePicture, loading_text
 from app.ui.quantities import count_text, time_left_text
 

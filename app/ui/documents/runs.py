@@ -10,7 +10,7 @@ from app.core.errors import Failure
 class Runs:
     """All runs that were told of, and which of them go on now.
 
-    A run that has not ended need not go on: it may have stopped with Quillhouse.
+    A run that has not ended need not go on: it may have stopped for a failure.
     """
 
     _answers: dict[str, FileAnswers] = field(default_factory=dict)
@@ -24,12 +24,11 @@ class Runs:
 
     def take(self, answers: FileAnswers) -> None:
         """Know how far a run is."""
-        before = self._answers.get(answers.run_id)
         self._answers[answers.run_id] = answers
-        if answers.is_ended:
-            self._running.discard(answers.run_id)
-        elif before is not None and len(answers.rows) > len(before.rows):
+        if answers.is_running:
             self._running.add(answers.run_id)
+        else:
+            self._running.discard(answers.run_id)
 
     def fail(self, run_id: str, failure: Failure) -> None:
         """A run has stopped."""

@@ -16,7 +16,7 @@ from app.ui.theme import Theme
 from app.ui.widgets.text_safety import masked_text
 from app.worker.signal_types import signal_of
 
-EDGE_PX = 12
+EDGE_PX = 20
 
 
 class TextView(QPlainTextEdit):
@@ -41,8 +41,8 @@ class TextView(QPlainTextEdit):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setStyleSheet("QPlainTextEdit, QPlainTextEdit:focus { border: none; padding: 0; }")
-        self.document().setDocumentMargin(EDGE_PX)
         theme.changed.connect(self._restyle)
+        self._restyle()
 
     def show_text(self, text: str, marks: Sequence[tuple[int, int]], name: str) -> None:
         """Show another text; marks are ranges of its characters."""
@@ -71,6 +71,7 @@ class TextView(QPlainTextEdit):
     @Slot()
     def _restyle(self) -> None:
         tokens = self._theme.tokens
+        self.document().setDocumentMargin(self._theme.px(EDGE_PX))
         look = QTextCharFormat()
         look.setBackground(QColor(tokens.highlight))
         look.setForeground(QColor(tokens.text))

@@ -51,7 +51,7 @@ class Banner(QFrame):
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(14, 12, 10, 12)
         self._layout.setHorizontalSpacing(12)
-        self._layout.setVerticalSpacing(4)
+        self._layout.setVerticalSpacing(7)
         self._layout.setColumnStretch(1, 1)
         self._layout.addWidget(self._icon, 0, 0, Qt.AlignmentFlag.AlignTop)
         self._layout.addWidget(self._title, 0, 1)

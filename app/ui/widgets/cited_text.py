@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Final
 
+from app.core.documents.answer_sentences import without_brackets
 from app.ui.widgets.markdown_leaves import (
     PLAIN,
     CodeLeaf,
@@ -36,8 +37,6 @@ _GAP_AFTER = Run("\u202f", PLAIN)
 _CHIP_EDGE = "\u2060\u202f\u202f", "\u202f\u202f\u2060"
 """Word joiners never come from a model (`visible_text`), so a chip is known again by them."""
 _COPIED_CHIP = re.compile("[ \u00a0\u202f]*\u2060\u202f+(\\d+)\\??\u202f+\u2060\u202f?")
-_OWN_MARKS = re.compile(r"[ \u00a0]*\[\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*\](?!\()")
-"""Numbers in brackets that the model made up: nothing is known of what it meant by them."""
 _LINK_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+[\"'][^\"']*[\"'])?\)")
 _ENTITY = re.compile(r"&#?\w{1,32};")
 
@@ -96,11 +95,6 @@ def chip_number(url: str) -> int | None:
 def with_copied_chips(text: str) -> str:
     """Write chips as people do: [1]."""
     return _COPIED_CHIP.sub(r" [\1]", text)
-
-
-def without_own_marks(text: str) -> str:
-    """Leave out the numbers in brackets that the model wrote."""
-    return _OWN_MARKS.sub("", text)
 
 
 class CitedText:
@@ -162,7 +156,7 @@ def _letters(text: str) -> str:
 
 def _readable_letters(text: str) -> str:
     """Give the letters of a Markdown text that a reader sees, as far as a glance can tell."""
-    readable = _LINK_TARGET.sub("]", without_own_marks(text))
+    readable = _LINK_TARGET.sub("]", without_brackets(text))
     return _letters(_ENTITY.sub(lambda found: html.unescape(found[0]), readable))
 
 
@@ -355,10 +349,10 @@ def _clean(leaf: Leaf) -> Leaf:
 
 
 def _clean_runs(runs: Runs) -> Runs:
-    if not any("[" in run.text and not run.style.code for run in runs):
+    if not any(("[" in run.text or "【" in run.text) and not run.style.code for run in runs):
         return runs
     cleaned = (
-        run if run.style.code else Run(_OWN_MARKS.sub("", run.text), run.style) for run in runs
+        run if run.style.code else Run(without_brackets(run.text), run.style) for run in runs
     )
     kept = tuple(run for run in cleaned if run.text)
     return runs if kept == runs else kept

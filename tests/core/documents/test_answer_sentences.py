@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.documents.answer_sentences import answer_sentences, bracket_ranges
+from app.core.documents.answer_sentences import answer_sentences, without_brackets
 
 ANSWER = """<think>The rent is 5. Or 6?</think>
 # Rent and costs
@@ -51,9 +51,20 @@ def test_every_sentence_of_markdown_has_its_place_and_its_plain_text() -> None:
     assert answer_sentences(ANSWER, is_ended=True)[-1].is_whole
 
 
-def test_brackets_of_the_model_are_found_but_not_in_code_or_links() -> None:
-    text = ANSWER + " [site](https://example.org) a[5] 【4†x】"
-    assert [text[a:b] for a, b in bracket_ranges(text)] == [" [7]", " [1, 2]", "[5]", " 【4†x】"]
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("The rent is due [7]. Pay it [1, 2].", "The rent is due. Pay it."),
+        ("See[5] 【4†lease.pdf】 and [^3]: it is so.", "See and: it is so."),
+        ("Line\n[3] goes on.", "Line\n goes on."),
+        ("[site](https://example.org) [4](https://example.org)", None),
+        ("[1]: https://example.org and [word], [2026]", None),
+    ],
+)
+def test_brackets_that_a_model_makes_up_are_left_out_but_no_links(
+    written: str, kept: str | None
+) -> None:
+    assert without_brackets(written) == (written if kept is None else kept)
 
 
 def test_a_thought_that_is_still_open_has_no_sentences() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from app.core.documents.citations import Citations
 from app.core.documents.evidence import Support
+from tests.core.documents.adversarial_answers import ADVERSARIAL
 from tests.core.documents.held_out_answers import HELD_OUT
 from tests.core.documents.labelled_answers import LEASE, MANUAL, TUNING, Case, passage
 from tests.core.documents.more_labelled_answers import MORE_TUNING
@@ -33,7 +34,13 @@ def measure(cases: Sequence[Case]) -> tuple[float, float, int]:
 
 
 @pytest.mark.parametrize(
-    ("name", "cases"), [("tuning", TUNING), ("more", MORE_TUNING), ("held out", HELD_OUT)]
+    ("name", "cases"),
+    [
+        ("tuning", TUNING),
+        ("more", MORE_TUNING),
+        ("adversarial", ADVERSARIAL),
+        ("held out", HELD_OUT),
+    ],
 )
 def test_supported_means_supported(name: str, cases: Sequence[Case]) -> None:
     precision, recall, n = measure(cases)
@@ -90,18 +97,13 @@ def test_what_claims_nothing_is_not_marked(answer: str) -> None:
     assert cited.support is Support.NO_CLAIM
 
 
-def test_meaning_helps_where_words_differ_but_never_against_a_number() -> None:
+def test_meaning_finds_what_is_similar_but_proves_nothing() -> None:
     citations = Citations(MANUAL)
-    known = {0: 0.0, 1: 0.0, 2: 0.9}
-    said = "Swap the filter each 6 months."
-    similar = {said: known, "Swap the filter each 7 months.": known}
+    said = "Once every half-year the old filter ought to go."
+    similar = {said: {0: 0.0, 1: 0.0, 2: 0.9}}
     _, (without,) = citations.cite(said, is_ended=True)
     _, (helped,) = citations.cite(said, is_ended=True, similarities=similar)
-    _, (wrong,) = citations.cite(
-        "Swap the filter each 7 months.", is_ended=True, similarities=similar
-    )
-    assert helped.support is Support.SUPPORTED or without.support is Support.SUPPORTED
-    assert wrong.support is not Support.SUPPORTED
+    assert (without.support, helped.support) == (Support.UNSUPPORTED, Support.WEAK)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +148,22 @@ def test_a_sentence_takes_less_than_5_ms_beside_many_passages() -> None:
     for sentence in sentences:
         citations.cite(sentence, is_ended=True)
     assert (time.process_time() - before) / len(sentences) < 0.01
+
+
+def test_an_answer_of_ten_sentences_is_cited_in_a_tenth_of_a_second() -> None:
+    cases = [case for case in ADVERSARIAL if len(case.supported) > 2][:6]
+    passages = tuple(one for case in (*cases, *TUNING[:4]) for one in case.passages)[:12]
+    answer = "\n".join(one for case in cases for one in case.supported[:2])
+    assert len(passages) >= 12
+    assert answer.count("\n") >= 9
+
+    def cite() -> float:
+        before = time.process_time()
+        _, cited = Citations(passages, "What are the rules?").cite(answer, is_ended=True)
+        assert len(cited) >= 10
+        return time.process_time() - before
+
+    assert min(cite() for _ in range(3)) < 0.1
 
 
 def test_no_passages_support_nothing() -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.documents.hard_facts import FactKind, facts_of
+from app.core.documents.fact_types import FactKind
+from app.core.documents.hard_facts import facts_of
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,21 @@ from app.core.documents.hard_facts import FactKind, facts_of
         ("-5 °C", "-5°C"),
         ("Mondays", "Monday"),
         ("80,000", "8万"),
+        ("half an hour", "30 minutes"),
+        ("1.5 litres", "1500 ml"),
+        ("twenty-five days", "25 days"),
+        ("fünfundzwanzig Tage", "25 Tage"),
+        ("ventotto giorni", "28 giorni"),
+        ("twice", "two times"),
+        ("April", "by 3 April 2026"),
+        ("12 June", "from 1 to 12 June"),
+        ("1 June", "from 1 to 12 June"),
+        ("5 de la tarde", "17:00"),
+        ("下午3点", "15:00"),
+        ("9 heures", "9 h"),
+        ("3.5.", "above 3.5 and"),
+        ("百分之十二", "12%"),
+        ("六月", "6月5日"),
     ],
 )
 def test_the_same_is_the_same_however_it_is_written(said: str, source: str) -> None:
@@ -62,6 +78,12 @@ def test_the_same_is_the_same_however_it_is_written(said: str, source: str) -> N
         ("Tuesday", "Monday"),
         ("2 million", "2 thousand"),
         ("三十天", "十三天"),
+        ("half an hour", "30 seconds"),
+        ("3 mg", "3 g"),
+        ("two years", "two new trees"),
+        ("April", "by 3 May 2026"),
+        ("5 de la tarde", "5:00"),
+        ("one letter", "two letters"),
     ],
 )
 def test_what_differs_is_not_the_same(said: str, source: str) -> None:
@@ -70,7 +92,16 @@ def test_what_differs_is_not_the_same(said: str, source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["You may not.", "the sun", "a cat", "in order to", "dos and don'ts"]
+    "text",
+    [
+        "You may not.",
+        "the sun",
+        "a cat",
+        "in order to",
+        "dos and don'ts",
+        "a second try",
+        "a march",
+    ],
 )
 def test_words_are_not_taken_for_facts(text: str) -> None:
     assert [fact for fact in facts_of(text) if fact.kind is not FactKind.NUMBER] == []

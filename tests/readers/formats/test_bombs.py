@@ -100,6 +100,14 @@ def laughing_word() -> bytes:
     )
 
 
+def quadratic_word() -> bytes:
+    """One long entity, named very often."""
+    entity = f'<!DOCTYPE x [<!ENTITY a "{"ha " * 20_000}">]>'
+    xml = f'{entity}<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>{"&a;" * 20_000}</w:t>'
+    xml += "</w:r></w:p></w:body></w:document>"
+    return with_part(word_document(), "word/document.xml", iter([xml.encode()]))
+
+
 def laughing_sheet() -> bytes:
     xml = f"{_LAUGHS}]><sst><si><t>&j;</t></si></sst>".encode()
     return with_part(workbook(), "xl/sharedStrings.xml", iter([xml]))
@@ -115,6 +123,27 @@ def many_elements() -> bytes:
 
 def huge_rich_text() -> bytes:
     return b"{\\rtf1 " + b"word " * 6_000_000 + b"}"
+
+
+def deep_groups() -> bytes:
+    return b"{\\rtf1 words " + b"{" * 3_000_000
+
+
+def deep_parts() -> bytes:
+    """A letter of parts within parts, each one a choice between two."""
+    head, choices = b"Subject: a\n", b""
+    for depth in range(200):
+        choices += b"Content-Type: multipart/alternative; boundary=b%d\n\n--b%d\n" % (depth, depth)
+    end = b"".join(
+        b"\n--b%d\nContent-Type: text/html\n\n%s\n--b%d--\n" % (depth, b"<style" * 5_000, depth)
+        for depth in reversed(range(200))
+    )
+    return head + choices + b"Content-Type: text/plain\n\nwords\n" + end
+
+
+def spanning_cells() -> bytes:
+    row = b"<tr>" + b"<td rowspan=1000 colspan=1000>a" * 5_000
+    return b"<table>" + row + b"<tr>" * 20_000 + b"<td>b<td>c</table>"
 
 
 def one_long_line() -> bytes:
@@ -136,6 +165,10 @@ BOMBS: list[tuple[DocumentKind, Callable[[], bytes], bool]] = [
     (DocumentKind.HTML, nested_divisions, False),
     (DocumentKind.MARKDOWN, many_quotes, False),
     (DocumentKind.DOCX, laughing_word, False),
+    (DocumentKind.DOCX, quadratic_word, False),
+    (DocumentKind.RTF, deep_groups, False),
+    (DocumentKind.EMAIL, deep_parts, False),
+    (DocumentKind.HTML, spanning_cells, False),
     (DocumentKind.XLSX, laughing_sheet, False),
 ]
 
@@ -208,18 +241,23 @@ def test_large_documents_are_read_within_limits(
 
 
 @pytest.mark.parametrize("scheme", ["file://{}", "http://127.0.0.1:9/{}"])
-def test_entities_fetch_nothing(tmp_path: Path, scheme: str) -> None:
+@pytest.mark.parametrize("kind", [DocumentKind.ODT, DocumentKind.DOCX])
+def test_entities_fetch_nothing(tmp_path: Path, scheme: str, kind: DocumentKind) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("the secret words")
     entity = f'<!DOCTYPE x [<!ENTITY e SYSTEM "{scheme.format(secret)}">]>'
-    text = "<text:p>shown &e; here</text:p>"
-    data = open_document(text)
+    if kind is DocumentKind.ODT:
+        data, part = open_document("<text:p>shown ENTITY here</text:p>"), "content.xml"
+    else:
+        part = "word/document.xml"
+        data = word_with(iter([b"<w:p><w:r><w:t>shown ENTITY here</w:t></w:r></w:p>"]))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        content = archive.read("content.xml")
-    path = tmp_path / "spy.odt"
-    path.write_bytes(with_part(data, "content.xml", iter([entity.encode() + content])))
-    _, pages = read_document(path, DocumentKind.ODT)
-    assert pages[0].text == "shown here"
+        content = archive.read(part).replace(b"ENTITY", b"&e;")
+    path = tmp_path / "spy"
+    path.write_bytes(with_part(data, part, iter([entity.encode() + content])))
+    _, pages = read_document(path, kind)
+    assert pages[0].text.endswith(("shown here", "shown"))
+    assert "secret" not in pages[0].text
 
 
 @pytest.mark.parametrize("name", ["../outside.xml", "/etc/passwd", "C:\\windows\\a", "a/../../b"])

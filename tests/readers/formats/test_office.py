@@ -43,7 +43,7 @@ def test_word_headings_lists_tables_and_pages(tmp_path: Path) -> None:
         f"paragraph: {PROSE}",
         "heading2: Ships",
         "list_item: barques",
-        "list_item: brigs",
+        "list_item: 1. brigs",
         "table_row: Ship | Year",
         "table_row: Aurora | 1881",
         "table_row: Boreas | 1902",

@@ -333,6 +333,15 @@ def test_the_mode_can_be_changed_without_losing_the_keyboard(qtbot: QtBot, page:
     assert page.focusWidget().accessibleName() == "Quotes only"
 
 
+def test_whoever_clicks_on_a_chip_goes_on_typing(qtbot: QtBot, page: ChatPage) -> None:
+    show(page, answer("a", "So."))
+    page.focus_composer()
+    for name in ("With the model", "Do not ask Flat"):
+        qtbot.mouseClick(find(page, QAbstractButton, name), Qt.MouseButton.LeftButton)
+        qtbot.keyClicks(page.focusWidget(), "x")
+    assert page.composer_area.composer.text() == "xx"
+
+
 # --- attaching ---
 
 

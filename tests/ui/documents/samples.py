@@ -138,8 +138,8 @@ ROWS = (
     answer(4, "recipe.md", ""),
 )
 RUN = FileAnswers("run", "flat", "When does this contract end?", AnswerMode.MODEL, 40, ROWS)
-RUN = replace(RUN, seconds_left=170.0)
-ENDED = replace(RUN, n_files=4, is_ended=True, seconds_left=None)
+RUN = replace(RUN, seconds_left=170.0, is_running=True)
+ENDED = replace(RUN, n_files=4, is_ended=True, seconds_left=None, is_running=False)
 EARLIER = replace(ENDED, run_id="earlier", question="Who signed it, and when?")
 
 BUILT_IN = EmbeddingModel(

@@ -209,7 +209,7 @@ def test_earlier_questions_come_back_and_are_forgotten(page: DocumentsPage, qtbo
 
 def test_a_run_that_stops_says_why_and_goes_on(page: DocumentsPage, qtbot: QtBot) -> None:
     gallery.opened(page)
-    page.show_answers(FileAnswersAdvanced(samples.RUN))
+    page.show_answers(FileAnswersAdvanced(replace(samples.RUN, is_running=False)))
     gallery.tab(page, 2)
     button(page, "Show “When does this contract end?”").click()
     assert "Stopped after 4 of 40 files" in texts(page), "it does not go on by itself"
@@ -222,6 +222,16 @@ def test_a_run_that_stops_says_why_and_goes_on(page: DocumentsPage, qtbot: QtBot
     with qtbot.waitSignal(page.cancel_run_requested) as asked:
         button(page, "Cancel").click()
     assert asked.args == [RunRequest("run")]
+
+
+def test_a_run_that_goes_on_since_the_start_is_shown(page: DocumentsPage) -> None:
+    gallery.opened(page)
+    gallery.tab(page, 2)
+    page.show_answers(FileAnswersAdvanced(samples.EARLIER))
+    page.show_answers(FileAnswersAdvanced(samples.RUN))
+    assert "4 of 40 files" in texts(page)
+    assert "Stopped" not in texts(page)
+    assert "Cancel" in names(page)
 
 
 # --- the model that answers ---
@@ -297,7 +307,7 @@ def test_files_that_cannot_be_asked_are_counted(page: DocumentsPage) -> None:
         (PageUnit.PAGE, "", "a.x, page 4"),
         (PageUnit.PAGE, "iv", "a.x, page iv"),
         (PageUnit.SLIDE, "", "a.x, slide 4"),
-        (PageUnit.SHEET, "Costs 2026", "a.x, sheet Costs 2026"),
+        (PageUnit.SHEET, "Costs 2026", "a.x, Costs 2026"),
         (PageUnit.WHOLE, "", "a.x"),
     ],
 )

@@ -34,6 +34,7 @@ from app.core.documents.embedding_model import BUILT_IN_KEY, NotForSearch
 from app.core.documents.embedding_profiles import LIGHT_MULTILINGUAL_ID
 from app.core.errors import ErrorCode, Facts, Failure
 from app.core.hub_events import CandidateRequest
+from app.ui.documents.collection_card import CollectionCard
 from app.ui.documents.ignored_dialog import IgnoredDialog
 from app.ui.documents.model_dialog import ModelDialog
 from app.ui.documents.page import DocumentsPage
@@ -448,7 +449,7 @@ def test_every_file_says_how_far_it_is(page: DocumentsPage) -> None:
     states = {row[0]: row[1] for row in rows(page)}
     assert states == {
         "lease.pdf": "Ready",
-        "minutes of the owners 2024.pdf": "Read, but 4 of 12 pages have no text",
+        "minutes of the owners 2024.pdf": "4 of 12 pages have no text",
         "scan0001.pdf": "A scan, and no text recognition",
         "bank statement.pdf": "This file needs a password",
         "budget.xlsx": "This file may not be opened",
@@ -496,9 +497,30 @@ def test_files_of_one_name_are_told_apart_by_their_folders(
     qtbot.waitUntil(lambda: shown() == ["claim.docx · Becker", "claim.docx · Holloway"])
 
 
+def test_a_file_that_was_read_opens_with_mouse_and_keyboard(
+    page: DocumentsPage, qtbot: QtBot
+) -> None:
+    gallery.opened(page)
+    read = replace(samples.FILES[0], file_id=901, sha256="ab" * 32)
+    unread = replace(samples.FILES[0], file_id=902, path=Path("/home/ada/z.pdf"), sha256="")
+    show_files(page, read, unread)
+    qtbot.waitUntil(lambda: len(rows(page)) == 2)
+    table(page).selectRow(0)
+    with qtbot.waitSignal(page.place_requested) as asked:
+        button(page, "Open").click()
+    (place,) = asked.args or []
+    assert (place.path, place.sha256, place.page) == (read.path, read.sha256, 1)
+    with qtbot.waitSignal(page.place_requested):
+        qtbot.keyClick(table(page), Qt.Key.Key_Return)
+    table(page).selectRow(1)
+    assert "Open" not in names(page), "there is nothing to show"
+    with qtbot.assertNotEmitted(page.place_requested):
+        qtbot.keyClick(table(page), Qt.Key.Key_Return)
+
+
 def test_a_click_on_a_tab_lets_the_user_type_there(page: DocumentsPage, qtbot: QtBot) -> None:
     gallery.opened(page)
-    table(page).setFocus()
+    page.setFocus()  # Not in the collection, as after a click on a card.
     bar = visible(page, QTabBar)[0]
     qtbot.mouseClick(bar, LEFT, pos=bar.tabRect(1).center())
     assert field(page, "A question to try").hasFocus()
@@ -507,6 +529,21 @@ def test_a_click_on_a_tab_lets_the_user_type_there(page: DocumentsPage, qtbot: Q
     bar.setFocus()
     qtbot.keyClick(bar, Qt.Key.Key_Left)
     assert bar.hasFocus(), "the arrow keys go on through the tabs"
+
+
+def test_who_opens_a_collection_sees_what_is_there_now(page: DocumentsPage, qtbot: QtBot) -> None:
+    gallery.collections(page)
+    with qtbot.waitSignal(page.rescan_requested) as asked:
+        button(page, "Open Tax 2025").click()
+    assert asked.args == [CollectionRequest("tax")]
+
+
+def test_a_click_on_a_card_opens_it(page: DocumentsPage, qtbot: QtBot) -> None:
+    gallery.collections(page)
+    card = next(one for one in visible(page, CollectionCard) if "Tax 2025" in texts(one))
+    qtbot.mouseClick(card, LEFT, pos=QPoint(4, card.height() - 4))
+    assert "All documents" in names(page)
+    assert "Tax 2025" in texts(page)
 
 
 def test_a_click_on_a_title_sorts(page: DocumentsPage, qtbot: QtBot) -> None:

@@ -1,0 +1,23 @@
+"""Whether two sentences that share their words still say different things.
+
+What is shared is looked at clause by clause: who does it, whether it is denied, on what condition,
+before or after what, how much at least. Each rule needs words of the source that tell against the
+answer; none needs a parser.
+"""
+
+from app.core.documents.conditions import Conditions
+from app.core.documents.correspondence import Correspondence
+from app.core.documents.denial import Denial
+from app.core.documents.qualifications import Qualifications
+from app.core.documents.roles import Roles
+from app.core.documents.source_sentences import Content, SourceSentence, SourceText
+from app.core.documents.word_relations import is_of_another_kind
+
+
+def contradicts(text: SourceText, said: Content, source: SourceSentence) -> bool:
+    """Say whether anything in a source tells against a sentence that has its words."""
+    if is_of_another_kind(said.text, source.content.text):
+        return True
+    both = Correspondence(text, said, source)
+    rules = (Denial(both), Qualifications(both), Conditions(both), Roles(both))
+    return any(one.any() for one in rules)

@@ -1,0 +1,112 @@
+"""Finds documents by what they are called: their files, folders, collections and titles.
+
+Names are looked at when a question is asked and kept in memory, so that a file that was renamed
+is found by its new name at once, without being read again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.core.documents.document_names import Clue, clues_of, compounds_with, name_terms
+from app.core.documents.ranking import idf
+from app.core.documents.relevance import AskedWord, share_of
+from app.store.search_scope import Scope
+
+N_NAMED = 12
+"""Documents whose chunks are looked at because of their names."""
+CLEAR_SHARE = 0.5
+"""Share of the best name's score from which a document is looked at, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the names of documents say of a question.
+
+    Attributes:
+        scores: by content, how much; only of those that say anything.
+        words: by content, the numbers of the words of the question that they say.
+        telling: numbers of the words that the names of some documents say and of others do not.
+        chosen: by content, which of the files with these bytes says most: its number among the
+            entries of the scope.
+    """
+
+    scores: Mapping[int, float] = field(default_factory=dict)
+    words: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    telling: frozenset[int] = frozenset()
+    chosen: Mapping[int, int] = field(default_factory=dict)
+
+    def words_of(self, content_id: int | None) -> frozenset[int]:
+        """Give the numbers of the words that the name of a content says."""
+        return self.words.get(content_id, frozenset()) if content_id is not None else frozenset()
+
+    @property
+    def clear(self) -> list[int]:
+        """Contents that the question seems to name, best first; none if it names all alike."""
+        best = max(self.scores.values(), default=0.0)
+        ranked = sorted(self.scores, key=lambda one: (-self.scores[one], one))
+        return [one for one in ranked if self.scores[one] > CLEAR_SHARE * best][:N_NAMED]
+
+
+class NameSearch:
+    """The names of the files of the scope that was searched last."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._languages: tuple[str, ...] = ()
+        self._files: dict[str, list[int]] = {}
+
+    def find(self, scope: Scope, question: str, asked: Sequence[AskedWord]) -> Named:
+        """Give which documents a question names.
+
+        Args:
+            scope: what is searched.
+            question: as typed.
+            asked: its words with meaning.
+        """
+        entries = scope.entries
+        self._refresh([one.known_as for one in entries], scope.languages)
+        said: dict[int, set[int]] = {}
+        telling: set[int] = set()
+        worth = [0.0] * len(asked)
+        firmly: set[int] = set()
+        n_all = len(entries)
+        for clue in clues_of(question, asked, scope.languages):
+            numbers = self._files_with(clue, scope.languages)
+            if not numbers:
+                continue
+            if not clue.is_number:
+                firmly |= numbers
+            weight = idf(len(numbers), n_all) / max(1, len(clue.words))
+            if len(numbers) < n_all:
+                telling.update(clue.words)
+            for word in clue.words:
+                most = min(1.0, share_of(asked[word].word)) * weight
+                # A word that many texts hold names none of them, even if few names have it.
+                worth[word] = max(worth[word], min(most, asked[word].weight))
+            for number in numbers:
+                said.setdefault(number, set()).update(clue.words)
+        scores: dict[int, float] = {}
+        chosen: dict[int, int] = {}
+        for number in sorted(firmly):
+            words = said[number]
+            score = sum(worth[word] for word in words)
+            content = entries[number].chunks.content_id
+            if score > scores.get(content, -1.0):
+                scores[content], chosen[content] = score, number
+        words_of = {content: frozenset(said[number]) for content, number in chosen.items()}
+        return Named(scores, words_of, frozenset(telling), chosen)
+
+    def _refresh(self, names: list[str], languages: tuple[str, ...]) -> None:
+        if names == self._names and languages == self._languages:
+            return
+        self._names, self._languages = names, languages
+        self._files = {}
+        for number, name in enumerate(names):
+            for term in name_terms(name, languages):
+                self._files.setdefault(term, []).append(number)
+
+    def _files_with(self, clue: Clue, languages: Sequence[str]) -> set[int]:
+        terms = [term for term in clue.terms if term in self._files]
+        if not terms:
+            terms = compounds_with(clue, self._files.keys(), languages)
+        return {number for term in terms for number in self._files[term]}
