@@ -39,7 +39,7 @@ CHECKS = {
     "lint": ["-m", "ruff", "check", "."],
     "types": ["-m", "mypy"],
     "contracts": ["-c", "from importlinter.cli import lint_imports_command as c; c()"],
-    "tests": ["-m", "pytest"],
+    "tests": ["-m", "pytest", "--durations=25"],
 }
 """Name of each check, and what the environment's Python is given to do it; in this order."""
 

@@ -1,5 +1,6 @@
 """Colour and size tokens, and the theme that turns them into a palette and a style sheet."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -86,8 +87,7 @@ class Theme(QObject):
         self._application = application
         application.setStyle("Fusion")
         application.setWindowIcon(application_icon())
-        for name in FONT_FILES:
-            QFontDatabase.addApplicationFont(str(resources_folder() / "fonts" / name))
+        _load_fonts()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._follow_system)
         hints.accessibility().contrastPreferenceChanged.connect(self._follow_system)
@@ -141,6 +141,13 @@ class Theme(QObject):
                 return DARK if is_dark else LIGHT
             case _:
                 return HIGH_CONTRAST_DARK if is_dark else HIGH_CONTRAST_LIGHT
+
+
+@functools.cache
+def _load_fonts() -> None:
+    """Make the fonts known; once, for each further time they would be held and searched again."""
+    for name in FONT_FILES:
+        QFontDatabase.addApplicationFont(str(resources_folder() / "fonts" / name))
 
 
 def _palette(tokens: Tokens) -> QPalette:

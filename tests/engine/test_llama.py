@@ -25,7 +25,10 @@ T = TypeVar("T")
 GREEDY = Sampling(temperature=0, max_tokens=24)
 SENTENCES = [f"On day {n} the ship sailed {n * 7} miles north." for n in range(60)]
 LONG_TEXT = " ".join(SENTENCES)
-SHORT_TEXT = " ".join(SENTENCES[:12])
+"""Many batches. Reading takes most of the time of these tests: only what needs it has it."""
+MEDIUM_TEXT = " ".join(SENTENCES[:24])
+"""Enough for its memory to be worth saving."""
+SHORT_TEXT = " ".join(SENTENCES[:6])
 
 
 class Talk:
@@ -253,7 +256,11 @@ def test_every_token_of_the_vocabulary_has_a_whole_piece(talk: Talk) -> None:
     assert native_model.piece(native_model.tokenize(" " * 64)[0]).strip() == b""
 
 
-def test_a_conversation_that_does_not_fit_is_said_before_anything_is_dropped(talk: Talk) -> None:
+def test_a_conversation_that_does_not_fit_is_said_before_anything_is_dropped(
+    log: llama.EngineLog, starter_path: Path
+) -> None:
+    talk = Talk(new_engine(log))
+    talk.load(starter_path, replace(PLACEMENT, n_ctx=768))
     turns = []
     for n in range(12):
         turns += [user(SHORT_TEXT, f"u{n}"), assistant("I see.", f"a{n}")]
@@ -272,6 +279,7 @@ def test_a_conversation_that_does_not_fit_is_said_before_anything_is_dropped(tal
     planned = talk.reply(protocol.PromptPlanned)
     assert planned.remembered_from_id == first_id
     assert planned.n_reused_tokens > planned.n_prompt_tokens * 0.8
+    talk.engine.unload()
 
 
 def test_one_message_longer_than_the_context_is_refused_by_name(talk: Talk) -> None:
@@ -303,7 +311,7 @@ def test_reopening_goes_on_from_the_saved_memory_with_the_same_words(
 ) -> None:
     state = str(tmp_path / "chat.state")
     placement = replace(PLACEMENT, kv_type=kv_type)
-    question = user(LONG_TEXT, "u1")
+    question = user(MEDIUM_TEXT, "u1")
     first = Talk(new_engine(log))
     first.load(starter_path, placement)
     answer = first.ask(question, answer_id="a1", state_path=state)
@@ -322,12 +330,12 @@ def test_reopening_goes_on_from_the_saved_memory_with_the_same_words(
 
 def test_a_damaged_saved_memory_only_costs_time(talk: Talk, tmp_path: Path) -> None:
     state = tmp_path / "chat.state"
-    expected = talk.ask(user(LONG_TEXT), conversation_id="x")
+    expected = talk.ask(user(MEDIUM_TEXT), conversation_id="x")
     for content in (b"", b"nonsense" * 100, os.urandom(5000)):
         state.write_bytes(content)
         talk.engine.forget_conversation("chat")
         talk.engine.forget_conversation("x")
-        assert talk.ask(user(LONG_TEXT), state_path=str(state)) == expected
+        assert talk.ask(user(MEDIUM_TEXT), state_path=str(state)) == expected
 
 
 @pytest.mark.parametrize("text", ["Write only emoji: 🦙🐶🐱🌊🎉", "请用中文写一首诗"])
@@ -339,20 +347,20 @@ def test_an_answer_that_is_broken_off_ends_in_a_whole_character(talk: Talk, text
 
 def test_a_saved_memory_that_was_cut_off_only_costs_time(talk: Talk, tmp_path: Path) -> None:
     state = tmp_path / "chat.state"
-    expected = talk.ask(user(LONG_TEXT), state_path=str(state))
+    expected = talk.ask(user(MEDIUM_TEXT), state_path=str(state))
     talk.engine.save_memory()
     whole = state.read_bytes()
     for n_bytes in (20, len(whole) // 2, len(whole) - 1, len(whole)):
         state.write_bytes(whole[:n_bytes])
         talk.engine.forget_conversation("chat")
-        assert talk.ask(user(LONG_TEXT), state_path=str(state)) == expected
+        assert talk.ask(user(MEDIUM_TEXT), state_path=str(state)) == expected
         is_reused = talk.reply(protocol.Finished).n_reused_tokens > 0
         assert is_reused == (n_bytes == len(whole))
 
 
 def test_switching_conversations_saves_the_one_left(talk: Talk, tmp_path: Path) -> None:
     state = tmp_path / "one.state"
-    talk.ask(user(LONG_TEXT), conversation_id="one", state_path=str(state))
+    talk.ask(user(MEDIUM_TEXT), conversation_id="one", state_path=str(state))
     assert not state.exists()
     talk.ask(user("Hello"), conversation_id="two")
     phases = [reply.phase for reply in talk.replies if isinstance(reply, protocol.PhaseBegan)]

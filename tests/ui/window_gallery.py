@@ -145,8 +145,8 @@ def in_use(window: MainWindow) -> None:
     """The details of the model in use, with what was foreseen, and the engine's own answer."""
     details("SmolLM3 3B")(window)
     page = window.models_page.installed_view
-    verdict = page._shelf.entries()[0].verdict
-    assert verdict is not None
+    while (verdict := page._shelf.entries()[0].verdict) is None:
+        QApplication.processEvents()  # It is judged anew after each change.
     loaded = events.LoadedModel(
         SMOL,
         verdict.placement,
