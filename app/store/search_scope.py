@@ -28,9 +28,10 @@ _FILES = """
             AS first,
         content_id IS NULL AND file.failure = '' AS is_unread
     FROM file JOIN collection USING (collection_id) LEFT JOIN content USING (content_id)
-    WHERE collection_id = ? AND deleted_at IS NULL AND is_away = 0
+    WHERE collection_id = ? AND deleted_at IS NULL AND is_away = 0 AND file_id {which}
     ORDER BY file_id
 """
+_ALL_FILES, _ONE_FILE = _FILES.format(which="> ?"), _FILES.format(which="= ?")
 
 _EMBEDDED = """
     SELECT embedding_key, sum(n_chunks) AS n_chunks
@@ -144,13 +145,11 @@ def scope_of(
     keys: dict[str, set[int]] = {}
     n_files = n_unread = 0
     for collection_id in dict.fromkeys(collection_ids):
-        rows = database.read(_FILES, (collection_id,))
+        rows = database.read(_ONE_FILE if file_id else _ALL_FILES, (collection_id, file_id))
         wanted = rows[0]["embedding_key"] if rows else ""
         serving = _serving_key(database, collection_id, wanted, usable)
         called = _Called(database, collection_id)
         for row in rows:
-            if file_id not in (0, row["file_id"]):
-                continue
             n_files += 1
             n_unread += row["is_unread"]
             if not row["n_chunks"] or row["first"] is None:
