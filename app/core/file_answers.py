@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from app.core.conversation import Role
 from app.core.document_prompt import prompt_passages
-from app.core.documents.citations import Citations
 from app.core.documents.evidence import FileAnswer, Passage, Source, Support
+from app.core.documents.support.citations import Citations
 from app.core.events import AnswerRequest, PromptTurn
 from app.core.sampling import Sampling
 from app.core.thoughts import without_thoughts

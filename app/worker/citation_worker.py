@@ -14,8 +14,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from app.core import document_events as documents
 from app.core import events
 from app.core.documents.answer_sentences import answer_sentences
-from app.core.documents.citations import Citations
-from app.core.documents.comparison import Similarities
 from app.core.documents.embedding_model import EmbeddingModel, EmbedPurpose
 from app.core.documents.evidence import (
     ANSWERED,
@@ -26,6 +24,8 @@ from app.core.documents.evidence import (
     Support,
     Verdict,
 )
+from app.core.documents.support.citations import Citations
+from app.core.documents.support.comparison import Similarities
 from app.core.errors import Failure
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded, guarded_by

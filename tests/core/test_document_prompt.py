@@ -9,7 +9,7 @@ from app.core.document_prompt import document_prompt, passage_label, prompt_pass
 from app.core.documents.evidence import AnswerMode, AnswerSources, Passage, Verdict
 from app.core.documents.text import PageUnit
 from app.core.prompt import prompt_messages
-from tests.core.documents.labelled_answers import passage
+from tests.core.documents.support.labelled_answers import passage
 
 RENT = passage("lease.pdf", "The rent is 900 euros.", 4, file_id=1)
 PETS = passage("lease.pdf", "Cats are allowed.", 6, file_id=1)

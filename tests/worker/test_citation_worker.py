@@ -13,17 +13,17 @@ from app.core import events
 from app.core.conversation import Role
 from app.core.document_prompt import prompt_passages
 from app.core.documents.answer_sentences import answer_sentences
-from app.core.documents.citations import Citations
 from app.core.documents.embedding_model import EmbeddingModel, EmbeddingProfile, EmbedPurpose
 from app.core.documents.evidence import Evidence, Support, Verdict
-from app.core.documents.fact_types import FactKind
-from app.core.documents.hard_facts import facts_of
+from app.core.documents.facts.fact_types import FactKind
+from app.core.documents.facts.hard_facts import facts_of
+from app.core.documents.support.citations import Citations
 from app.core.errors import ErrorCode, Failure
 from app.core.events import AnswerRequest, PromptTurn
 from app.core.sampling import Sampling
 from app.worker import citation_worker
 from app.worker.citation_worker import MAX_EVIDENCE, CitationWorker
-from tests.core.documents.labelled_answers import LEASE, MANUAL, MINUTES
+from tests.core.documents.support.labelled_answers import LEASE, MANUAL, MINUTES
 from tests.worker.engine_rig import Rig
 
 MODEL = EmbeddingModel("mini", "Mini", Path("mini.gguf"), EmbeddingProfile(), is_built_in=True)

@@ -28,7 +28,7 @@ from app.core.events import AnswerRequest
 from app.core.prompt import prompt_messages
 from app.worker import document_answers
 from app.worker.signal_types import signal_of
-from tests.core.documents.labelled_answers import LEASE
+from tests.core.documents.support.labelled_answers import LEASE
 from tests.worker.store_rig import StoreRig
 
 FLAT = ChatDocuments(("flat",))

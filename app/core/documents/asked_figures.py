@@ -6,8 +6,8 @@ share: that is what most questions have in common that documents of the same top
 
 import re
 
-from app.core.documents.fact_types import FactKind
-from app.core.documents.hard_facts import facts_of
+from app.core.documents.facts.fact_types import FactKind
+from app.core.documents.facts.hard_facts import facts_of
 from app.core.documents.search_terms import folded
 
 _ASKS = re.compile(

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from app.core.documents.fact_types import DateParts, FactKind
-from app.core.documents.fact_words import MONTHS
-from app.core.documents.hard_facts import N_MONTHS, facts_of
+from app.core.documents.facts.fact_types import DateParts, FactKind
+from app.core.documents.facts.fact_words import MONTHS
+from app.core.documents.facts.hard_facts import N_MONTHS, facts_of
 from app.core.documents.relevance import AskedWord
 from app.core.documents.search_terms import (
     COMPOUNDING,

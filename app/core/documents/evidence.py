@@ -1,6 +1,6 @@
 """What the documents have to say to a question, and where it stands."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -77,6 +77,22 @@ class Passage:
     chunk_ids: tuple[int, ...] = ()
     header: str = ""
     order: tuple[int, int] = (0, 0)
+
+    def place_of(self, start: int, end: int) -> DocumentPlace:
+        """Give the place of characters `start` to `end` of the text."""
+        spans: list[Span] = []
+        position = 0
+        for span in self.place.spans:
+            length = span.end - span.start
+            first, last = max(start - position, 0), min(end - position, length)
+            if first < last:
+                spans.append(Span(span.page, span.start + first, span.start + last))
+            position += length + 1
+        if position - 1 != len(self.text) or not spans:
+            return self.place
+        # The label is that of the passage's first page.
+        label = self.place.label if spans[0].page == self.place.page else ""
+        return replace(self.place, spans=tuple(spans), label=label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from app.core.documents.evidence import (
     Support,
 )
 from app.core.documents.sentences import sentences_of
-from app.core.documents.source_sentences import place_within
 
 MAX_QUOTES = 5
 N_CLOSEST = 3
@@ -74,7 +73,7 @@ def _beginning(number: int, passage: Passage) -> Source:
     for _, further in spans:
         if further - start <= QUOTE_CHARACTERS:
             end = further
-    return Source(number, place_within(passage, start, end), passage.text[start:end])
+    return Source(number, passage.place_of(start, end), passage.text[start:end])
 
 
 def _escaped(line: str) -> str:

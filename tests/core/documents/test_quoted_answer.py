@@ -6,7 +6,7 @@ from markdown_it import MarkdownIt
 
 from app.core.documents.evidence import AnswerMode, Evidence, Quote, Support, Verdict
 from app.core.documents.quoted_answer import nothing_found, quoted_answer
-from tests.core.documents.labelled_answers import LEASE
+from tests.core.documents.support.labelled_answers import LEASE
 
 
 def test_every_quote_has_its_source_and_is_marked_as_supported() -> None:

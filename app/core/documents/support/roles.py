@@ -4,11 +4,17 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from app.core.documents.correspondence import AGAINST, Correspondence, Item, number_at, part
-from app.core.documents.polarity import Clause, agent_of, has_verb
 from app.core.documents.search_terms import is_pieced
-from app.core.documents.source_sentences import Content, Term
-from app.core.documents.word_relations import has_opposite, is_light
+from app.core.documents.support.correspondence import (
+    AGAINST,
+    Correspondence,
+    Item,
+    number_at,
+    part,
+)
+from app.core.documents.support.polarity import Clause, agent_of, has_verb
+from app.core.documents.support.source_sentences import Content, Term
+from app.core.documents.support.word_relations import has_opposite, is_light
 
 FIXED_ORDER = frozenset(["en", "fr", "es", "it", "pt"])
 """Languages in which the order of words says who does what."""

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from app.core.documents.fact_types import FactKind, HardFact
-from app.core.documents.fact_words import RATES, UNITS, WEEKDAYS
-from app.core.documents.operator_words import FALLING, FIRM, OPERATORS, RISING, Sense
+from app.core.documents.facts.fact_types import FactKind, HardFact
+from app.core.documents.facts.fact_words import RATES, UNITS, WEEKDAYS
+from app.core.documents.support.operator_words import FALLING, FIRM, OPERATORS, RISING, Sense
 
 UNSPACED = frozenset(["zh", "ja"])
 """Languages without blanks, in which such words stand after what they bound, too."""

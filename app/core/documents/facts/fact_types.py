@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from app.core.documents.fact_words import CONVERSIONS, DIMENSIONS
+from app.core.documents.facts.fact_words import CONVERSIONS, DIMENSIONS
 
 ORDINAL = "ordinal"
 """Unit of "third" and "3rd"."""

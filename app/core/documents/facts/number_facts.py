@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from app.core.documents.fact_types import ORDINAL, FactKind, HardFact
-from app.core.documents.fact_words import (
+from app.core.documents.facts.fact_types import ORDINAL, FactKind, HardFact
+from app.core.documents.facts.fact_words import (
     MAGNITUDES,
     NUMBER_WORDS,
     ONE_WORDS,
@@ -13,7 +13,7 @@ from app.core.documents.fact_words import (
     RATES,
     UNITS,
 )
-from app.core.documents.written_numbers import chinese_number, values_of
+from app.core.documents.facts.written_numbers import chinese_number, values_of
 
 LETTER = r"[^\W\d_]"
 """One letter of any script, as a pattern."""

@@ -8,16 +8,16 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from app.core.documents.fact_types import DateParts, FactKind, HardFact
-from app.core.documents.fact_words import MAGNITUDES, MONTHS, RATES, UNITS, WEEKDAYS
-from app.core.documents.number_facts import (
+from app.core.documents.facts.fact_types import DateParts, FactKind, HardFact
+from app.core.documents.facts.fact_words import MAGNITUDES, MONTHS, RATES, UNITS, WEEKDAYS
+from app.core.documents.facts.number_facts import (
     LETTER,
     alternatives,
     is_article,
     number_facts,
     words_at,
 )
-from app.core.documents.written_numbers import chinese_number, values_of
+from app.core.documents.facts.written_numbers import chinese_number, values_of
 
 TWO_DIGIT_YEAR_FROM = 70
 """Years of two digits: 70 to 99 belong to the last century."""

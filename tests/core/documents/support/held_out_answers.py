@@ -1,7 +1,7 @@
 """Labelled sentences that no rule was made by: written before, and counted only."""
 # ruff: noqa: E501 - sentences as they are
 
-from tests.core.documents.labelled_answers import Case, passage
+from tests.core.documents.support.labelled_answers import Case, passage
 
 POLICY = (
     passage(

@@ -3,12 +3,18 @@
 import re
 from collections.abc import Sequence
 
-from app.core.documents.correspondence import Correspondence, number_at, part
-from app.core.documents.fact_types import FactKind
-from app.core.documents.number_facts import rates_of
-from app.core.documents.operator_words import FIRM, Sense
-from app.core.documents.operators import Operator, bounds_agree, bounds_of, has_sense, restrictions
-from app.core.documents.source_sentences import is_past
+from app.core.documents.facts.fact_types import FactKind
+from app.core.documents.facts.number_facts import rates_of
+from app.core.documents.support.correspondence import Correspondence, number_at, part
+from app.core.documents.support.operator_words import FIRM, Sense
+from app.core.documents.support.operators import (
+    Operator,
+    bounds_agree,
+    bounds_of,
+    has_sense,
+    restrictions,
+)
+from app.core.documents.support.source_sentences import is_past
 
 _TEMPORAL = (Sense.BEFORE, Sense.AFTER, Sense.DURING)
 _THEN = re.compile(

@@ -9,16 +9,22 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from app.core.documents.answer_sentences import AnswerSentence, answer_sentences
-from app.core.documents.comparison import N_SHORT, NO_MATCH, Comparison, Match, Similarities
 from app.core.documents.evidence import CitedSentence, Passage, Source, Support
-from app.core.documents.leads import has_subject, is_coordinated, without_lead
-from app.core.documents.source_sentences import (
+from app.core.documents.support.comparison import (
+    N_SHORT,
+    NO_MATCH,
+    Comparison,
+    Match,
+    Similarities,
+)
+from app.core.documents.support.leads import has_subject, is_coordinated, without_lead
+from app.core.documents.support.source_sentences import (
     Content,
     SourceText,
     content_of,
     language_of,
 )
-from app.core.documents.word_relations import is_among, is_light
+from app.core.documents.support.word_relations import is_among, is_light
 
 MAX_CUTS, MAX_PARTS = 5, 3
 """A sentence is cut at so many places at most, into so many parts."""

@@ -7,9 +7,9 @@ import re
 from collections.abc import Collection
 from functools import cache, lru_cache
 
-from app.core.documents.light_words import LIGHT, LIGHT_CHARACTERS
 from app.core.documents.search_terms import folded, is_pieced, stem
-from app.core.documents.synonyms import SYNONYMS
+from app.core.documents.support.light_words import LIGHT, LIGHT_CHARACTERS
+from app.core.documents.support.synonyms import SYNONYMS
 
 _OPPOSITES = tuple(
     (frozenset(one.split()), frozenset(other.split()))

@@ -3,27 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.core.documents.contradictions import contradicts
 from app.core.documents.evidence import Support
-from app.core.documents.fact_types import ORDINAL, FactKind, HardFact, is_same_sort
-from app.core.documents.hard_facts import has_unit
-from app.core.documents.names import names_of, opening_word
-from app.core.documents.number_facts import counts_as, has_one_of, is_article, is_bare_one
-from app.core.documents.operators import UNSPACED
-from app.core.documents.polarity import Clause, has_verb, says_modality
+from app.core.documents.facts.fact_types import ORDINAL, FactKind, HardFact, is_same_sort
+from app.core.documents.facts.hard_facts import has_unit
+from app.core.documents.facts.number_facts import counts_as, has_one_of, is_article, is_bare_one
 from app.core.documents.search_terms import is_pieced
-from app.core.documents.source_sentences import (
+from app.core.documents.support.contradictions import contradicts
+from app.core.documents.support.names import names_of, opening_word
+from app.core.documents.support.operators import UNSPACED
+from app.core.documents.support.polarity import Clause, has_verb, says_modality
+from app.core.documents.support.source_sentences import (
     Content,
     SourceSentence,
     SourceText,
     Term,
     mentions_its_place,
 )
-from app.core.documents.word_relations import is_among, is_light, is_reverse
+from app.core.documents.support.word_relations import is_among, is_light, is_reverse
 
 SUPPORTED_COVERAGE = 0.62
 """Share of a sentence's words, by weight, that its source must have; words that claim nothing are
-not counted. Numbers here were chosen on the labelled answers in `tests/core/documents`."""
+not counted. Numbers here were chosen on the labelled answers in `tests/core/documents/support`."""
 WORD_COVERAGE = 0.5
 """Share that it must have of the words without numbers and dates."""
 PIECED_COVERAGE = 0.8

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-from app.core.documents.fact_words import CHINESE_DIGITS, CHINESE_MYRIADS, CHINESE_TENS
+from app.core.documents.facts.fact_words import CHINESE_DIGITS, CHINESE_MYRIADS, CHINESE_TENS
 
 LONGEST_GROUP = 3
 

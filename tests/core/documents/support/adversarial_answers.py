@@ -5,7 +5,7 @@ Half of them were written to be believed by mistake: the tenant for the landlord
 """
 # ruff: noqa: E501 - sentences as they are
 
-from tests.core.documents.labelled_answers import Case, passage
+from tests.core.documents.support.labelled_answers import Case, passage
 
 
 def _case(name: str, text: str, supported: tuple[str, ...], unsupported: tuple[str, ...]) -> Case:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.core.documents.citations import Citations
 from app.core.documents.evidence import Support
-from tests.core.documents.adversarial_answers import ADVERSARIAL
-from tests.core.documents.held_out_answers import HELD_OUT
-from tests.core.documents.labelled_answers import LEASE, MANUAL, TUNING, Case, passage
-from tests.core.documents.more_labelled_answers import MORE_TUNING
+from app.core.documents.support.citations import Citations
+from tests.core.documents.support.adversarial_answers import ADVERSARIAL
+from tests.core.documents.support.held_out_answers import HELD_OUT
+from tests.core.documents.support.labelled_answers import LEASE, MANUAL, TUNING, Case, passage
+from tests.core.documents.support.more_labelled_answers import MORE_TUNING
 
 
 def support_of(case: Case, sentence: str) -> Support:

@@ -3,12 +3,12 @@
 import re
 from itertools import pairwise
 
-from app.core.documents.correspondence import Correspondence, number_at, part
-from app.core.documents.fact_types import FactKind, is_same_sort
-from app.core.documents.number_facts import rates_of
-from app.core.documents.operator_words import Sense
-from app.core.documents.operators import bound_of, has_sense
-from app.core.documents.polarity import Clause, says_choice, says_duty
+from app.core.documents.facts.fact_types import FactKind, is_same_sort
+from app.core.documents.facts.number_facts import rates_of
+from app.core.documents.support.correspondence import Correspondence, number_at, part
+from app.core.documents.support.operator_words import Sense
+from app.core.documents.support.operators import bound_of, has_sense
+from app.core.documents.support.polarity import Clause, says_choice, says_duty
 
 N_CONDITION = 2
 """So many words of a condition are looked for in an answer, if it has no "if" itself."""

@@ -3,10 +3,10 @@
 import re
 from dataclasses import replace
 
-from app.core.documents.names import names_of
-from app.core.documents.operator_words import FALLING, RISING, Sense
-from app.core.documents.operators import operators_of
-from app.core.documents.source_sentences import Content
+from app.core.documents.support.names import names_of
+from app.core.documents.support.operator_words import FALLING, RISING, Sense
+from app.core.documents.support.operators import operators_of
+from app.core.documents.support.source_sentences import Content
 
 _NOUN = r"(?:[^\W\d_][\w-]*\s+){0,3}?[^\W\d_][\w-]*"
 _LEAD = re.compile(

@@ -2,11 +2,17 @@
 
 import re
 
-from app.core.documents.correspondence import AGAINST, Correspondence, Item, number_at, part
-from app.core.documents.number_facts import rates_of
-from app.core.documents.operator_words import Sense
-from app.core.documents.operators import has_sense
-from app.core.documents.polarity import (
+from app.core.documents.facts.number_facts import rates_of
+from app.core.documents.support.correspondence import (
+    AGAINST,
+    Correspondence,
+    Item,
+    number_at,
+    part,
+)
+from app.core.documents.support.operator_words import Sense
+from app.core.documents.support.operators import has_sense
+from app.core.documents.support.polarity import (
     Clause,
     differs_in_modality,
     has_verb,
@@ -14,7 +20,7 @@ from app.core.documents.polarity import (
     says_choice,
     says_duty,
 )
-from app.core.documents.word_relations import has_opposite, is_reverse
+from app.core.documents.support.word_relations import has_opposite, is_reverse
 
 _JOINED = re.compile(
     r"^[\W]*(?:and|or|nor|und|oder|et|ou|y|o|e|и|или|或|和|و|[,、،])", re.IGNORECASE

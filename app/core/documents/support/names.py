@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.core.documents.search_terms import folded
-from app.core.documents.source_sentences import Content, Term
+from app.core.documents.support.source_sentences import Content, Term
 
 _OPENERS = re.compile(r"(?:^|[.!?:;|]|\n)\s*[\"'“„«(\[–-]*\s*$")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]{3,}")

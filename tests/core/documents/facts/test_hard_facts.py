@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.documents.fact_types import FactKind
-from app.core.documents.hard_facts import facts_of
+from app.core.documents.facts.fact_types import FactKind
+from app.core.documents.facts.hard_facts import facts_of
 
 
 @pytest.mark.parametrize(

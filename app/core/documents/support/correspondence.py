@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.core.documents.names import names_of
-from app.core.documents.operators import Operator, operators_of
-from app.core.documents.polarity import Clause
-from app.core.documents.source_sentences import Content, SourceSentence, SourceText, Term
-from app.core.documents.word_relations import is_among, is_reverse
+from app.core.documents.support.names import names_of
+from app.core.documents.support.operators import Operator, operators_of
+from app.core.documents.support.polarity import Clause
+from app.core.documents.support.source_sentences import Content, SourceSentence, SourceText, Term
+from app.core.documents.support.word_relations import is_among, is_reverse
 
 N_OBJECTS = 4
 """So many words after "before" say before what."""

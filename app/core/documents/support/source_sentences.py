@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.core.documents.evidence import DocumentPlace, Passage
-from app.core.documents.fact_types import FactKind, HardFact
-from app.core.documents.fact_words import (
+from app.core.documents.facts.fact_types import FactKind, HardFact
+from app.core.documents.facts.fact_words import (
     DIMENSIONS,
     MAGNITUDES,
     NUMBER_WORDS,
@@ -17,13 +17,12 @@ from app.core.documents.fact_words import (
     RATES,
     UNITS,
 )
-from app.core.documents.hard_facts import facts_of
-from app.core.documents.polarity import Clause, clauses_of, is_of_modality
+from app.core.documents.facts.hard_facts import facts_of
 from app.core.documents.search_terms import folded, is_pieced, stem
 from app.core.documents.sentences import sentences_of
 from app.core.documents.stop_words import STOP_WORDS
-from app.core.documents.text import Span
-from app.core.documents.word_relations import MIN_STEM, PARTICIPLE, is_among, same_as
+from app.core.documents.support.polarity import Clause, clauses_of, is_of_modality
+from app.core.documents.support.word_relations import MIN_STEM, PARTICIPLE, is_among, same_as
 
 SAMPLE_CHARACTERS = 4_000
 """How much of a text is looked at to tell its language."""
@@ -276,7 +275,7 @@ class SourceText:
     def place_of(self, sentence: SourceSentence) -> DocumentPlace:
         """Give where a sentence stands in its document."""
         passage = self.passages[sentence.passage_index]
-        return place_within(passage, sentence.start, sentence.end)
+        return passage.place_of(sentence.start, sentence.end)
 
     def quote_of(self, sentence: SourceSentence) -> str:
         """Give a sentence word for word."""
@@ -340,23 +339,6 @@ def _with_head(row: str, header: str) -> str:
     if not header or row == header or len(names) != len(cells):
         return row
     return "; ".join(f"{name} {cell}" for name, cell in zip(names, cells, strict=True))
-
-
-def place_within(passage: Passage, start: int, end: int) -> DocumentPlace:
-    """Give the place of characters `start` to `end` of a passage's text."""
-    spans: list[Span] = []
-    position = 0
-    for span in passage.place.spans:
-        length = span.end - span.start
-        first, last = max(start - position, 0), min(end - position, length)
-        if first < last:
-            spans.append(Span(span.page, span.start + first, span.start + last))
-        position += length + 1
-    if position - 1 != len(passage.text) or not spans:
-        return passage.place
-    # The label is that of the passage's first page.
-    label = passage.place.label if spans[0].page == passage.place.page else ""
-    return replace(passage.place, spans=tuple(spans), label=label)
 
 
 def mentions_its_place(fact: HardFact, text: str, place: DocumentPlace) -> bool:

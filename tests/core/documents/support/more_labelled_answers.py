@@ -1,7 +1,7 @@
 """More labelled sentences that were looked at: first counted, then mended by."""
 # ruff: noqa: E501 - sentences as they are
 
-from tests.core.documents.labelled_answers import Case, passage
+from tests.core.documents.support.labelled_answers import Case, passage
 
 WARRANTY = (
     passage(

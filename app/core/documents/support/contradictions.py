@@ -5,13 +5,13 @@ before or after what, how much at least. Each rule needs words of the source tha
 answer; none needs a parser.
 """
 
-from app.core.documents.conditions import Conditions
-from app.core.documents.correspondence import Correspondence
-from app.core.documents.denial import Denial
-from app.core.documents.qualifications import Qualifications
-from app.core.documents.roles import Roles
-from app.core.documents.source_sentences import Content, SourceSentence, SourceText
-from app.core.documents.word_relations import is_of_another_kind
+from app.core.documents.support.conditions import Conditions
+from app.core.documents.support.correspondence import Correspondence
+from app.core.documents.support.denial import Denial
+from app.core.documents.support.qualifications import Qualifications
+from app.core.documents.support.roles import Roles
+from app.core.documents.support.source_sentences import Content, SourceSentence, SourceText
+from app.core.documents.support.word_relations import is_of_another_kind
 
 
 def contradicts(text: SourceText, said: Content, source: SourceSentence) -> bool:

@@ -1,0 +1,1 @@
+"""What of a text can be checked exactly: numbers, amounts, dates, times, names of files."""
