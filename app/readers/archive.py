@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from app.core.errors import ErrorCode
 from app.readers.reading import ReadingLimits
@@ -15,6 +15,8 @@ MAX_MEMBERS = 20_000
 """The largest books and presentations seen have about 3,000."""
 RATIO_FROM_BYTES = 10_000_000
 """Below this sum, no ratio does harm; tables of equal rows compress very well."""
+DEFLATE_RATIO = 1_033
+"""What this compression reaches at most (its author's count: 1032 to 1)."""
 _ENCRYPTED_FLAG = 0x1
 _UNREADABLE = (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 """What the library raises over damaged members; RuntimeError is that for a password."""
@@ -96,6 +98,8 @@ def open_archive(path: Path, limits: ReadingLimits) -> Iterator[Archive]:
 
 
 def _check(members: list[ZipInfo], path: Path, limits: ReadingLimits) -> None:
+    if any(_is_impossible(info) for info in members):
+        raise damaged(path, "sizes")
     n_unpacked = sum(info.file_size for info in members)
     n_packed = max(path.stat().st_size, 1)
     is_bomb = n_unpacked > RATIO_FROM_BYTES and n_unpacked / n_packed > limits.max_ratio
@@ -117,6 +121,14 @@ def _check(members: list[ZipInfo], path: Path, limits: ReadingLimits) -> None:
         raise damaged(path, "names that lead out of it")
     if any(info.flag_bits & _ENCRYPTED_FLAG for info in members):
         raise refusal(ErrorCode.DOCUMENT_NEEDS_PASSWORD, path)
+
+
+def _is_impossible(info: ZipInfo) -> bool:
+    """Say whether a member cannot unpack to what it says: then its size is damaged, not large."""
+    if info.compress_type == ZIP_STORED:
+        return info.file_size != info.compress_size and not info.flag_bits & _ENCRYPTED_FLAG
+    is_deflated = info.compress_type == ZIP_DEFLATED
+    return is_deflated and info.file_size > DEFLATE_RATIO * info.compress_size + DEFLATE_RATIO
 
 
 def _leads_out(name: str) -> bool:

@@ -29,8 +29,9 @@ class ThreadChoice:
         """Threads for the next piece of work."""
         best = max(self._ways, key=lambda one: self._speeds.get(one, 0.0))
         others = [one for one in self._ways if one != best]
-        is_probe = self._n_done % PROBE_EVERY < PROBES and self._n_done >= PROBES
-        return others[0] if is_probe and others else best
+        is_unknown = self._n_done >= PROBES and len(self._speeds) < len(self._ways)
+        is_due = self._n_done >= PROBE_EVERY and self._n_done % PROBE_EVERY < PROBES
+        return others[0] if others and (is_unknown or is_due) else best
 
     def learn(self, n_threads: int, n_characters: int, compute_s: float) -> None:
         """Note how long a piece of work has taken.

@@ -61,7 +61,7 @@ def write_raw_pdf(
             b" /Resources << %s >> >>" % (*A4, 7 + 2 * number, fonts)
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
-    path.write_bytes(_assembled(objects))
+    path.write_bytes(assembled(objects))
     return path
 
 
@@ -111,7 +111,7 @@ def write_glyphs(path: Path, lines: Sequence[tuple[float, float, str]]) -> Path:
             b" /ItalicAngle 0 /Ascent 900 /Descent -200 /CapHeight 700 /StemV 80 >>"
         ),
     ]
-    path.write_bytes(_assembled(objects))
+    path.write_bytes(assembled(objects))
     return path
 
 
@@ -130,11 +130,18 @@ def write_annotated(path: Path, content: bytes, annotations: Sequence[bytes]) ->
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
         *(b"<< /Type /Annot /P 3 0 R " + one + b" >>" for one in annotations),
     ]
-    path.write_bytes(_assembled(objects))
+    path.write_bytes(assembled(objects))
     return path
 
 
-def _assembled(objects: Sequence[bytes]) -> bytes:
+def assembled(objects: Sequence[bytes], size: int = 0, more: bytes = b"/Info 5 0 R") -> bytes:
+    """Put objects together to a document; the first of them is its catalogue.
+
+    Args:
+        objects: in the order of their numbers.
+        size: how many there are said to be; 0 for the truth.
+        more: of the trailer; `%d` stands for where the table of objects is.
+    """
     out = bytearray(b"%PDF-1.7\n")
     places = []
     for number, body in enumerate(objects, 1):
@@ -143,7 +150,8 @@ def _assembled(objects: Sequence[bytes]) -> bytes:
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer << /Size %d /Root 1 0 R /Info 5 0 R >>\n" % (len(objects) + 1)
+    more = more.replace(b"%d", str(start).encode())
+    out += b"trailer << /Size %d /Root 1 0 R %s >>\n" % (size or len(objects) + 1, more)
     return bytes(out + b"startxref\n%d\n%%%%EOF\n" % start)
 
 
@@ -160,7 +168,7 @@ def write_bomb(path: Path, n_bytes: int) -> Path:
         b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
         b"<< >>",
     ]
-    path.write_bytes(_assembled(objects))
+    path.write_bytes(assembled(objects))
     return path
 
 
@@ -178,7 +186,7 @@ def write_doubling_bomb(path: Path, depth: int) -> Path:
         *(twice % number for number in range(6, 6 + depth)),
         form + b"/Length 13 >>\nstream\n0 0 m 9 9 l S\nendstream",
     ]
-    path.write_bytes(_assembled(objects))
+    path.write_bytes(assembled(objects))
     return path
 
 
@@ -189,7 +197,7 @@ def write_page_bomb(path: Path, n_pages: int) -> Path:
         b"<< /Type /Pages /Count %d /Kids [%s] >>" % (n_pages, b"3 0 R " * n_pages),
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
     ]
-    path.write_bytes(_assembled(objects))
+    path.write_bytes(assembled(objects))
     return path
 
 
@@ -218,7 +226,7 @@ def write_scan(path: Path, source: Path) -> Path:
         b"<< >>",
         image,
     ]
-    path.write_bytes(_assembled(objects))
+    path.write_bytes(assembled(objects))
     return path
 
 

@@ -13,26 +13,12 @@ import pytest
 
 from app.core.errors import ErrorCode
 from tests.conftest import PROJECT
+from tests.readers.pdf_samples import assembled
 
 MAX_CPU_S = 10.0
 MAX_MEMORY_MB = 1_000
 _PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font"
 FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
-
-
-def document(objects: list[bytes], *, size: int = 0, previous: int | None = None) -> bytes:
-    """Put objects together, the first of which is the catalogue."""
-    out = bytearray(b"%PDF-1.7\n")
-    places = []
-    for number, body in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    more = b"" if previous is None else b"/Prev %d " % (previous if previous >= 0 else start)
-    out += b"trailer << /Size %d /Root 1 0 R %s>>\n" % (size or len(objects) + 1, more)
-    return bytes(out + b"startxref\n%d\n%%%%EOF\n" % start)
 
 
 def page(stream: bytes) -> list[bytes]:
@@ -59,10 +45,10 @@ def packed(piece: bytes, n_bytes: int) -> bytes:
 
 SHOWN = b"BT /F1 9 Tf 72 700 Td (Readable words.) Tj ET "
 BOMBS = {
-    "much text": lambda: document(
+    "much text": lambda: assembled(
         page(packed(b"BT /F1 9 Tf 1 0 0 1 9 9 Tm (" + b"word " * 2_000 + b") Tj ET\n", 4_000_000))
     ),
-    "many lines": lambda: document(
+    "many lines": lambda: assembled(
         page(
             stream(
                 b"".join(
@@ -72,7 +58,7 @@ BOMBS = {
             )
         )
     ),
-    "pages in a circle": lambda: document(
+    "pages in a circle": lambda: assembled(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
             b"<< /Type /Pages /Count 3 /Kids [2 0 R 3 0 R 2 0 R] >>",
@@ -81,22 +67,24 @@ BOMBS = {
             FONT,
         ]
     ),
-    "versions in a circle": lambda: document(page(stream(SHOWN)), previous=-1),
-    "a billion pages": lambda: document(
+    "versions in a circle": lambda: assembled(page(stream(SHOWN)), more=b"/Prev %d"),
+    "a billion pages": lambda: assembled(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
             b"<< /Type /Pages /Count 1000000000 /Kids [3 0 R] >>",
             *page(stream(SHOWN))[2:],
         ]
     ),
-    "a billion objects": lambda: document(page(stream(SHOWN)), size=1_000_000_000),
-    "deep arrays": lambda: document(page(stream(b"[" * 300_000 + SHOWN))),
-    "deep objects": lambda: document([*page(stream(SHOWN)), b"[" * 300_000 + b"]" * 300_000]),
-    "runs": lambda: document(
+    "a billion objects": lambda: assembled(page(stream(SHOWN)), size=1_000_000_000),
+    "deep arrays": lambda: assembled(page(stream(b"[" * 300_000 + SHOWN))),
+    "deep objects": lambda: assembled([*page(stream(SHOWN)), b"[" * 300_000 + b"]" * 300_000]),
+    "runs": lambda: assembled(
         page(stream(b"\x81 " * 2_000_000 + b"\x80", b"/Filter /RunLengthDecode"))
     ),
-    "figures": lambda: document(page(stream(b"z" * 5_000_000 + b"~>", b"/Filter /ASCII85Decode"))),
-    "many fields": lambda: document(
+    "figures": lambda: assembled(
+        page(stream(b"z" * 5_000_000 + b"~>", b"/Filter /ASCII85Decode"))
+    ),
+    "many fields": lambda: assembled(
         [
             b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R] >> >>",
             b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",

@@ -142,6 +142,25 @@ def test_files_dropped_on_a_chat_are_attached_and_models_loaded(
     assert loaded.args[0].path == Path("/a/model.GGUF")
 
 
+def test_what_reads_documents_begins_when_files_are_held_over_the_window(
+    window: MainWindow,
+) -> None:
+    expected: list[str] = []
+    page = window.documents_page
+    page.reading_expected.connect(lambda: expected.append("documents"))
+    # Nobody who only chats, or loads models, has a process for documents.
+    window.show_page(PageKey.CHAT)
+    assert drop(window, "/a/model.gguf")
+    window.show_page(PageKey.SETTINGS)
+    assert not drop(window, "/a/lease.pdf")
+    assert expected == []
+    window.show_page(PageKey.CHAT)
+    assert drop(window, "/a/lease.pdf")
+    assert expected == ["documents"]
+    window.show_page(PageKey.DOCUMENTS)
+    assert expected == ["documents"] * 2
+
+
 def test_pages_without_a_use_for_files_refuse_them(window: MainWindow) -> None:
     window.show_page(PageKey.SETTINGS)
     assert not drop(window, "/a/lease.pdf")

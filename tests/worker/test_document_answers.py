@@ -220,6 +220,16 @@ def test_general_knowledge_is_another_version_of_the_answer(
     assert last.turn.sources is None
 
 
+def test_a_model_is_asked_where_it_cannot_be_told_whether_there_is_an_answer(
+    rig: StoreRig, library: Documents
+) -> None:
+    request = ask(rig, "Wie hoch ist die Miete?")
+    unsure = Evidence(Verdict.UNSURE, LEASE, n_files=2)
+    library.found.emit(documents.EvidenceFound(request.request_id, unsure))
+    assert rig.nth(AnswerRequest, 1).answer_id == request.request_id
+    assert last_sources(rig).verdict is Verdict.UNSURE
+
+
 def test_quotes_need_no_model(rig: StoreRig, library: Documents) -> None:
     request = ask(rig, chosen=ChatDocuments(("flat",), AnswerMode.QUOTES))
     assert request.mode is AnswerMode.QUOTES

@@ -4,17 +4,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from app.core.document_events import CollectionChangeRequest, FileRequest
+from app.core.document_events import (
+    CollectionChangeRequest,
+    FileRequest,
+    NewCollectionRequest,
+)
 from app.core.documents.collections import CollectionState
 from app.core.documents.text import Block, BlockKind, PageText
 from app.core.errors import ErrorCode, WorldError
 from app.store.document_contents import DocumentContents
+from app.store.document_index import document_database
 from app.store.document_rows import DocumentPart
 from app.worker import index_documents
 from app.worker.index_documents import Pages, part_of
-from tests.worker.index_rig import Rig, page_of, running_rig, write
+from app.worker.index_worker import IndexWorker
+from app.worker.reader_process import ReaderProcess
+from tests.worker.index_rig import Rig, Window, page_of, running_rig, write
 
 N_PAGES = 40
 SENTENCE = "Entry {n} of the log says that the door was opened and closed again."
@@ -151,6 +159,42 @@ def test_a_disk_that_is_full_in_the_middle_is_told_and_all_goes_on_later(
     rig.until_ready(1)
     assert len(found_entries(rig)) == 3 * N_PAGES
     rig.until(lambda: rig.rows("SELECT count(*) FROM content") == [(1,)])
+
+
+class Held(ReaderProcess):
+    """The real process; notes how often it was let wait."""
+
+    n_holds = 0
+
+    def hold(self) -> None:
+        self.n_holds += 1
+        super().hold()
+
+
+def test_a_log_is_read_by_the_real_process_no_faster_than_it_is_kept(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_documents, "PART_CHARACTERS", 60_000)
+    monkeypatch.setattr(index_documents, "LONGEST_PART_CHARACTERS", 80_000)
+    log = write(tmp_path / "server.log", "\n".join(SENTENCE.format(n=n) for n in range(6000)))
+    readers: list[Held] = []
+
+    def make(parent: QObject) -> Held:
+        readers.append(Held(parent))
+        return readers[-1]
+
+    worker = IndexWorker(document_database(tmp_path / "documents.db"), tmp_path / "p" / "q", make)
+    window = Window(worker)
+    worker.open()
+    worker.create(NewCollectionRequest("flat", "Flat", (log,)))
+    qtbot.waitUntil(
+        lambda: window.state_of("flat") is CollectionState.UNDERSTANDING, timeout=60_000
+    )
+    rows = worker._index._database.read("SELECT text FROM chunk ORDER BY position")
+    worker.close()
+    words = [word for row in rows for word in row["text"].split()]
+    assert words == log.read_text(encoding="utf-8").split()
+    assert readers[0].n_holds > 0
 
 
 def test_a_part_stands_under_the_headings_of_the_one_before() -> None:

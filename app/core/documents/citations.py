@@ -1,8 +1,8 @@
 """Matches the sentences of an answer with the passages it was written from.
 
 The model's own brackets are not asked. A sentence is supported by a sentence of a passage, or
-by two that are neighbours, if enough of its words stand there, all of its numbers, dates and
-names do, and nothing says that it means the opposite.
+by two that are neighbours, if each of its words stands there, means the same as one there or
+claims nothing, all of its numbers, dates and names do, and nothing there tells against it.
 """
 
 import itertools

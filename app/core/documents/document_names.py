@@ -94,7 +94,7 @@ def clues_of(
     """
     clues = [
         Clue(
-            _terms(one.word, languages),
+            (*_terms(one.word, languages), *one.stems),
             (number,),
             is_word=not is_pieced(one.word),
             is_number=one.word.isdecimal() and len(one.word) < SHORTEST_NUMBER,

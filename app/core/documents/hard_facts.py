@@ -50,7 +50,7 @@ _PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple(
         (
             FactKind.DATE,
             r"(?:(?P<year>\d{4})\s?[年년]\s?)?(?P<month>\d{1,2}"
-            r"|[一二三四五六七八九十]{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?"
+            r"|[一二三四五六七八九十]{1,2})\s?[月월](?:\s?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s?"
             r"[日号號일])?",
         ),
         (
@@ -183,7 +183,8 @@ def _dates(match: re.Match[str]) -> frozenset[DateParts]:
             if is_chinese
             else MONTHS.get(month.casefold(), 0)
         )
-        pairs = {(number, int(found["day"]) if found.get("day") else 0)}
+        day = found.get("day") or "0"
+        pairs = {(number, int(day) if day.isdecimal() else chinese_number(day))}
     return frozenset(
         (year, month, day or None)
         for month, day in pairs

@@ -1,9 +1,9 @@
 """Words that claim nothing by themselves, so that an answer may add them to its source."""
 
 LIGHT: dict[str, str] = {
-    "en": "amount amounts amounting total totals come comes go goes make makes made set sets place"
-    " need needs based compared found last lasts lasted take takes took taken according mention"
-    " mentions mentioned state stated specify specified indicate"
+    "en": "area amount amounts amounting total come comes go goes make makes made set sets place"
+    " totals need needs based compared found last lasts lasted take takes took taken according"
+    " mention mentions mentioned state stated specify specified indicate"
     " indicated note also however additionally furthermore"
     " moreover therefore well whereas although though rather otherwise instead back around one"
     " thing"

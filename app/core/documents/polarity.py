@@ -86,6 +86,10 @@ _FINITE = re.compile(
     re.IGNORECASE,
 )
 """Verbs at which what is "without" or "other than" something ends."""
+_SCOPE_END = re.compile(
+    rf"{_FINITE.pattern}|(?<=\w )(?:for|during|für|pendant|durante)(?!\w)", re.IGNORECASE
+)
+"""Where what is "without" something ends: "without notice for good cause"."""
 _CLAUSE_END = {
     language: re.compile(
         r"[,;:–—()|，；：、،]|(?<=\s)-(?=\s)|\n"
@@ -141,7 +145,7 @@ def clauses_of(text: str, language: str) -> tuple[Clause, ...]:
                 verbs = [verb.start() for verb in _FINITE.finditer(text, match.end())]
                 cuts.extend(verbs[1:2])
             if _INSTEAD_OF.match(match[0]) or match[0].casefold() in _WITHOUT:
-                verb = _FINITE.search(text, match.end())
+                verb = _SCOPE_END.search(text, match.end())
                 cuts.extend([verb.start()] if verb else [])
     cuts = [*sorted(set(cuts)), len(text)]
     found = [

@@ -34,6 +34,8 @@ WEAK_SHARE = 0.3
 CODE_SHARE = 2.0
 """What numbers and codes count: what is said of F2 does not answer a question about F7."""
 
+_YEAR = re.compile(r"(?:fy|cy|gj|wj)(\d{2}|(?:19|20)\d{2})")
+"""Fiscal and calendar years, in English and German."""
 _OVERVIEW = re.compile(
     r"\b(?:summar\w+|overview|gist|tl;?dr|main (?:points|ideas|topics)|key points|outline"
     r"|what (?:is|are) (?:this|these|the) (?:\w+ )?(?:about|documents?|files?|texts?)"
@@ -68,9 +70,23 @@ class AskedWord:
 def asked_words(question: str, languages: tuple[str, ...]) -> tuple[AskedWord, ...]:
     """Give what a question asks for; languages are those of the documents."""
     return tuple(
-        AskedWord(word, stems_of(word, languages), 1.0, () if is_pieced(word) else pieces_of(word))
+        AskedWord(
+            word,
+            stems_of(word, languages) + _years_of(word),
+            1.0,
+            () if is_pieced(word) else pieces_of(word),
+        )
         for word in question_words(question)
     )
+
+
+def _years_of(word: str) -> tuple[str, ...]:
+    """Give the year in a word such as "FY2018" or "FY18", which documents write apart."""
+    found = _YEAR.fullmatch(word)
+    if found is None:
+        return ()
+    year = found[1]
+    return (year if len(year) > len("18") else f"20{year}",)
 
 
 def share_of(word: str) -> float:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from app.core.documents.correspondence import AGAINST, Correspondence, Item, number_at, part
 from app.core.documents.polarity import Clause, agent_of, has_verb
+from app.core.documents.search_terms import is_pieced
 from app.core.documents.source_sentences import Content, Term
 from app.core.documents.word_relations import has_opposite, is_light
 
@@ -63,6 +64,7 @@ _AND_OR = {
     "it": ("e", "o"),
     "ru": ("и", "или"),
 }
+_LINKS = frozenset("但不没而且也则并")
 _WORDS = re.compile(r"\w+")
 _WE = re.compile(r"^\W*(we|i|wir|ich|nous|je|nosotros|noi|io|мы|я)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"^\W*(?:who|whose|which|qui|который|которая|которые)(?!\w)", re.IGNORECASE)
@@ -153,6 +155,9 @@ class Roles:
         for clause in source.clauses:
             there = agent_of(part(source, clause))
             doer = self._both.starts(clause.start + max(there, 0), clause.end)
+            if doer and any(fact.start == doer[0] for fact in source.facts):
+                # "Within two days" is nobody.
+                continue
             if there < 0 or not items or not doer or doer[0] > clause.start + there + _NEAR:
                 continue
             within = [all(clause.start <= at < clause.end for at in one.places) for one in items]
@@ -303,7 +308,13 @@ class Roles:
         taken = {at for one in items for at in one.places}
         light = {t.start for t in self._both.source.terms if is_light(t.stem, self._both.language)}
         starts = self._both.starts(clause.start, clause.end)
-        return [at for at in starts if at not in taken and at not in light]
+        # Of Chinese, where "but not" and what is taken meet.
+        edges = {
+            t.start
+            for t in self._both.source.terms
+            if is_pieced(t.stem) and t.stem[0] in _LINKS and t.start + 1 in taken
+        }
+        return [at for at in starts if at not in taken | light | edges]
 
     def _is_parallel(self, first: Clause, second: Clause) -> bool:
         one, other = part(self._both.source, first), part(self._both.source, second)

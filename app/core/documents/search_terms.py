@@ -74,6 +74,7 @@ _HAS_CODE = re.compile(r"\d|@")
 _CODE = re.compile(r"(?<![^\W_])[^\W_]+(?:[-./:@+_][^\W_]+)+")
 _SECTION = re.compile(r"§+\s?(\d+\w?)\b")
 _TELEPHONE = re.compile(r"(?<![\w.,/-])[+(]?\d(?:[ \u00a0()/.-]{0,2}\d){6,16}(?![\w/])")
+_IBAN_BEGIN = re.compile(r"\b[a-z]{2}\d{2}\s")
 _IBAN = re.compile(r"\b[a-z]{2}\d{2}(?: [a-z0-9]{4}){3,7}(?: [a-z0-9]{1,3})?\b")
 _DATE = re.compile(r"\d{1,2}·\d{1,2}(?:·\d{2,4})?|\d{4}·\d{1,2}(?:·\d{1,2})?|\d{1,2}·\d{4}")
 """A day, a time or a fraction: in a question it may be meant however it is written."""
@@ -102,12 +103,13 @@ def terms_of(text: str, language: str = "") -> list[str]:
         language: ISO 639-1 of the document; empty when it is not known.
     """
     terms: list[str] = []
-    for run, is_pieced in _runs(text):
+    plain = folded(text)
+    for run, is_pieced in _runs(plain):
         if is_pieced:
             terms.extend(_pairs(run))
         else:
             terms.append(stem(run, language))
-    return terms + codes_of(text)
+    return terms + _codes(plain)
 
 
 def codes_of(text: str) -> list[str]:
@@ -116,11 +118,18 @@ def codes_of(text: str) -> list[str]:
     "INV-2024-0117" is "inv20240117", "§ 5" is "§5", "J45.0" is "j450", "3.2.1" is "3·2·1", an
     e-mail address its letters, a telephone number its last digits however it is grouped.
     """
-    if not _HAS_CODE.search(text):
+    return _codes(folded(text))
+
+
+def _codes(plain: str) -> list[str]:
+    """Give the codes of a folded text; most words have no figure and are passed over quickly."""
+    words = plain.split()
+    suspects = [" " if word.isalpha() or not _HAS_CODE.search(word) else word for word in words]
+    if not any(map(str.strip, suspects)):
         return []
-    plain = folded(text)
+    narrow = " ".join(suspects)
     codes = []
-    for match in _CODE.finditer(plain):
+    for match in _CODE.finditer(narrow):
         parts = re.findall(r"[^\W_]+", match[0])
         is_number = all(part.isdecimal() for part in parts)
         if "@" in match[0] or any(map(str.isdigit, match[0])):
@@ -129,12 +138,14 @@ def codes_of(text: str) -> list[str]:
             numbers = [part for part in parts if part.isdecimal()]
             if not is_number and len(numbers) > 1:
                 codes.append("·".join(numbers))
-    codes += ["§" + match[1] for match in _SECTION.finditer(plain)]
-    for match in _TELEPHONE.finditer(plain):
+    if "§" in plain:
+        codes += ["§" + match[1] for match in _SECTION.finditer(plain)]
+    for match in _TELEPHONE.finditer(narrow):
         digits = re.sub(r"\D", "", match[0])
         if SHORTEST_TELEPHONE <= len(digits) <= LONGEST_TELEPHONE:
             codes.append("☎" + digits[-SHORTEST_TELEPHONE:])
-    codes += ["".join(match[0].split()) for match in _IBAN.finditer(plain)]
+    if _IBAN_BEGIN.search(narrow):
+        codes += ["".join(match[0].split()) for match in _IBAN.finditer(plain)]
     return [code[:LONGEST_TERM] for code in codes]
 
 
@@ -144,7 +155,7 @@ def compound_pieces_of(text: str, language: str) -> list[str]:
         return []
     return [
         piece
-        for run, is_pieced in _runs(text)
+        for run, is_pieced in _runs(folded(text))
         if not is_pieced and len(run) >= SHORTEST_COMPOUND
         for piece in pieces_of(run)
     ]
@@ -189,7 +200,7 @@ def is_of_other_language(question: str, languages: Collection[str]) -> bool:
         languages: ISO 639-1 of the documents; unknown ones ("") do not count.
     """
     known = [one for one in languages if one]
-    runs = list(_runs(question))
+    runs = list(_runs(folded(question)))
     if not known or not runs:
         return False
     scripts = {_script_of(run) if not pieced else "pieced" for run, pieced in runs}
@@ -268,15 +279,16 @@ def _joined(match: re.Match[str]) -> str:
     return re.sub(r"\D", "", match[0])
 
 
-def _runs(text: str) -> Iterator[tuple[str, bool]]:
-    for match in _RUN.finditer(folded(text)):
+def _runs(plain: str) -> Iterator[tuple[str, bool]]:
+    """Give the words of a folded text, and whether each is of a script without spaces."""
+    for match in _RUN.finditer(plain):
         yield match[0], match["pieced"] is not None
 
 
 def _question_runs(
     question: str, stops: frozenset[str], *, drops_phrases: bool
 ) -> Iterator[tuple[str, bool]]:
-    for run, pieced in _runs(question):
+    for run, pieced in _runs(folded(question)):
         if not pieced:
             if run not in stops:
                 yield run, False

@@ -10,7 +10,7 @@ SYNONYMS: dict[str, str] = {
     last lasts run runs take takes took lasting duration term
     end ends ended terminate terminates terminated cancel cancelled expire expires finish
     need needs require requires required requirement necessary
-    get gets receive receives obtain obtains obtained entitled
+    get gets receive receives received receipt obtain obtains obtained entitled
     buy buys bought purchase purchases purchased
     flat apartment
     car vehicle automobile

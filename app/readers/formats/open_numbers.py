@@ -1,23 +1,16 @@
 """The numbers that OpenDocument texts show before list items and headings."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml import etree
 
-from app.readers.formats.list_numbers import letters_number, roman_number
+from app.readers.formats.list_numbers import list_number
 from app.readers.formats.xml_parts import attribute, find_local, local_name, whole_number
 
 LEVELS = 10
 LARGEST = 100_000
 """Numbers beyond are damage."""
-_FORMS: dict[str, Callable[[int], str]] = {
-    "1": str,
-    "a": lambda number: letters_number(number).lower(),
-    "A": letters_number,
-    "i": lambda number: roman_number(number).lower(),
-    "I": roman_number,
-}
+_FORMS = frozenset(("1", "a", "A", "i", "I"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +83,7 @@ def _counted(levels: dict[int, _Level], counts: dict[int, int], level: int, star
     if own.form not in _FORMS:
         return ""
     shown = [
-        _FORMS[levels.get(at, own).form](counts.get(at, 1))
+        list_number(counts.get(at, 1), levels.get(at, own).form)
         for at in range(max(level - own.n_shown + 1, 1), level + 1)
         if levels.get(at, own).form in _FORMS
     ]

@@ -1,7 +1,6 @@
 """Gives the visible text of a web page as blocks."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from lxml import etree
 
 from app.core.documents.text import BlockKind
 from app.readers.encodings import decode
-from app.readers.formats.list_numbers import letters_number, roman_number
+from app.readers.formats.list_numbers import list_number
 from app.readers.formats.page_writer import PageWriter
 from app.readers.formats.tables import is_header, row_text
 from app.readers.formats.web_parts import BLOCKS, is_left_out, raised_text
@@ -154,7 +153,7 @@ class _Walker:
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
     first_heading: str = ""
-    numbers: list[tuple[int, Callable[[int], str]] | None] = field(default_factory=list)
+    numbers: list[tuple[int, str] | None] = field(default_factory=list)
     """Of the next item of each list around, the innermost last."""
 
     def flush(self) -> None:
@@ -212,10 +211,10 @@ class _Walker:
         """Put the number that a browser shows before an item, and count it."""
         if not self.numbers or self.numbers[-1] is None:
             return
-        number, show = self.numbers[-1]
+        number, form = self.numbers[-1]
         number = whole_number(attribute(item, "value"), number)
-        self.numbers[-1] = number + 1, show
-        self.pieces.append(f"{show(number)}. ")
+        self.numbers[-1] = number + 1, form
+        self.pieces.append(f"{list_number(number, form)}. ")
 
     def _walk_children(self, element: etree._Element) -> None:
         self.pieces.append(element.text or "")
@@ -242,17 +241,9 @@ class _Walker:
                 header = kept
 
 
-def _first_number(element: etree._Element) -> tuple[int, Callable[[int], str]] | None:
+def _first_number(element: etree._Element) -> tuple[int, str] | None:
     """Give with which number a list begins, and how it is shown; None for one without."""
     if local_name(element) != "ol" or "none" in attribute(element, "style"):
         return None
     start = whole_number(attribute(element, "start"), 1)
-    return start, _FORMS.get(attribute(element, "type"), str)
-
-
-_FORMS: dict[str, Callable[[int], str]] = {
-    "a": lambda number: letters_number(number).lower(),
-    "A": letters_number,
-    "i": lambda number: roman_number(number).lower(),
-    "I": roman_number,
-}
+    return start, attribute(element, "type")

@@ -1,17 +1,17 @@
 """The numbers that Word puts before paragraphs: they stand in no run, but people ask for them."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from app.readers.formats.list_numbers import letters_number, roman_number
+from app.readers.formats.list_numbers import list_number
 from app.readers.formats.xml_parts import attribute, child, find_local, whole_number
 
 LEVELS = 9
 LARGEST = 100_000
 """Numbers beyond are damage."""
+_FORMS = {"upperRoman": "I", "lowerRoman": "i", "upperLetter": "A", "lowerLetter": "a"}
 _PLACE = re.compile(r"%([1-9])")
 
 
@@ -162,15 +162,8 @@ def _number_of(element: etree._Element, name: str) -> int:
 
 def _shown(count: int, number_format: str) -> str:
     """Give a number as a list shows it; forms that are not known show figures."""
-    show = _FORMS.get(number_format, str)
-    return show(count)
-
-
-_FORMS: dict[str, Callable[[int], str]] = {
-    "decimalZero": "{:02}".format,
-    "upperRoman": roman_number,
-    "lowerRoman": lambda count: roman_number(count).lower(),
-    "upperLetter": letters_number,
-    "lowerLetter": lambda count: letters_number(count).lower(),
-    "none": lambda _: "",
-}
+    if number_format == "none":
+        return ""
+    if number_format == "decimalZero":
+        return f"{count:02}"
+    return list_number(count, _FORMS.get(number_format, "1"))

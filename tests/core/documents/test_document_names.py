@@ -28,6 +28,8 @@ def says(question: str, name: str, languages: tuple[str, ...] = ("en",)) -> set[
         ("revenue in the third quarter 2023", "2023Q3 report", {"2023"}),
         ("Q3 report", "ACME2023Q3report", {"q3", "report"}),
         ("O'Connor's letter", "OConnor letter", {"letter"}),
+        ("sales of 3M in FY2018", "3M_2018_10K", {"3m", "fy2018"}),
+        ("sales of 3M in FY18", "3M_2018_10K", {"3m", "fy18"}),
         ("3M in 2018", "3M_2018_10K", {"3m", "2018"}),
         ("PDF of the tax return", "PDFTaxReturn", {"pdf", "tax", "return"}),
     ],

@@ -280,6 +280,18 @@ def test_archives_with_a_password(tmp_path: Path) -> None:
     assert caught.value.code is ErrorCode.DOCUMENT_NEEDS_PASSWORD
 
 
+def test_a_size_that_cannot_be_is_damage_and_not_a_bomb(tmp_path: Path) -> None:
+    data = bytearray(word_document())
+    at = data.rfind(b"PK\x01\x02")
+    # The highest byte of the size of the last member, unpacked.
+    data[at + 27] = 0x7F
+    path = tmp_path / "flipped.docx"
+    path.write_bytes(bytes(data))
+    with pytest.raises(WorldError) as caught:
+        read_document(path, DocumentKind.DOCX)
+    assert caught.value.code is ErrorCode.DOCUMENT_DAMAGED
+
+
 def test_archives_with_too_many_members(tmp_path: Path) -> None:
     path = tmp_path / "many.docx"
     with zipfile.ZipFile(path, "w") as archive:

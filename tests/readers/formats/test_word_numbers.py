@@ -9,7 +9,7 @@ from docx.oxml import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from app.core.documents.text import DocumentKind
-from app.readers.formats.list_numbers import letters_number, roman_number
+from app.readers.formats.list_numbers import list_number
 from tests.document_samples import W, read_document, shown, word_of
 
 LEVELS = (
@@ -115,7 +115,8 @@ def test_a_level_that_was_passed_over_counts_from_its_beginning(tmp_path: Path) 
     [(1, "I", "A"), (4, "IV", "D"), (27, "XXVII", "AA"), (1999, "MCMXCIX", "1999"), (0, "0", "0")],
 )
 def test_forms_of_numbers(number: int, roman: str, letters: str) -> None:
-    assert (roman_number(number), letters_number(number)) == (roman, letters)
+    assert (list_number(number, "I"), list_number(number, "A")) == (roman, letters)
+    assert list_number(number, "i") == roman.lower()
 
 
 def word_text(tmp_path: Path, body: str) -> list[str]:

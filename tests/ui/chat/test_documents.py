@@ -178,6 +178,15 @@ def test_a_model_cannot_make_a_chip(qtbot: QtBot, page: ChatPage) -> None:
     assert "[1]" not in view.toPlainText()
 
 
+def test_a_question_in_another_language_gets_an_answer_and_a_word_of_warning(
+    page: ChatPage,
+) -> None:
+    sources = replace(samples.QUOTES, mode=AnswerMode.MODEL, verdict=Verdict.UNSURE)
+    show(page, answer("a", "The rent is 900 euros.", sources=sources))
+    assert "another language than your documents" in text_of(page)
+    assert "I found nothing" not in text_of(page)
+
+
 def test_nothing_found_is_said_plainly_with_the_closest_passages(
     qtbot: QtBot, page: ChatPage
 ) -> None:

@@ -148,7 +148,8 @@ def test_what_is_dropped_becomes_a_collection_and_a_sign_says_so(
     page: DocumentsPage, qtbot: QtBot
 ) -> None:
     data = mime("/home/ada/Flat", "/home/ada/x.gguf")
-    assert drag(page, data)
+    with qtbot.waitSignal(page.reading_expected):
+        assert drag(page, data)
     (sign,) = visible(page, DropSign)
     assert sign.text == "Drop to make a collection. The files stay where they are."
     with qtbot.waitSignal(page.create_requested) as asked:
