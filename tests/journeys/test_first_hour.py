@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,10 @@ def answers(user: User) -> list[object]:
     ended: list[object] = []
     user.shell.engine.answer_finished.connect(ended.append)
     return ended
+
+
+def has_items(found: list[object], count: int) -> bool:
+    return len(found) == count
 
 
 def test_ask_stop_ask_again_close_and_go_on(user: User) -> None:
@@ -103,26 +108,26 @@ def test_the_engine_dies_and_nothing_is_lost(user: User) -> None:
     user.until(lambda: len(ended) == 1)
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"<!DOCTYPE html><html>Not found</html>", "is a web page, not a model"),
-        (b"", "is an empty file"),
-        (b"GGUF" + b"\x03\0\0\0" + b"\0" * 4, "should have"),
-        (b"PK\x03\x04" + b"x" * 100, "is a compressed archive"),
-    ],
+NO_MODELS = (
+    (b"<!DOCTYPE html><html>Not found</html>", "is a web page, not a model"),
+    (b"", "is an empty file"),
+    (b"GGUF" + b"\x03\0\0\0" + b"\0" * 4, "should have"),
+    (b"PK\x03\x04" + b"x" * 100, "is a compressed archive"),
 )
+
+
 def test_a_file_that_is_no_model_gets_a_sentence_and_the_chat_goes_on(
-    user: User, tmp_path: Path, content: bytes, words: str
+    user: User, tmp_path: Path
 ) -> None:
     ended = answers(user)
     user.waits_for_the_model()
     path = tmp_path / "model from the net.gguf"
-    path.write_bytes(content)
-    user.drops(path, on=user.window)
-    user.sees(words)
-    user.sends("Are you still there?")
-    user.until(lambda: len(ended) == 1)
+    for number, (content, words) in enumerate(NO_MODELS, 1):
+        path.write_bytes(content)
+        user.drops(path, on=user.window)
+        user.sees(words)
+        user.sends("Are you still there?")
+        user.until(partial(has_items, ended, number))
 
 
 def test_half_a_model_says_how_much_is_missing(
