@@ -20,7 +20,7 @@ from app.store.data_folder import DataFolder
 from app.store.database import Database
 
 PROJECT = Path(__file__).resolve().parents[2]
-N_LIVES = 15
+N_LIVES = 25
 """Of each kind, so that there are thirty windows killed, and fifteen engines before them: from the
 first to the last moment of the longest life, which what the test asks for at its end needs."""
 LONGEST_LIFE_IN_ANSWERS = 1.5
