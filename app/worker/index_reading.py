@@ -84,7 +84,7 @@ class ReadingRun(QObject):
         self._stretches = Stretches(self)
         self._stretches.rest_ended.connect(self._go_on)
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
-        self._idle.timeout.connect(self._end_reader)
+        self._idle.timeout.connect(self._end_idle_reader)
 
     @property
     def reading(self) -> frozenset[int]:
@@ -125,7 +125,8 @@ class ReadingRun(QObject):
     def prepare(self) -> None:
         """Start what reads, as documents are expected."""
         if not self._is_closed:
-            self._idle.start()
+            if self._current is None:
+                self._idle.start()
             self._the_reader().prepare()
 
     def drop(self, collection_ids: frozenset[str]) -> None:
@@ -167,6 +168,10 @@ class ReadingRun(QObject):
         self._end_reader()
 
     @Slot()
+    def _end_idle_reader(self) -> None:
+        if self._current is None:
+            self._end_reader()
+
     def _end_reader(self) -> None:
         if self._reader is not None:
             self._reader.close()

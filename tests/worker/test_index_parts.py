@@ -161,6 +161,24 @@ def test_a_disk_that_is_full_in_the_middle_is_told_and_all_goes_on_later(
     rig.until(lambda: rig.rows("SELECT count(*) FROM content") == [(1,)])
 
 
+def test_documents_that_are_expected_in_the_middle_end_no_reading(
+    rig: Rig, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_part = DocumentContents.keep_part
+
+    def keep_and_expect(contents: DocumentContents, part: DocumentPart, unfinished_id: int) -> int:
+        rig.worker.expect_documents()
+        return keep_part(contents, part, unfinished_id)
+
+    monkeypatch.setattr(DocumentContents, "keep_part", keep_and_expect)
+    rig.worker._reading._idle.setInterval(1)
+    rig.create(folder)
+    rig.until_ready(1)
+    assert len(found_entries(rig)) == 3 * N_PAGES
+    # Once there is nothing to read, it is ended as ever.
+    rig.until(lambda: rig.reader.is_closed)
+
+
 class Held(ReaderProcess):
     """The real process; notes how often it was let wait."""
 
