@@ -27,7 +27,7 @@ _BEST = """
 """
 
 MANY_ROWS = 2_000
-"""Read at first when only some of the chunks may be found."""
+"""Read at first, as often only some of the chunks may be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def find(
     terms: Sequence[str],
     pieces: Sequence[str],
     limit: int,
-    is_wanted: Callable[[int], bool] | None = None,
+    is_wanted: Callable[[int], bool],
 ) -> dict[int, float]:
     """Give the chunks that hold any of the terms best, and their scores.
 
@@ -103,7 +103,7 @@ def find(
         terms: as `search_terms` makes them; whatever they hold, they are never search syntax.
         pieces: of compounds.
         limit: how many at most.
-        is_wanted: tells by its id whether a chunk may be found; None for all.
+        is_wanted: tells by its id whether a chunk may be found.
     """
     parts = [
         f"{{{columns}}} : ({' OR '.join(_quoted(one) for one in asked)})"
@@ -113,10 +113,10 @@ def find(
     if not parts:
         return {}
     wanted: list[Row] = []
-    for n_rows in (limit if is_wanted is None else MANY_ROWS, -1):
+    for n_rows in (MANY_ROWS, -1):
         rows = database.read(_BEST, (" OR ".join(parts), n_rows))
-        wanted = [row for row in rows if is_wanted is None or is_wanted(int(row["chunk_id"]))]
-        if len(wanted) >= limit or len(rows) < n_rows or is_wanted is None:
+        wanted = [row for row in rows if is_wanted(int(row["chunk_id"]))]
+        if len(wanted) >= limit or len(rows) < n_rows:
             break
     return {int(row["chunk_id"]): float(row["score"]) for row in wanted[:limit]}
 

@@ -29,6 +29,9 @@ _BEHIND = """
 """Collections whose model has not made all vectors."""
 DROP_CHUNKS = 1000
 """Chunks that are dropped in one transaction, so that nobody waits long for it."""
+RESERVED_IDS = 1 << 28
+"""Ids set aside for the chunks of a document in parts: more than one can have characters.
+Of the 2^63 ids this leaves enough for 2^35 such documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,12 @@ class DocumentContents:
         with self._database.write(durable=False) as connection:
             content_id = unfinished_id or _unfinished_row(connection)
             _insert_pages(connection, content_id, part.pages)
-            _insert_chunks(connection, content_id, part)
+            _insert_chunks(connection, content_id, part, is_part=True)
+            # The index of words holds them, so they count among all chunks.
+            connection.execute(
+                "UPDATE content SET n_chunks = n_chunks + ? WHERE content_id = ?",
+                (len(part.chunks), content_id),
+            )
         self._unfinished.add(content_id)
         return content_id
 
@@ -392,14 +400,44 @@ def _insert_pages(
     )
 
 
+def _first_id(connection: sqlite3.Connection, content_id: int, *, is_part: bool) -> int:
+    """Give the id of the first chunk of a content: all of its chunks have ids without gaps."""
+    kept = connection.execute(
+        "SELECT chunk_id - position AS first FROM chunk WHERE content_id = ? LIMIT 1",
+        (content_id,),
+    ).fetchone()
+    if kept is not None:
+        return int(kept["first"])
+    used = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'chunk'").fetchone()
+    first = 1 + (int(used["seq"]) if used is not None else 0)
+    if is_part:
+        # Other documents may be kept before the next part is.
+        last = first + RESERVED_IDS - 1
+        if used is None:
+            connection.execute("INSERT INTO sqlite_sequence VALUES ('chunk', ?)", (last,))
+        connection.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'chunk'", (last,))
+    return first
+
+
 def _insert_chunks(
-    connection: sqlite3.Connection, content_id: int, part: DocumentPart, title: str = ""
+    connection: sqlite3.Connection,
+    content_id: int,
+    part: DocumentPart,
+    title: str = "",
+    *,
+    is_part: bool = False,
 ) -> None:
+    if not part.chunks:
+        return
+    first = _first_id(connection, content_id, is_part=is_part)
     for chunk, digest in part.chunks:
-        made = connection.execute(
-            "INSERT INTO chunk (content_id, position, spans, heading_path, header, text, digest)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        chunk_id = first + chunk.position
+        connection.execute(
+            "INSERT INTO chunk"
+            " (chunk_id, content_id, position, spans, heading_path, header, text, digest)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
+                chunk_id,
                 content_id,
                 chunk.position,
                 spans_text(chunk.spans),
@@ -410,7 +448,7 @@ def _insert_chunks(
             ),
         )
         row = chunk_search.SearchRow(
-            int(made.lastrowid or 0),
+            chunk_id,
             chunk.text,
             chunk.heading_path,
             chunk.header,

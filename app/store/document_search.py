@@ -104,9 +104,9 @@ class DocumentSearch:
         wanted = WantedChunks(scope)
         words = self._terms.terms_of(scope, question)
         named = self._names.find(scope, question, words.asked)
-        is_wanted = None if scope.n_chunks == scope.n_indexed else wanted.__contains__
+        # Even where all is searched: the index holds what is being read, and what was read since.
         by_words = chunk_search.find(
-            self._database, words.searched, words.pieces, N_CANDIDATES, is_wanted
+            self._database, words.searched, words.pieces, N_CANDIDATES, wanted.__contains__
         )
         cosines = {
             key: self._near(scope, key, query.vector, named)

@@ -39,10 +39,11 @@ def passages_of(
     Args:
         database: joined.
         scope: that the chunks are of.
-        chunk_ids: best first.
+        chunk_ids: best first; those that are out of scope by now are left out.
         scores: of the chunks.
     """
-    runs = _runs(_read(database, chunk_ids))
+    chunks = _read(database, chunk_ids)
+    runs = _runs([one for one in chunks if one.content_id in scope.files])
     labels = _labels(database, [run[0] for run in runs])
     made = [_passage(scope.files[run[0].content_id], run, scores, labels) for run in runs]
     return tuple(sorted(made, key=lambda one: (-one.score, one.order)))

@@ -139,7 +139,7 @@ class Collection:
     def _words(self, question: str) -> dict[int, float]:
         asked = asked_words(question, self.scope.languages)
         stems = [stem for one in asked for stem in one.stems]
-        return chunk_search.find(self.rig.database, stems, [], 200)
+        return chunk_search.find(self.rig.database, stems, [], 200, lambda _: True)
 
     def _near(self, vector: Vectors) -> dict[int, float]:
         return self.search.nearest(self.scope, BUILT_IN_KEY, vector, 200)
