@@ -389,7 +389,7 @@ class ReadingRun(QObject):
         else:
             return
         self._fail_file(work, failure)
-        self.wake()
+        self._begin_next()
 
     # --- ends ---
 

@@ -18,7 +18,7 @@ from app.core.errors import ErrorCode, WorldError
 from app.store.document_contents import DocumentContents
 from app.store.document_index import document_database
 from app.store.document_rows import DocumentPart
-from app.worker import index_documents
+from app.worker import index_documents, index_reading
 from app.worker.index_documents import Pages, part_of
 from app.worker.index_worker import IndexWorker
 from app.worker.reader_process import ReaderProcess
@@ -153,9 +153,14 @@ def test_a_disk_that_is_full_in_the_middle_is_told_and_all_goes_on_later(
         return keep_part(contents, part, unfinished_id)
 
     monkeypatch.setattr(DocumentContents, "keep_part", keep_if_there_is_room)
+    monkeypatch.setattr(index_reading, "RETRY_MS", 60_000)
     rig.create(folder)
     rig.until(lambda: rig.window.failures() == [ErrorCode.DISK_FULL])
+    # It is not begun again at once, which would end the same.
+    assert not rig.worker._reading.reading
+    assert rig.reader.read_names == ["long.txt"]
     full.clear()
+    rig.look_again()
     rig.until_ready(1)
     assert len(found_entries(rig)) == 3 * N_PAGES
     rig.until(lambda: rig.rows("SELECT count(*) FROM content") == [(1,)])
