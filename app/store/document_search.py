@@ -103,7 +103,9 @@ class DocumentSearch:
         """
         wanted = WantedChunks(scope)
         words = self._terms.terms_of(scope, question)
-        named = self._names.find(scope, question, words.asked)
+        # One file alone takes no place in memory from the names of all.
+        names_of_files = self._names if len(scope.entries) > 1 else NameSearch()
+        named = names_of_files.find(scope, question, words.asked)
         # Even where all is searched: the index holds what is being read, and what was read since.
         by_words = chunk_search.find(
             self._database, words.searched, words.pieces, N_CANDIDATES, wanted.__contains__

@@ -48,11 +48,15 @@ class Named:
 
 
 class NameSearch:
-    """The names of the files of the scope that was searched last."""
+    """The names of the files of the scope that was searched last.
+
+    Of names that stay, when files come and go, the terms are kept: to make them takes longest.
+    """
 
     def __init__(self) -> None:
         self._names: list[str] = []
         self._languages: tuple[str, ...] = ()
+        self._terms: dict[str, frozenset[str]] = {}
         self._files: dict[str, list[int]] = {}
 
     def find(self, scope: Scope, question: str, asked: Sequence[AskedWord]) -> Named:
@@ -97,12 +101,16 @@ class NameSearch:
         return Named(scores, words_of, frozenset(telling), chosen)
 
     def _refresh(self, names: list[str], languages: tuple[str, ...]) -> None:
+        # Their order says which is most frequent, and changes nothing in a name.
+        languages = tuple(sorted(languages))
         if names == self._names and languages == self._languages:
             return
+        known = self._terms if languages == self._languages else {}
         self._names, self._languages = names, languages
-        self._files = {}
+        self._terms, self._files = {}, {}
         for number, name in enumerate(names):
-            for term in name_terms(name, languages):
+            terms = self._terms[name] = known.get(name) or name_terms(name, languages)
+            for term in terms:
                 self._files.setdefault(term, []).append(number)
 
     def _files_with(self, clue: Clue, languages: Sequence[str]) -> set[int]:

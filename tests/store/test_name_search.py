@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.core.documents.evidence import AnswerMode, Evidence, Verdict
+from app.store import name_search
 from app.store.document_search import DocumentSearch
 from app.store.evidence_search import EvidenceQuestion, evidence_of, look
 from app.store.search_scope import scope_of
@@ -118,3 +119,26 @@ def test_a_long_document_is_searched_for_what_it_says_once_it_is_named(rig: Docu
     evidence = ask(rig, "What was the capital spending of Marlow?")
     assert evidence.passages[0].place.path.stem == "Marlow"
     assert "6 million" in evidence.passages[0].text
+
+
+def test_only_names_that_are_new_are_worked_out(
+    rig: DocumentRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name_terms, worked_out = name_search.name_terms, list[str]()
+
+    def terms_of(name: str, languages: tuple[str, ...]) -> frozenset[str]:
+        worked_out.append(name.splitlines()[-1])
+        return name_terms(name, languages)
+
+    monkeypatch.setattr(name_search, "name_terms", terms_of)
+    search, question = DocumentSearch(rig.database), "What does the lease of Ortega say?"
+    for number, name in enumerate(("Ortega", "Bauer", "Haddad")):
+        file_id = rig.add("all", f"Lease_{name}.txt", LEASE.format(700 + number))
+        if number:
+            assert first(ask(rig, question, search)) == "Lease_Ortega.txt"
+    assert sorted(worked_out) == ["Lease_Bauer", "Lease_Haddad", "Lease_Ortega"]
+    worked_out.clear()
+    alone = scope_of(rig.database, ["all"], file_id)
+    search.find(alone, question, {})
+    search.find(scope_of(rig.database, ["all"]), question, {})
+    assert worked_out == ["Lease_Haddad"]

@@ -7,7 +7,6 @@ them; so is "LeaseMiller.pdf". "BESTBUY" is found by "Best Buy", "Müller" by "M
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from app.core.documents.facts.fact_types import DateParts, FactKind
@@ -63,7 +62,6 @@ class Clue:
     is_number: bool = False
 
 
-@lru_cache(maxsize=50_000)
 def name_terms(name: str, languages: tuple[str, ...]) -> frozenset[str]:
     """Give the terms of a name.
 
