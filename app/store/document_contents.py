@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.core.documents.embedding_model import BUILT_IN_KEY
 from app.core.documents.text import Chunk
 from app.store import chunk_search
 from app.store.database import Database, Row
@@ -213,6 +214,8 @@ class DocumentContents:
     def heed_rules(self, embedding_key: str, rules: str) -> None:
         """Drop the vectors of a model that were made by other rules than those of today.
 
+        Where no rules are noted, as none once were, only the built-in model's are what they were.
+
         Args:
             embedding_key: of the model.
             rules: see `passage_rules`.
@@ -222,7 +225,7 @@ class DocumentContents:
         if rows and rows[0]["value"] == rules:
             return
         with self._database.write(durable=False) as connection:
-            if rows:
+            if rows or embedding_key != BUILT_IN_KEY:
                 for table in ("vector", "embedded_content"):
                     connection.execute(
                         f"DELETE FROM {table} WHERE embedding_key = ?",  # noqa: S608

@@ -36,8 +36,10 @@ _ALL_FILES, _ONE_FILE = _FILES.format(which="> ?"), _FILES.format(which="= ?")
 _EMBEDDED = """
     SELECT embedding_key, sum(n_chunks) AS n_chunks
     FROM file JOIN content USING (content_id) JOIN embedded_content USING (content_id)
-    WHERE collection_id = ? AND is_away = 0 GROUP BY embedding_key ORDER BY embedding_key
+    WHERE collection_id = ? AND is_away = 0 AND file_id {which}
+    GROUP BY embedding_key ORDER BY embedding_key
 """
+_EMBEDDED_OF_ALL, _EMBEDDED_OF_ONE = _EMBEDDED.format(which="> ?"), _EMBEDDED.format(which="= ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def scope_of(
     for collection_id in dict.fromkeys(collection_ids):
         rows = database.read(_ONE_FILE if file_id else _ALL_FILES, (collection_id, file_id))
         wanted = rows[0]["embedding_key"] if rows else ""
-        serving = _serving_key(database, collection_id, wanted, usable)
+        serving = _serving_key(database, collection_id, file_id, wanted, usable)
         called = _Called(database, collection_id)
         for row in rows:
             n_files += 1
@@ -186,16 +188,17 @@ def scope_of(
 
 
 def _serving_key(
-    database: Database, collection_id: str, wanted: str, usable: Container[str]
+    database: Database, collection_id: str, file_id: int, wanted: str, usable: Container[str]
 ) -> str:
-    """Give the model with whose vectors a collection is searched.
+    """Give the model with whose vectors a collection, or one file of it, is searched.
 
     After another one is chosen its vectors take a while; those of the former serve until it
     has caught up. Never both: their cosines are not comparable.
     """
+    query = _EMBEDDED_OF_ONE if file_id else _EMBEDDED_OF_ALL
     n_chunks = {
         row["embedding_key"]: int(row["n_chunks"])
-        for row in database.read(_EMBEDDED, (collection_id,))
+        for row in database.read(query, (collection_id, file_id))
         if row["embedding_key"] in usable
     }
     serving, most = wanted, n_chunks.get(wanted, 0)
