@@ -85,7 +85,7 @@ class EmbeddingWorker(QObject):
         self._numbers = itertools.count(1)
         self._sent_id = ""
         self._sent: EmbedJob | None = None
-        self._sent_characters = 0
+        self._n_sent = self._sent_characters = 0
         self._loading: EmbeddingModel | None = None
         self._loaded: EmbeddingModel | None = None
         self._n_dimensions = 0
@@ -232,7 +232,7 @@ class EmbeddingWorker(QObject):
         prefix = profile.query_prefix if is_query else profile.passage_prefix
         texts = tuple(prefix + text for text in self._queue.slice_of(job))
         self._sent, self._sent_id = job, f"embed-{next(self._numbers)}"
-        self._sent_characters = sum(map(len, texts))
+        self._n_sent, self._sent_characters = len(texts), sum(map(len, texts))
         self._sent_threads = self._threads.n_threads
         self._supervisor.request(protocol.Embed(self._sent_id, texts, self._sent_threads))
 
@@ -277,8 +277,10 @@ class EmbeddingWorker(QObject):
             self.embedded.emit(job.result(reply.n_dimensions))
         else:
             self._queue.put_back(job)
-        self._queue.learn(self._sent_characters, reply.compute_s)
-        self._threads.learn(self._sent_threads, self._sent_characters, reply.compute_s)
+        if reply.n_texts == self._n_sent:
+            # One that a question has cut short tells nothing of how fast all of it would be.
+            self._queue.learn(self._sent_characters, reply.compute_s)
+            self._threads.learn(self._sent_threads, self._sent_characters, reply.compute_s)
 
     def _on_failed(self, failure: Failure) -> None:
         job, self._sent = self._sent, None
