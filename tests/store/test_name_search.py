@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.documents.document_names import name_terms
 from app.core.documents.evidence import AnswerMode, Evidence, Verdict
 from app.store import name_search
 from app.store.document_search import DocumentSearch
@@ -124,7 +125,7 @@ def test_a_long_document_is_searched_for_what_it_says_once_it_is_named(rig: Docu
 def test_only_names_that_are_new_are_worked_out(
     rig: DocumentRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name_terms, worked_out = name_search.name_terms, list[str]()
+    worked_out: list[str] = []
 
     def terms_of(name: str, languages: tuple[str, ...]) -> frozenset[str]:
         worked_out.append(name.splitlines()[-1])
@@ -132,6 +133,7 @@ def test_only_names_that_are_new_are_worked_out(
 
     monkeypatch.setattr(name_search, "name_terms", terms_of)
     search, question = DocumentSearch(rig.database), "What does the lease of Ortega say?"
+    file_id = 0
     for number, name in enumerate(("Ortega", "Bauer", "Haddad")):
         file_id = rig.add("all", f"Lease_{name}.txt", LEASE.format(700 + number))
         if number:
