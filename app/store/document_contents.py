@@ -19,6 +19,7 @@ from app.store.document_rows import (
     spans_text,
 )
 
+_UNFINISHED = "unfinished-"
 _HAS_FILE = "content_id IN (SELECT content_id FROM file WHERE content_id IS NOT NULL)"
 _BEHIND = """
     SELECT DISTINCT collection_id FROM file JOIN content USING (content_id)
@@ -252,6 +253,15 @@ class DocumentContents:
         found = [int(row["content_id"]) for row in rows]
         return [one for one in found if one not in self._unfinished]
 
+    def abandoned(self) -> list[int]:
+        """Give the ids of what was kept in parts of documents that came to nothing."""
+        rows = self._database.read(
+            f"SELECT content_id FROM content WHERE sha256 BETWEEN ? AND ? AND NOT {_HAS_FILE}",  # noqa: S608
+            (_UNFINISHED, _UNFINISHED + "~"),
+        )
+        found = [int(row["content_id"]) for row in rows]
+        return [one for one in found if one not in self._unfinished]
+
     def drop(self, content_id: int) -> bool:
         """Remove some of a content that no file has; say whether nothing of it is left to do."""
         with self._database.write(durable=False) as connection:
@@ -324,7 +334,8 @@ def _unfinished_row(connection: sqlite3.Connection) -> int:
     """Make a row for a document that is not read to its end, by a name that is nobody's hash."""
     made = connection.execute(
         "INSERT INTO content (sha256, suffix, kind, reader_version)"
-        " VALUES ('unfinished-' || hex(randomblob(16)), '', '', 0)"
+        " VALUES (? || hex(randomblob(16)), '', '', 0)",
+        (_UNFINISHED,),
     )
     return int(made.lastrowid or 0)
 

@@ -109,6 +109,7 @@ class IndexWorker(QObject):
         self._reading.done.connect(self._news.take_read)
         self._reading.rested.connect(self._take_all_read)
         self._reading.halted.connect(self._take_failure)
+        self._reading.halted.connect(self._cleaning.make_room)
         self._embedding.embed_requested.connect(self._ask_for_vectors)
         self._embedding.done.connect(self._news.take_batch)
         self._embedding.rested.connect(self._take_all_embedded)

@@ -159,6 +159,8 @@ def test_a_disk_that_is_full_in_the_middle_is_told_and_all_goes_on_later(
     # It is not begun again at once, which would end the same.
     assert not rig.worker._reading.reading
     assert rig.reader.read_names == ["long.txt"]
+    # Nor do its parts take up room meanwhile.
+    rig.until(lambda: rig.rows("SELECT count(*) FROM content") == [(0,)])
     full.clear()
     rig.look_again()
     rig.until_ready(1)
