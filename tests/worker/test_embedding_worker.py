@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Slot
@@ -19,8 +20,9 @@ from app.core.documents.embedding_model import EmbeddingModel, EmbeddingProfile,
 from app.core.errors import ErrorCode
 from app.core.events import EngineState
 from app.core.settings import SettingKey
+from app.engine import protocol
 from app.store.embedding_models import built_in_model
-from app.worker.embed_queue import EmbedJob
+from app.worker.embed_queue import EmbedJob, EmbedQueue
 from app.worker.embedding_worker import EmbeddingWorker
 from app.worker.signal_types import signal, signal_of
 from app.worker.threads import WorkerThread
@@ -142,6 +144,36 @@ def test_a_question_overtakes_passages(make_rig: MakeRig) -> None:
     rig.until(lambda: rig.ended("passages", "more passages"))
     assert list(rig.asker.embedded) == ["question", "passages", "more passages"]
     assert len(rig.asker.embedded["passages"].vectors) == 20 * 384 * 4
+
+
+def test_a_slice_that_was_cut_short_teaches_nothing_of_the_speed(
+    make_rig: MakeRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take, learn = EmbeddingWorker._take_vectors, EmbedQueue.learn
+    n_taken: list[int] = []
+    learnt: list[int] = []
+
+    def take_one_at_first(worker: EmbeddingWorker, reply: protocol.Embedded) -> None:
+        if not n_taken:
+            # As the engine answers when a question stops it after the first text.
+            one = reply.vectors[: len(reply.vectors) // reply.n_texts]
+            reply = msgspec.structs.replace(reply, n_texts=1, vectors=one)
+        n_taken.append(reply.n_texts)
+        take(worker, reply)
+
+    def noted(queue: EmbedQueue, n_characters: int, compute_s: float) -> None:
+        learnt.append(n_characters)
+        learn(queue, n_characters, compute_s)
+
+    monkeypatch.setattr(EmbeddingWorker, "_take_vectors", take_one_at_first)
+    monkeypatch.setattr(EmbedQueue, "learn", noted)
+    rig = make_rig()
+    texts = [f"{number} cats" for number in range(5)]
+    rig.ask("passages", *texts)
+    rig.until(lambda: rig.ended("passages"))
+    assert len(rig.asker.embedded["passages"].vectors) == 5 * 384 * 4
+    assert n_taken == [1, 4]
+    assert learnt == [sum(map(len, texts[1:]))]
 
 
 def test_a_questions_model_stays_a_while_though_passages_wait_for_another(
