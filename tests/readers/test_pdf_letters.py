@@ -67,6 +67,9 @@ def test_a_word_among_others_from_right_to_left_is_marked_alone(tmp_path: Path) 
         ([("It costs 5,000", 11, 0), ("2", 7, 4), (" in all", 11, 0)], "It costs 5,000 in all"),
         ([("A flat of 80 m", 11, 0), ("2", 7, 4), (" and", 11, 0)], "A flat of 80 m\u00b2 and"),
         ([("About 10", 11, 0), ("6", 7, 4), (" of them", 11, 0)], "About 10\u2076 of them"),
+        ([("So (a + b)", 11, 0), ("2", 7, 4), (" is", 11, 0)], "So (a + b)\u00b2 is"),
+        ([("So [x + 1]", 11, 0), ("2", 7, 4), (" is", 11, 0)], "So [x + 1]\u00b2 is"),
+        ([("So sin", 11, 0), ("2", 7, 4), (" x and", 11, 0)], "So sin\u00b2 x and"),
         ([("H", 11, 0), ("2", 7, -2), ("O and rule 106", 11, 0)], "H2O and rule 106"),
     ],
 )  # fmt: skip
