@@ -81,15 +81,19 @@ def margin_lines(lines: Sequence[Line], text: str, space: PageSpace) -> list[Mar
     largest = LARGEST * statistics.median(line.size for line in lines)
     highest, lowest = max(line.top for line in lines), min(line.bottom for line in lines)
     found: list[MarginLine] = []
+    n_near = 0
     for index, line in enumerate(lines):
-        if len(found) > MAX_LINES:
-            return []
         from_top = space.shown_top - line.top
         above = MARGIN if line.top < highest else WIDE_MARGIN
         below = MARGIN if line.bottom > lowest else WIDE_MARGIN
         is_above = from_top + line.top - line.bottom <= above * height
         is_below = from_top >= (1 - below) * height
-        if not (is_above or is_below) or line.size > largest:
+        if not (is_above or is_below):
+            continue
+        n_near += 1
+        if n_near > MAX_LINES:
+            return []
+        if line.size > largest:
             continue
         words = " ".join(" ".join(text[one.start : one.end] for one in line.cells).split())
         if len(words) <= MAX_CHARACTERS and not _heads_a_table(lines, line):
