@@ -11,7 +11,7 @@ from app.core.errors import ErrorCode
 from app.readers.reading import Reader
 from app.readers.refusals import damaged, refusal, unsupported
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Raised when a reader gives other text for the same bytes: then documents are read again."""
 
 _BY_SUFFIX = {

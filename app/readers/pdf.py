@@ -1,16 +1,20 @@
 """Reads PDF documents page by page: their text layer, or the picture of the page."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 from pypdfium2 import raw
 
 from app.core.documents.text import (
+    Block,
+    BlockKind,
     DocumentFacts,
     DocumentKind,
     PageText,
     PageUnit,
     TextSource,
+    WordBox,
 )
 from app.core.errors import ErrorCode, Facts, WorldError
 from app.readers import ocr
@@ -110,7 +114,7 @@ class _PdfReader:
             with self._pages.opened(number) as opened:
                 found = self._pages.text(number, self._bookmarks.get(number))
                 if _is_scan(opened.page, found):
-                    return self._scanned(opened.page, number, label)
+                    return _with_areas(self._scanned(opened.page, number, label), found)
         except pypdfium2.PdfiumError:
             return self._without(number, label)
         source = TextSource.TEXT if found.text else TextSource.NONE
@@ -140,7 +144,8 @@ def _is_scan(page: pypdfium2.PdfPage, found: PdfText) -> bool:
     """Say whether the text of a page is in its picture."""
     if not found.is_readable:
         return True
-    n_seen = sum(map(len, found.text.split()))
+    # Fields and comments, which follow what is drawn, say nothing of what the picture shows.
+    n_seen = sum(map(len, found.text[: len(found.origins)].split()))
     if n_seen >= FEW_CHARACTERS:
         return False
     width, height = page.get_size()
@@ -153,6 +158,27 @@ def _is_scan(page: pypdfium2.PdfPage, found: PdfText) -> bool:
         )
     least = PICTURE_PART if n_seen else LONE_PICTURE_PART
     return bool(covered >= least * width * height)
+
+
+def _with_areas(page: PageText, found: PdfText) -> PageText:
+    """Put the fields and comments of a scan after the text that was recognised on it."""
+    if not found.areas:
+        return page
+    pieces, blocks, boxes = [page.text] if page.text else [], list(page.blocks), []
+    n = len(page.text)
+    for first, last, box in found.areas:
+        start = n + 1 if pieces else 0
+        n = start + last - first
+        pieces.append(found.text[first:last])
+        blocks.append(Block(BlockKind.PARAGRAPH, start, n))
+        boxes.append(WordBox(start, n, box))
+    return replace(
+        page,
+        text="\n".join(pieces),
+        blocks=tuple(blocks),
+        source=TextSource.TEXT if page.source is TextSource.NONE else page.source,
+        word_boxes=(*page.word_boxes, *boxes),
+    )
 
 
 def _picture(page: pypdfium2.PdfPage) -> ocr.Picture:

@@ -40,6 +40,7 @@ _COMMENTS = frozenset(
 """Kinds in which people write something."""
 _SECRET = 1 << 13
 """Flag of fields for passwords (PDF 32000-1, table 228)."""
+_BUTTONS = (raw.FPDF_FORMFIELD_RADIOBUTTON, raw.FPDF_FORMFIELD_CHECKBOX)
 _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _MADE_BY_PROGRAM = re.compile(
     r".*[\[\]#]|\W*(?:text|field|undefined|untitled|check ?box|group|f|c)?[\d_. ]*", re.IGNORECASE
@@ -115,8 +116,8 @@ def _field(form: object, annotation: object, box: Box, labels: Sequence[PlacedTe
         raw.FPDFAnnot_GetFormFieldType(form, annotation) == raw.FPDF_FORMFIELD_TEXTFIELD
     ):
         return ""
-    value = _text_from(get(raw.FPDFAnnot_GetFormFieldValue))
-    if value in _NOT_CHOSEN:
+    value = _text_from(get(raw.FPDFAnnot_GetFormFieldValue))[:LONGEST_COMMENT]
+    if value in _NOT_CHOSEN or _is_other_button(form, annotation):
         return ""
     name = _text_from(get(raw.FPDFAnnot_GetFormFieldAlternateName))
     name = name or _text_from(get(raw.FPDFAnnot_GetFormFieldName))
@@ -124,6 +125,15 @@ def _field(form: object, annotation: object, box: Box, labels: Sequence[PlacedTe
         name = _label_of(box, labels)
     name = name.rstrip(" :_.")
     return f"{name}: {value}" if name else value
+
+
+def _is_other_button(form: object, annotation: object) -> bool:
+    """Say whether a field is a button of a group of which another one is chosen."""
+    return (
+        raw.FPDFAnnot_GetFormFieldType(form, annotation) in _BUTTONS
+        and raw.FPDFAnnot_GetFormControlCount(form, annotation) > 1
+        and not raw.FPDFAnnot_IsChecked(form, annotation)
+    )
 
 
 def _label_of(box: Box, labels: Sequence[PlacedText]) -> str:

@@ -41,12 +41,21 @@ _SPACED = re.compile(r"[^\W\d_](?: [^\W\d_]){4,}(?!\S)")
 """Letters set apart, as in headings: at least five, or they are letters."""
 _RAISED = re.compile(
     r"(?<=[^\W\d_])\d{1,3}(?!\w)"  # deposit1, m2
-    r"|(?<=[^\W\d_][.,;:!?)\]\u201d\u2019\"'])\d{1,3}(?![\w.,]?\w)"  # deposit.1
+    r"|(?<=[^\W\d_][.,;:!?\u201d\u2019\"'])\d{1,3}(?![\w.,]?\w)"  # deposit.1
+    r"|(?<=[)\]])\d{1,3}(?!\w)"  # (a + b)2
     r"|(?<=(?<!\d)10)\d{1,2}(?!\d)"  # 106
     r"|(?<=,\d{3})\d{1,2}(?!\d)|(?<=(?<!\d)(?:19|20)\d\d)\d{1,2}(?!\d)"  # 5,0002 20221
 )
 """Figures that may be raised: marks of footnotes, or powers."""
-_BEFORE_RAISED = re.compile(r"(?:[^\W\d_]+|(?<!\d)10)\Z")
+_BEFORE_RAISED = re.compile(r"(?:[^\W\d_]+|(?<!\d)10|[)\]])\Z")
+_FUNCTIONS = frozenset(
+    (
+        *("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth"),
+        *("arcsin", "arccos", "arctan", "log", "exp", "det", "max", "min", "lim", "sup", "inf"),
+        *("mol", "rad", "bar", "kPa", "MPa", "kWh", "rpm"),
+    )
+)
+"""Longer names of functions and units, after which a raised figure is a power."""
 WORD_GAP = 1.6
 """So much wider than between letters set apart is the gap between words of them."""
 RAISED_BY = 0.12
@@ -116,7 +125,9 @@ class LetterReader:
             if first == start or not self._is_raised(first, first - 1):
                 continue
             before = _BEFORE_RAISED.search(self._text[max(start, first - 20) : first])
-            is_power = before is not None and len(before[0]) < _WORD_LETTERS
+            is_power = before is not None and (
+                len(before[0]) < _WORD_LETTERS or before[0] in _FUNCTIONS
+            )
             for index in range(first, last):
                 character = self._text[index]
                 found[index] = raised(character) if is_power else ""

@@ -117,7 +117,7 @@ class LineFinder:
             if at is None:
                 lines.append(piece)
             else:
-                lines[at] = _joined(lines[at], piece)
+                lines[at] = self._joined(lines[at], piece)
         return [self._without_label(line) for line in lines]
 
     def _line_beside(self, lines: Sequence[Line], piece: Line) -> int | None:
@@ -193,12 +193,33 @@ class LineFinder:
         cells.append(self.cell(first, end) if cells else Cell(start, end, *edges))
         return Line(tuple(cells), size, is_bold=weight >= BOLD_WEIGHT)
 
+    def _joined(self, line: Line, piece: Line) -> Line:
+        """Put a piece to a line: as more of its last cell, or as cells of their own."""
+        last, first = line.cells[-1], piece.cells[0]
+        gap = max(first.left - last.right, last.left - first.right)
+        is_apart = gap > CELL_GAP_EM * max(line.size, piece.size)
+        # What was drawn between them stands elsewhere; a cell over both would say it again.
+        if is_apart or self._text[last.end : first.start].strip():
+            return replace(line, cells=(*line.cells, *piece.cells))
+        merged = Cell(
+            last.start,
+            first.end,
+            min(last.left, first.left),
+            min(last.bottom, first.bottom),
+            max(last.right, first.right),
+            max(last.top, first.top),
+        )
+        size = max(line.size, piece.size)
+        return replace(line, cells=(*line.cells[:-1], merged, *piece.cells[1:]), size=size)
+
     def _without_label(self, line: Line) -> Line:
         """Take the mark or number of a list, which hangs before its text, as part of it."""
         cells = line.cells
         if len(cells) != 2 or cells[1].start - cells[0].end > LABEL_GAP:  # noqa: PLR2004
             return line
         if not _LABEL.fullmatch(self._text, cells[0].start, cells[0].end):
+            return line
+        if self._text[cells[0].end : cells[1].start].strip():
             return line
         return replace(line, cells=(self.cell(cells[0].start, cells[1].end),))
 
@@ -287,21 +308,3 @@ def _is_as_row_above(before: Sequence[Line], line: Line, piece: Line) -> bool:
     return all(
         any(abs(left - one.left) <= 0.5 * line.size for left in lefts) for one in (line, piece)
     )
-
-
-def _joined(line: Line, piece: Line) -> Line:
-    """Put a piece to a line: as more of its last cell, or as cells of their own."""
-    last, first = line.cells[-1], piece.cells[0]
-    gap = max(first.left - last.right, last.left - first.right)
-    if gap > CELL_GAP_EM * max(line.size, piece.size):
-        return replace(line, cells=(*line.cells, *piece.cells))
-    merged = Cell(
-        last.start,
-        first.end,
-        min(last.left, first.left),
-        min(last.bottom, first.bottom),
-        max(last.right, first.right),
-        max(last.top, first.top),
-    )
-    size = max(line.size, piece.size)
-    return replace(line, cells=(*line.cells[:-1], merged, *piece.cells[1:]), size=size)

@@ -25,9 +25,20 @@ LARGEST = 1.3
 """Times the type of the page: titles are larger, and are not left out."""
 NEIGHBOURS = (-1, 1, -2, 2)
 """Pages on the left and right often have different ones."""
-MAX_NUMBER_LETTERS = 12
-"""A number of a page with such as "Page" and "of" around it."""
 _NUMBER = re.compile(r"\d+")
+_PAGE = (
+    "pages?|pp?|pg|seiten?|blatt|p[áa]ginas?|p[áa]gs?|pagine|blz|bladzijde|strona|strany?|str"
+    "|stranica|sivu|sidan?|sider?|sid|side|oldal|s|страница|стр|с|сторінка|стор|σελίδα|σελ|sayfa"  # noqa: RUF001
+    "|lehekülg|lk|lappuse|lpp|puslapis|psl|trang|halaman|hal|صفحة|صفحه|עמוד|דף|第|页|頁|ページ|페이지|쪽"
+)
+_OF = "of|von|de|di|do|van|sur|z|ze|od|av|af|su|din|из|от|з|із|από|من|از|מתוך|dari|[-/|\u2013]|共"
+_MARKS = r"[\s.,:;/|()\[\]<>~·•\u2013\u2014-]*"
+_PAGE_NUMBER = re.compile(
+    rf"{_MARKS}(?:(?:{_PAGE}){_MARKS})?\d+{_MARKS}(?:(?:{_PAGE}){_MARKS})?"
+    rf"(?:(?:{_OF}){_MARKS}\d+{_MARKS}(?:(?:{_PAGE}){_MARKS})?)?",
+    re.IGNORECASE,
+)
+"""A number of a page with nothing but such as "Page" and "of 4" around it."""
 _ROMAN = re.compile(r"[ivxlc]+", re.IGNORECASE)
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _LAST_DIGITS = 9
@@ -70,15 +81,19 @@ def margin_lines(lines: Sequence[Line], text: str, space: PageSpace) -> list[Mar
     largest = LARGEST * statistics.median(line.size for line in lines)
     highest, lowest = max(line.top for line in lines), min(line.bottom for line in lines)
     found: list[MarginLine] = []
+    n_near = 0
     for index, line in enumerate(lines):
-        if len(found) > MAX_LINES:
-            return []
         from_top = space.shown_top - line.top
         above = MARGIN if line.top < highest else WIDE_MARGIN
         below = MARGIN if line.bottom > lowest else WIDE_MARGIN
         is_above = from_top + line.top - line.bottom <= above * height
         is_below = from_top >= (1 - below) * height
-        if not (is_above or is_below) or line.size > largest:
+        if not (is_above or is_below):
+            continue
+        n_near += 1
+        if n_near > MAX_LINES:
+            return []
+        if line.size > largest:
             continue
         words = " ".join(" ".join(text[one.start : one.end] for one in line.cells).split())
         if len(words) <= MAX_CHARACTERS and not _heads_a_table(lines, line):
@@ -97,14 +112,16 @@ def repeated_lines(
     """
     left_out, first = set(), set()
     for line in own:
-        distances = [
-            distance
+        same = [
+            (distance, other.text)
             for distance, lines in others.items()
-            if any(_is_same(line, other, distance) for other in lines)
+            for other in lines
+            if _is_same(line, other, distance)
         ]
-        if not distances:
+        if not same:
             continue
-        if min(distances) < 0 or _is_number(line.text):
+        is_counting = any(text != line.text for _, text in same)
+        if min(same)[0] < 0 or (is_counting and _is_page_number(line.text)):
             left_out.add(line.index)
         elif line.is_below:
             first.add(line.index)
@@ -130,7 +147,10 @@ def _is_same(line: MarginLine, other: MarginLine, distance: int) -> bool:
     one, two = _roman(line.text), _roman(other.text)
     if one and two:
         return two - one == distance
-    if _NUMBER.sub("#", line.text) != _NUMBER.sub("#", other.text):
+    if _NUMBER.split(line.text) != _NUMBER.split(other.text):
+        return False
+    if not (line.is_below or _is_page_number(line.text)):
+        # "Invoice 1001", "Week 2": what each page is about.
         return False
     pairs = zip(_NUMBER.findall(line.text), _NUMBER.findall(other.text), strict=True)
     return all(
@@ -150,9 +170,6 @@ def _roman(text: str) -> int:
     )
 
 
-def _is_number(text: str) -> bool:
+def _is_page_number(text: str) -> bool:
     """Say whether a line says only which page it is on."""
-    if _roman(text):
-        return True
-    n_letters = sum(character.isalpha() for character in text)
-    return bool(_NUMBER.search(text)) and n_letters <= MAX_NUMBER_LETTERS
+    return bool(_roman(text) or _PAGE_NUMBER.fullmatch(text))

@@ -158,6 +158,7 @@ class _LateJoiner:
         lines = [(line, block) for block in blocks for line in block.lines]
         self._pieces = [_Piece(line, at, block) for at, (line, block) in enumerate(lines)]
         self._lines: list[Line | None] = [line for line, _ in lines]
+        self._columns: dict[tuple[int, int], bool] = {}
 
     def joined(self) -> list[Line] | None:
         """Give all lines, with the pieces in their places; None if nothing was to be done."""
@@ -222,19 +223,11 @@ class _LateJoiner:
         )
         if is_number and (is_alone or names.is_loose):
             return True
-        # A table that was drawn column by column; two lines may be texts beside each other.
-        return (
-            len(names.lines) >= COLUMN_LINES
-            and names.is_loose
-            and (len(values.lines) == 1 or values.is_loose)
-            and all(
-                any(
-                    abs(value.bottom - name.bottom) <= SAME_BASE * name.size
-                    for name in names.lines
-                )
-                for value in values.lines
-            )
-        )
+        # The same for all lines of the two: asked once for each pair of blocks, not of lines.
+        pair = (id(names), id(values))
+        if pair not in self._columns:
+            self._columns[pair] = _are_columns(names, values)
+        return self._columns[pair]
 
     def _are_labels(self, block: _Block) -> bool:
         return 2 * sum(map(self._ends_in_colon, block.lines)) >= len(block.lines)
@@ -256,6 +249,22 @@ class _LateJoiner:
             if start < cell.end:
                 cells.append(self._finder.cell(start, cell.end))
         return cells
+
+
+def _are_columns(names: _Block, values: _Block) -> bool:
+    """Say whether two blocks are a table that was drawn column by column.
+
+    Two lines may be texts beside each other.
+    """
+    return (
+        len(names.lines) >= COLUMN_LINES
+        and names.is_loose
+        and (len(values.lines) == 1 or values.is_loose)
+        and all(
+            any(abs(value.bottom - name.bottom) <= SAME_BASE * name.size for name in names.lines)
+            for value in values.lines
+        )
+    )
 
 
 def _merged(one: Line, other: Line) -> Line:

@@ -110,6 +110,8 @@ class PdfPages:
 
     def _repeated(self, number: int) -> Repeated:
         own, digest = self._margins_of(number)
+        for far in [one for one in self._margins if abs(one - number) > max(NEIGHBOURS)]:
+            del self._margins[far]
         if not own:
             return Repeated()
         n_pages = len(self._document)

@@ -171,15 +171,17 @@ def text_of(
 
 def with_more(found: PdfText, more: Iterable[PlacedText]) -> PdfText:
     """Put what is not drawn with a page after its text, a block each."""
-    text, blocks, areas = found.text, list(found.blocks), []
+    pieces, blocks, areas = [found.text] if found.text else [], list(found.blocks), []
+    n = len(found.text)
     for one in more:
-        start = len(text) + (1 if text else 0)
-        text = f"{text}\n{one.text}" if text else one.text
-        blocks.append(Block(BlockKind.PARAGRAPH, start, len(text)))
-        areas.append((start, len(text), one.box))
+        start = n + 1 if pieces else 0
+        n = start + len(one.text)
+        pieces.append(one.text)
+        blocks.append(Block(BlockKind.PARAGRAPH, start, n))
+        areas.append((start, n, one.box))
     if not areas:
         return found
-    return replace(found, text=text, blocks=tuple(blocks), areas=tuple(areas))
+    return replace(found, text="\n".join(pieces), blocks=tuple(blocks), areas=tuple(areas))
 
 
 def folded(text: str) -> str:

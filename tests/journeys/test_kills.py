@@ -21,8 +21,8 @@ from app.store.database import Database
 
 PROJECT = Path(__file__).resolve().parents[2]
 N_LIVES = 25
-"""Of each kind, so that there are thirty windows killed, and fifteen engines before them: from the
-first to the last moment of the longest life, which what the test asks for at its end needs."""
+"""Of each kind, so that there are fifty windows killed, and twenty-five engines before them: from
+the first to the last moment of the longest life, which what the test asks for at its end needs."""
 LONGEST_LIFE_IN_ANSWERS = 1.5
 """How long the longest life is, in times from a start to the end of the first answer: so kills
 meet starting, loading, reading, writing and saving, however fast the machine is."""

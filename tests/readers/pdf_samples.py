@@ -201,8 +201,14 @@ def write_page_bomb(path: Path, n_pages: int) -> Path:
     return path
 
 
-def write_scan(path: Path, source: Path) -> Path:
-    """Write a document whose one page is a picture of the first page of another."""
+def write_scan(path: Path, source: Path, annotations: Sequence[bytes] = ()) -> Path:
+    """Write a document whose one page is a picture of the first page of another.
+
+    Args:
+        path: of the document.
+        source: the other one.
+        annotations: on the page: comments.
+    """
     import pypdfium2  # noqa: PLC0415 - only few tests need it
 
     with pypdfium2.PdfDocument(source) as document:
@@ -217,11 +223,12 @@ def write_scan(path: Path, source: Path) -> Path:
         % (width, height, len(packed), packed)
     )
     content = b"q %d 0 0 %d 0 0 cm /P Do Q" % A4
+    annots = b" ".join(b"<< /Type /Annot " + one + b" >>" for one in annotations)
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 4 0 R"
-        b" /Resources << /XObject << /P 6 0 R >> >> >>" % A4,
+        b" /Annots [%s] /Resources << /XObject << /P 6 0 R >> >> >>" % (*A4, annots),
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
         b"<< >>",
         image,

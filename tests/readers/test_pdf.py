@@ -250,6 +250,29 @@ def test_the_text_of_a_scan_is_recognised_with_its_places(tmp_path: Path) -> Non
     assert 842 - 630 - 14 <= box.top <= box.bottom <= 842 - 630 + 6
 
 
+NOTE = b"/Subtype /Text /Contents (Ask the landlord about it.) /Rect [400 300 420 320]"
+
+
+@needs_tesseract
+def test_a_scan_with_a_comment_is_recognised_and_keeps_it(tmp_path: Path) -> None:
+    path = write_scan(tmp_path / "scan.pdf", write_pdf(tmp_path / "a.pdf", [LEASE]), [NOTE])
+    _, (page,) = read(path)
+    assert page.source is TextSource.OCR
+    assert "notice of two months in writing" in page.text.replace("\n", " ")
+    assert blocks(page)[-1] == (BlockKind.PARAGRAPH, "Ask the landlord about it.")
+    end = len(page.text)
+    drawn = draw_page(path, 1, 595, (Span(1, end - 20, end),), page.word_boxes)
+    (box,) = drawn.boxes
+    assert (box.left, box.top, box.right, box.bottom) == pytest.approx((400, 522, 420, 542))
+
+
+def test_comments_on_a_scan_are_read_without_its_text(tmp_path: Path) -> None:
+    path = write_scan(tmp_path / "scan.pdf", write_pdf(tmp_path / "a.pdf", [LEASE]), [NOTE])
+    facts, (page,) = read(path, reads_scans=False)
+    assert facts.pages_without_text == (1,)
+    assert blocks(page) == [(BlockKind.PARAGRAPH, "Ask the landlord about it.")]
+
+
 def test_a_scan_that_may_not_be_recognised_says_so(tmp_path: Path) -> None:
     path = write_scan(tmp_path / "scan.pdf", write_pdf(tmp_path / "a.pdf", [LEASE]))
     with pytest.raises(AppError) as caught:

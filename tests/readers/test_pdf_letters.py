@@ -6,6 +6,7 @@ import pytest
 
 from app.core.documents.text import BlockKind, Span
 from app.readers.drawing import draw_page
+from app.readers.pdf_annotations import LONGEST_COMMENT
 from tests.readers.pdf_samples import (
     Text,
     pages_of,
@@ -67,6 +68,9 @@ def test_a_word_among_others_from_right_to_left_is_marked_alone(tmp_path: Path) 
         ([("It costs 5,000", 11, 0), ("2", 7, 4), (" in all", 11, 0)], "It costs 5,000 in all"),
         ([("A flat of 80 m", 11, 0), ("2", 7, 4), (" and", 11, 0)], "A flat of 80 m\u00b2 and"),
         ([("About 10", 11, 0), ("6", 7, 4), (" of them", 11, 0)], "About 10\u2076 of them"),
+        ([("So (a + b)", 11, 0), ("2", 7, 4), (" is", 11, 0)], "So (a + b)\u00b2 is"),
+        ([("So [x + 1]", 11, 0), ("2", 7, 4), (" is", 11, 0)], "So [x + 1]\u00b2 is"),
+        ([("So sin", 11, 0), ("2", 7, 4), (" x and", 11, 0)], "So sin\u00b2 x and"),
         ([("H", 11, 0), ("2", 7, -2), ("O and rule 106", 11, 0)], "H2O and rule 106"),
     ],
 )  # fmt: skip
@@ -159,3 +163,26 @@ def test_fields_and_comments_are_read_and_marked_where_they_stand(tmp_path: Path
     (box,) = draw_page(path, 1, 595, (Span(1, start, start + 11),)).boxes
     assert (box.left, box.top, box.right, box.bottom) == pytest.approx((160, 210, 300, 227))
     assert {block.kind for block in page.blocks[-5:]} == {BlockKind.PARAGRAPH}
+
+
+def test_of_a_group_of_buttons_the_chosen_one_is_read_and_of_long_fields_the_beginning(
+    tmp_path: Path,
+) -> None:
+    button = (
+        b"/Subtype /Widget /Parent 7 0 R /AS /%s /AP << /N << /%s 5 0 R >> >> /Rect [%d 1 %d 9]"
+    )
+    path = write_annotated(
+        tmp_path / "form.pdf",
+        b"",
+        [
+            b"/FT /Btn /Ff 49152 /T (Payment) /V /Cash /Kids [8 0 R 9 0 R 10 0 R]",
+            button % (b"Off", b"Card", 10, 18),
+            button % (b"Cash", b"Cash", 20, 28),
+            button % (b"Off", b"Bill", 30, 38),
+            b"/Subtype /Widget /FT /Tx /T (Story) /V (%s) /Rect [1 50 90 99]" % (b"word " * 2000),
+        ],
+    )
+    (page,) = pages_of(path)
+    chosen, story = texts_of(page)
+    assert chosen == "Payment: Cash"
+    assert len(story) == len("Story: ") + LONGEST_COMMENT

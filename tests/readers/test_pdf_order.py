@@ -140,6 +140,20 @@ ROWS = [
 ]
 
 
+def test_a_cell_that_goes_on_between_others_is_read_once(tmp_path: Path) -> None:
+    # Cell by cell, the last of them close to the one before it, and in larger type.
+    drawn = [
+        Text(72, 700, "Item"), Text(160, 700, "Description"), Text(240, 700, "Price"),
+        Text(72, 670, "Lamp"), Text(160, 670, "A tall lamp of"), Text(160, 657, "brass"),
+        Text(240, 668, "45.00", 16), Text(240, 650, "each"),
+    ]  # fmt: skip
+    (page,) = pages_of(write_pdf(tmp_path / "a.pdf", [drawn]))
+    assert texts_of(page) == [
+        "Item | Description | Price",
+        "Lamp | A tall lamp of brass | 45.00 each",
+    ]
+
+
 @pytest.mark.parametrize("is_by_cells", [True, False])
 def test_cells_of_several_lines_belong_to_one_row(tmp_path: Path, *, is_by_cells: bool) -> None:
     drawn: list[tuple[int, int, int, Text]] = []
@@ -250,6 +264,37 @@ def test_what_looks_like_a_head_but_changes_or_heads_a_table_is_read(tmp_path: P
     for number, page in enumerate(pages_of(write_pdf(tmp_path / "a.pdf", made)), 1):
         assert texts_of(page)[:2] == ["Day | Hours | Pay", f"{number} May | 8 | 96.00"]
         assert texts_of(page)[-1] == f"Total so far: {number * 96}.00"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Invoice {}", "Week {}", "Exhibit {}", "Certificate number {}", "\u00a7 {}", "{}. Rent"],
+)
+def test_what_counts_at_the_top_of_pages_is_read_there(tmp_path: Path, line: str) -> None:
+    made = [
+        [Text(72, 790, line.format(1000 + at)), Text(72, 600, f"What follows is text {at * at}.")]
+        for at in (1, 2, 3)
+    ]
+    for at, page in enumerate(pages_of(write_pdf(tmp_path / "a.pdf", made)), 1):
+        assert line.format(1000 + at) in page.text
+
+
+@pytest.mark.parametrize(
+    "line", ["{}", "- {} -", "Page {}", "p. {}", "{} / 9", "P\u00e1gina {} de 9", "{} of 9 pages"]
+)
+def test_numbers_of_pages_at_their_top_are_not_read(tmp_path: Path, line: str) -> None:
+    made = [
+        [Text(72, 790, line.format(at)), Text(72, 600, f"What follows is text {at * at}.")]
+        for at in (1, 2, 3)
+    ]
+    for at, page in enumerate(pages_of(write_pdf(tmp_path / "a.pdf", made)), 1):
+        assert page.text == f"What follows is text {at * at}."
+
+
+def test_a_line_with_a_number_sign_on_one_page_and_a_number_on_the_next(tmp_path: Path) -> None:
+    made = [[Text(72, 790, top), Text(72, 600, "Some text.")] for top in ("Apt #", "Apt 5")]
+    pages = pages_of(write_pdf(tmp_path / "a.pdf", made))
+    assert [texts_of(page)[0] for page in pages] == ["Apt #", "Apt 5"]
 
 
 def test_marks_on_pages_without_their_heads_stand_on_the_sentence(tmp_path: Path) -> None:

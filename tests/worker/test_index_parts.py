@@ -1,6 +1,8 @@
 """Long documents, which are kept in parts: found as a whole, or not at all."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from app.worker import index_documents
 from app.worker.index_documents import Pages, part_of
 from app.worker.index_worker import IndexWorker
 from app.worker.reader_process import ReaderProcess
+from app.worker.threads import WorkerThread
 from tests.worker.index_rig import Rig, Window, page_of, running_rig, write
 
 N_PAGES = 40
@@ -183,16 +186,22 @@ def test_a_log_is_read_by_the_real_process_no_faster_than_it_is_kept(
         readers.append(Held(parent))
         return readers[-1]
 
-    worker = IndexWorker(document_database(tmp_path / "documents.db"), tmp_path / "p" / "q", make)
+    database = document_database(tmp_path / "documents.db")
+    worker = IndexWorker(database, tmp_path / "pasted", make)
     window = Window(worker)
-    worker.open()
-    worker.create(NewCollectionRequest("flat", "Flat", (log,)))
+    thread = WorkerThread("documents")
+    thread.adopt(worker)
+    thread.start()
+    window.opened.emit()
+    window.create_requested.emit(NewCollectionRequest("flat", "Flat", (log,)))
     qtbot.waitUntil(
         lambda: window.state_of("flat") is CollectionState.UNDERSTANDING, timeout=60_000
     )
-    rows = worker._index._database.read("SELECT text FROM chunk ORDER BY position")
-    worker.close()
-    words = [word for row in rows for word in row["text"].split()]
+    window.closed.emit()
+    assert thread.wait()
+    with closing(sqlite3.connect(tmp_path / "documents.db")) as connection:
+        rows = connection.execute("SELECT text FROM chunk ORDER BY position").fetchall()
+    words = [word for (text,) in rows for word in text.split()]
     assert words == log.read_text(encoding="utf-8").split()
     assert readers[0].n_holds > 0
 

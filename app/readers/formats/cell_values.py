@@ -164,6 +164,8 @@ def _n_decimals(places: str) -> int:
 
 
 def _fraction(value: float, places: str) -> str:
+    if value >= _LARGEST:
+        return f"{value:.{_SIGNIFICANT}g}"
     denominator = places.partition("/")[2]
     largest = 10 ** max(min(len(denominator), 3), 1) - 1
     if denominator.isdecimal() and int(denominator):

@@ -64,7 +64,7 @@ def _parsed(data: bytes, path: Path) -> Message:
     try:
         # The newer policies fail at many headers that are not well formed.
         return message_from_bytes(data, policy=policy.compat32)
-    except (MessageError, ValueError, LookupError, RecursionError) as error:
+    except (MessageError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise damaged(path, f"mail: {type(error).__name__}") from error
 
 
@@ -240,6 +240,14 @@ def _charset(part: Message) -> str:
     return web_encoding(found or "")
 
 
+def _is_flowed(part: Message) -> bool:
+    try:
+        found = part.get_param("format", "")
+    except (ValueError, LookupError, TypeError):
+        return False
+    return str(found).casefold() == "flowed"
+
+
 def _write_text(part: Message, path: Path, writer: PageWriter) -> None:
     data = _payload(part)
     if part.get_content_type() == "text/html":
@@ -250,7 +258,7 @@ def _write_text(part: Message, path: Path, writer: PageWriter) -> None:
             write_blocks(root, writer)
         return
     lines = _bytes_text(data, _charset(part)).splitlines()
-    if str(part.get_param("format", "")).casefold() == "flowed":
+    if _is_flowed(part):
         lines = _unflowed(lines)
     for kind, text in blocks_of(_unquoted(lines)):
         writer.add(kind, text)
@@ -258,15 +266,19 @@ def _write_text(part: Message, path: Path, writer: PageWriter) -> None:
 
 def _unflowed(lines: list[str]) -> list[str]:
     """Join lines that were broken at a space, which their program has kept (RFC 3676)."""
-    joined: list[str] = []
-    is_open = False
+    paragraphs: list[list[str]] = []
+    is_open, depth = False, 0
     for line in lines:
-        if is_open:
-            joined[-1] += _QUOTED.sub("", line, count=1) if line.startswith(">") else line
+        mark = _QUOTED.match(line)
+        text = line[mark.end() :] if mark is not None else line
+        before, depth = depth, mark[0].count(">") if mark is not None else 0
+        # A change of depth ends a paragraph, whatever its last line ends in (section 4.5).
+        if is_open and depth == before and text != _SIGNATURE:
+            paragraphs[-1].append(text)
         else:
-            joined.append(line)
-        is_open = line.endswith(" ") and line != _SIGNATURE
-    return joined
+            paragraphs.append([line])
+        is_open = text.endswith(" ") and text != _SIGNATURE
+    return ["".join(pieces) for pieces in paragraphs]
 
 
 def _unquoted(lines: list[str]) -> Iterator[str]:

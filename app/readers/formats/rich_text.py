@@ -99,6 +99,9 @@ class _RtfReader:
         while self._outer:
             self._close()
         self._end_paragraph()
+        if self._paragraph.pieces:
+            # Of a table that breaks off.
+            self._end_cell()
         self._end_row()
         for text in self._feet:
             self._writer.add(BlockKind.PARAGRAPH, text)
@@ -143,7 +146,12 @@ class _RtfReader:
             return
         self._group = self._outer.pop()
         if ended != self._group.target and ended in self._side:
-            self._end_side(ended, "".join(self._side.pop(ended)))
+            text = "".join(self._side.pop(ended))
+            if ended == "listtext" and self._group.target:
+                # In a box, a note or a margin, which have paragraphs of their own.
+                self._put(_shown_number(text))
+            else:
+                self._end_side(ended, text)
 
     def _end_side(self, target: str, text: str) -> None:
         """Take a text that does not stand in the document's own, now that it is whole."""
@@ -153,8 +161,9 @@ class _RtfReader:
             self.title = self.title or text.strip(" ?")
         elif target == "listtext":
             self._paragraph.is_item = True
-            if any(map(str.isalnum, text)) and not self._paragraph.pieces:
-                self._paragraph.pieces.append(text.strip() + " ")
+            # In a cell, paragraphs before it end in a space.
+            if self._paragraph.pieces[-1:] in ([], [" "]):
+                self._paragraph.pieces.append(_shown_number(text))
         elif target in codes.NOTES:
             self._paragraph.notes.append(text)
         elif text.strip() and not text.strip().isdigit():
@@ -307,8 +316,7 @@ class _RtfReader:
             case "ls":
                 paragraph.is_item = bool(value)
             case "cell":
-                self._cells.append(_whole("".join(paragraph.pieces)))
-                paragraph.pieces.clear()
+                self._end_cell()
             case "row":
                 self._end_row()
             case _:
@@ -356,6 +364,10 @@ class _RtfReader:
             return BlockKind.LIST_ITEM, 0
         return BlockKind.PARAGRAPH, 0
 
+    def _end_cell(self) -> None:
+        self._cells.append(_whole("".join(self._paragraph.pieces)))
+        self._paragraph.pieces.clear()
+
     def _end_row(self) -> None:
         cells = [" ".join(cell.split()) for cell in self._cells]
         self._cells.clear()
@@ -373,6 +385,11 @@ class _RtfReader:
         for note in self._paragraph.notes:
             self._writer.add(BlockKind.PARAGRAPH, note)
         self._paragraph.notes.clear()
+
+
+def _shown_number(text: str) -> str:
+    """Give what stands before an item of a list, with a space; nothing for a mere mark."""
+    return f"{text.strip()} " if any(map(str.isalnum, text)) else ""
 
 
 def _whole(text: str) -> str:

@@ -186,21 +186,26 @@ def _write_chart(root: etree._Element, writer: PageWriter) -> None:
             writer.add(BlockKind.PARAGRAPH, text)
     names: list[str] = [""]
     rows: dict[int, list[str]] = {}
-    for series in find_local(root, "ser"):
-        names.append(" ".join(_cached(child(series, "tx"))))
+    for column, series in enumerate(find_local(root, "ser"), 1):
+        names.append(" ".join(_cached(child(series, "tx")).values()))
         categories, values = _cached(child(series, "cat")), _cached(child(series, "val"))
-        for at, value in enumerate(values[:MAX_CHART_ROWS]):
-            name = categories[at] if at < len(categories) else str(at + 1)
-            rows.setdefault(at, [name]).append(value)
+        for at in sorted(values)[:MAX_CHART_ROWS]:
+            row = rows.setdefault(at, [categories.get(at, str(at + 1))])
+            # Series may lack values that others have.
+            row += [""] * (column - len(row)) + [values[at]]
     header = ""
     if any(names):
         header = writer.add(BlockKind.TABLE_ROW, row_text(names))
-    for cells in rows.values():
+    for _, cells in sorted(rows.items())[:MAX_CHART_ROWS]:
         writer.add(BlockKind.TABLE_ROW, row_text(cells), header=header)
 
 
-def _cached(element: etree._Element | None) -> list[str]:
-    """Give the values that a chart keeps of the sheet it was made from."""
-    if element is None:
-        return []
-    return [(one.text or "").strip() for one in find_local(element, "v")]
+def _cached(element: etree._Element | None) -> dict[int, str]:
+    """Give the values that a chart keeps of the sheet it was made from, by their places."""
+    found: dict[int, str] = {}
+    for value in find_local(element, "v") if element is not None else ():
+        point = value.getparent()
+        at = whole_number(attribute(point, "idx"), len(found)) if point is not None else 0
+        # Of categories with several levels the innermost comes first.
+        found.setdefault(at, (value.text or "").strip())
+    return found

@@ -94,6 +94,25 @@ def test_all_parts_lines_that_flow_and_quotations(tmp_path: Path) -> None:
     ]
 
 
+def test_a_type_that_is_not_well_formed_does_not_keep_a_letter_from_being_read(
+    tmp_path: Path,
+) -> None:
+    data = b"From: a@b.c\nContent-Type: text/plain; x*=a; x*1=b\n\nThe rent is due.\n"
+    assert texts_of(tmp_path, data)[0][1:] == ["paragraph: The rent is due."]
+
+
+def test_lines_that_flow_end_where_the_quotation_does(tmp_path: Path) -> None:
+    data = (
+        b"From: a@b.c\nContent-Type: text/plain; format=flowed\n\n> Can we meet \n"
+        b">> Older words \nYes, we \ncan. \n-- \nAda\n"
+    )
+    assert texts_of(tmp_path, data)[0][1:4] == [
+        "paragraph: Can we meet",
+        "paragraph: Older words",
+        "paragraph: Yes, we can.",
+    ]
+
+
 def test_powers_marks_numbers_and_spans_of_web_pages(tmp_path: Path) -> None:
     page = (
         "<p>10<sup>6</sup> people on 80 m<sup>2</sup><sup><a>[12]</a></sup>, the"

@@ -92,6 +92,23 @@ def test_tables_keep_their_cells_whatever_is_in_them(tmp_path: Path) -> None:
     ]
 
 
+def test_a_table_that_breaks_off_is_read_to_its_end(tmp_path: Path) -> None:
+    body = r"\trowd\pard\intbl Item\cell Price\cell\row\trowd\pard\intbl Two\cell 80 euros"
+    assert read(tmp_path, body) == ["table_row: Item | Price", "table_row: Two | 80 euros"]
+
+
+def test_numbers_of_lists_stay_in_their_cell_box_or_note(tmp_path: Path) -> None:
+    body = (
+        r"\trowd\pard\intbl{\listtext 1.\tab}Heat\par{\listtext 2.\tab}Air\cell 80\cell\row"
+        r"\pard Text{\footnote\pard{\listtext 3.\tab}Note}.\par"
+    )
+    assert read(tmp_path, body) == [
+        "table_row: 1. Heat 2. Air | 80",
+        "paragraph: Text.",
+        "paragraph: 3. Note",
+    ]
+
+
 def test_letters_in_code_pages_of_fonts_and_by_number(tmp_path: Path) -> None:
     body = (
         r"\pard {\f1 \'cf\'f0\'e8\'e2\'e5\'f2} {\f2 \'83A\'83C} \u8364?5 \u-10179?\u-8704? "

@@ -32,6 +32,7 @@ from tests.document_samples import read_document, shown
         (0.5, "# ?/?", "1/2"),
         (2.25, "# ?/?", "2 1/4"),
         (0.375, "?/8", "3/8"),
+        (1e299, "?/1000%%%%", "1e+307%%%%"),
         (12345, "0.0E+00", "1.2E+04"),
         (1234567, "#,##0,", "1,235"),
         (3, '0 "items"', "3 items"),
@@ -97,6 +98,26 @@ def test_headers_of_two_rows_and_several_tables_in_a_sheet(tmp_path: Path) -> No
     ]
     both = "Item | 2025 Net | 2025 Gross | 2026 Net"
     assert headers == ["", "", "", both, both, "", "Name | Phone"]
+
+
+def test_values_of_charts_stay_with_their_category_and_series(tmp_path: Path) -> None:
+    show = pptx.Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[6])
+    data = CategoryChartData()
+    data.categories = ["East", "West", "North"]
+    data.add_series("Sales", (None, 2.5, None))
+    data.add_series("Costs", (1.5, None, 3.5))
+    place = (Inches(1), Inches(3), Inches(4), Inches(3))
+    slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *place, data)
+    path = tmp_path / "a.pptx"
+    show.save(str(path))
+    _, pages = read_document(path, DocumentKind.PPTX)
+    assert shown(pages) == [
+        "table_row: | Sales | Costs",
+        "table_row: East | | 1.5",
+        "table_row: West | 2.5",
+        "table_row: North | | 3.5",
+    ]
 
 
 def test_charts_numbers_and_powers_of_slides(tmp_path: Path) -> None:
