@@ -40,6 +40,11 @@ class EnginePicture:
         return self.status is not None and self.status.is_loading
 
     @property
+    def has_or_awaits_model(self) -> bool:
+        """Whether a model is there or being loaded: why another one was not is past."""
+        return self.is_loading or (self.status is not None and self.status.model is not None)
+
+    @property
     def has_no_model(self) -> bool:
         """Whether nothing can be answered until the user chooses a model."""
         status = self.status

@@ -58,6 +58,7 @@ class ChatNotices(QWidget):
         self._memory = Banner(theme, self)
         self._attachment = Banner(theme, self)
         self._trouble: AttachmentTrouble | None = None
+        self._is_unkept = False
         self._failed_path: Path | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -182,14 +183,23 @@ class ChatNotices(QWidget):
         if trouble == self._trouble:
             return
         self._trouble = trouble
-        if trouble is None:
-            self._attachment.hide()
-        else:
+        if trouble is not None:
+            self._is_unkept = False
             self._attachment.say(Tone.WARN, trouble.title, trouble.text)
+        elif not self._is_unkept:
+            self._attachment.hide()
 
     def show_unkept(self, trouble: AttachmentTrouble) -> None:
         """Say why a document could not be added to this chat."""
+        self._is_unkept = True
         self._attachment.say(Tone.BAD, trouble.title, trouble.text)
+
+    def drop_unkept(self) -> None:
+        """Another chat is on the screen, or something else is added to this one."""
+        if self._is_unkept:
+            self._is_unkept = False
+            self._trouble = None  # What could not be read is said again, if there is any.
+            self._attachment.hide()
 
     @Slot(object)
     def _on_chosen(self, key: str) -> None:

@@ -105,12 +105,16 @@ class DocumentChoice(QObject):
         self._attach(request)
 
     def take_back(self, collection_id: str) -> NewCollectionRequest | None:
-        """Ask no more what could not be made a document; give what it was to be made of."""
-        request = self._coming.pop(collection_id, None)
-        if collection_id in self.chosen.collection_ids:
-            left = tuple(one for one in self.chosen.collection_ids if one != collection_id)
-            self._choose(ChatDocuments(left, self.chosen.mode))
-        return request
+        """Ask no more what could not be made a document; give what it was to be made of.
+
+        Only of the chat on the screen: what another chat waits for is taken back there.
+        """
+        if collection_id not in self.chosen.collection_ids:
+            return None
+        self.bar.forget(collection_id)
+        left = tuple(one for one in self.chosen.collection_ids if one != collection_id)
+        self._choose(ChatDocuments(left, self.chosen.mode))
+        return self._coming.pop(collection_id, None)
 
     def _attach(self, request: NewCollectionRequest) -> None:
         self._coming[request.collection_id] = request

@@ -117,6 +117,10 @@ class DocumentsBar(WrappingRow):
         """A collection has been asked for, and is not in the list yet."""
         self._coming[collection_id] = name
 
+    def forget(self, collection_id: str) -> None:
+        """A collection that was asked for does not come."""
+        self._coming.pop(collection_id, None)
+
     def show_collections(self, listed: CollectionList) -> None:
         """Take the names and states of all collections."""
         self._is_list_known = True

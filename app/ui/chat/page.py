@@ -17,6 +17,7 @@ from app.core.document_events import (
 )
 from app.core.documents.collections import IndexProgress
 from app.core.documents.evidence import DocumentPlace
+from app.core.errors import Failure
 from app.core.settings import SettingKey
 from app.ui.chat.attachment_words import unkept_trouble, unread_trouble
 from app.ui.chat.chat_notices import Choice, NoticeChoice
@@ -93,6 +94,8 @@ class ChatPage(ChatFrame):
         self._engine = EnginePicture()
         self._library = events.Library(())
         self._documents = self.composer_area.documents
+        # Why something could not be added to a chat, until that chat is on the screen.
+        self._unkept: dict[str, Failure] = {}
         self._connect()
 
     def _connect(self) -> None:
@@ -127,6 +130,7 @@ class ChatPage(ChatFrame):
         self.composer_area.documents_requested.connect(self.documents_requested.emit)
         self.composer_area.documents_page_requested.connect(self.documents_page_requested.emit)
         self._documents.shown.connect(self._on_documents_shown)
+        self._documents.attach_requested.connect(self._on_attach)
         composer.send_blocked.connect(self._footnote.explain_blocked)
         composer.stop_requested.connect(self.stop)
 
@@ -143,6 +147,7 @@ class ChatPage(ChatFrame):
         self._change_chat(None, draft)
         self._documents.show_new_chat()
         self._chat.show_new()
+        self._tell_unkept()
 
     @Slot()
     def stop(self) -> None:
@@ -194,6 +199,7 @@ class ChatPage(ChatFrame):
         if self.composer_area.show_chat(conversation_id, stored):
             self._notices.drop_question()
             self._notices.drop_send_failed()
+            self._notices.drop_unkept()
 
     # --- conversations and answers ---
 
@@ -205,6 +211,7 @@ class ChatPage(ChatFrame):
         self._documents.show_chat(conversation.documents)
         self._chat.show_conversation(shown)
         self.composer_area.resume_edit(self._chat.turn)
+        self._tell_unkept()
 
     def expect_conversation(self, request: events.ConversationRequest) -> None:
         """Know which turn is to be seen once a chat that was asked for is shown."""
@@ -257,6 +264,11 @@ class ChatPage(ChatFrame):
         """Offer these collections."""
         self._documents.show_collections(listed)
 
+    @Slot(object)
+    def _on_attach(self, _request: NewCollectionRequest) -> None:
+        """What could not be added before is no longer the news."""
+        self._notices.drop_unkept()
+
     @Slot()
     def _on_documents_shown(self) -> None:
         """Follow what the chat is asked from, and what is the matter with it."""
@@ -269,13 +281,22 @@ class ChatPage(ChatFrame):
 
     @Slot(object)
     def show_index_failed(self, failed: IndexFailed) -> None:
-        """Say that something dropped on this chat could not be made a document of it."""
-        request = self._documents.take_back(failed.attachment_id)
-        if request is None:
-            return
-        if request.pasted_text:
-            self._composer.add_text(request.pasted_text)
-        self._notices.show_unkept(unkept_trouble(request, failed.failure))
+        """Say that something could not be made a document of the chat that it was dropped on."""
+        self._unkept[failed.attachment_id] = failed.failure
+        self._tell_unkept()
+
+    def _tell_unkept(self) -> None:
+        """Give the chat on the screen back what could not be added to it."""
+        for collection_id in self._documents.chosen.collection_ids:
+            failure = self._unkept.pop(collection_id, None)
+            if failure is None:
+                continue
+            request = self._documents.take_back(collection_id)
+            if request is None:
+                continue
+            if request.pasted_text:
+                self._composer.add_text(request.pasted_text)
+            self._notices.show_unkept(unkept_trouble(request, failure))
 
     @Slot(object)
     def show_index_progress(self, progress: IndexProgress) -> None:

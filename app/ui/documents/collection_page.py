@@ -218,7 +218,8 @@ class CollectionPage(ScrollColumn):
 
     @Slot(object)
     def _on_declined(self, language: str) -> None:
-        """Offer no other model for files in this language."""
+        """Offer no other model for files in this language, nor use one that comes."""
+        self._awaiting.pop(self.collection_id, None)
         self._change(CollectionChangeRequest(self.collection_id, declined_language=language))
 
     @Slot()

@@ -137,6 +137,7 @@ class FilesView(QWidget):
     def _on_wanted(self, _text: str = "") -> None:
         """Show other files."""
         self._model.want(FileFilter(self._chips.chosen), self._search.text())
+        self._on_reset()  # Rows are inserted, and nothing is reset, where there were none.
         self._say_none()
 
     @Slot()

@@ -41,7 +41,7 @@ class ModelNotice(Banner):
     def show_engine(self, engine: EnginePicture) -> None:
         """Follow what the engine is doing."""
         self._engine = engine
-        if engine.is_loading:
+        if engine.has_or_awaits_model:
             self._load_failure = None
         self._follow()
 
@@ -79,7 +79,7 @@ class ModelNotice(Banner):
             )
             return
         text = self.tr(
-            "The files are asked by themselves as soon as one is. “Quotes only” needs none."
+            "The files are asked as soon as a model is loaded. “Quotes only” needs none."
         )
         if self._load_failure is not None:
             message = message_for(self._load_failure)

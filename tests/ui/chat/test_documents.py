@@ -419,6 +419,54 @@ def test_files_that_cannot_be_kept_are_told_in_their_chat_alone(page: ChatPage) 
     assert chips(page) == []
 
 
+def open_chat(page: ChatPage, key: str, documents: ChatDocuments = ChatDocuments()) -> None:
+    of = samples.conversation(key, documents=documents)
+    page.show_conversation(samples.shown(question("q", "How much notice?"), of=of))
+
+
+def test_what_could_not_be_added_is_not_told_in_other_chats(page: ChatPage) -> None:
+    def fail() -> None:
+        page.attach_paths([Path("/a/lease.pdf")])
+        (collection_id,) = page.composer_area.documents.chosen.collection_ids
+        page.show_index_failed(IndexFailed(Failure(ErrorCode.DISK_FULL), collection_id))
+        assert "“lease.pdf” could not be added" in text_of(page)
+
+    page.show_collections(CollectionList(()))
+    open_chat(page, "one")
+    fail()
+    open_chat(page, "other")
+    assert "could not be added" not in text_of(page)
+    fail()
+    page.show_new_chat()
+    assert "could not be added" not in text_of(page)
+    fail()
+    page.attach_paths([Path("/a/smaller.pdf")])
+    assert "could not be added" not in text_of(page)
+
+
+def test_a_pasted_text_that_cannot_be_kept_goes_back_to_its_own_chat(
+    qtbot: QtBot, page: ChatPage
+) -> None:
+    page.show_collections(CollectionList(()))
+    open_chat(page, "one")
+    long_text = "The lease\n" + "The tenant pays the rent. " * 100
+    edit = paste(page, long_text)
+    with qtbot.waitSignal(page.attach_requested) as asked:
+        find(page, QAbstractButton, "Attach as document").click()
+    collection_id = asked.args[0].collection_id
+    open_chat(page, "other")
+    page.show_index_failed(IndexFailed(Failure(ErrorCode.DISK_FULL), collection_id))
+    assert edit.toPlainText() == ""
+    assert "could not be added" not in text_of(page)
+    with qtbot.waitSignal(page.documents_requested) as left:
+        open_chat(page, "one", ChatDocuments((collection_id,)))
+    assert left.args == [events.ChatDocumentsRequest("one", ChatDocuments())]
+    assert edit.toPlainText() == long_text
+    assert "“The lease” could not be added" in text_of(page)
+    open_chat(page, "other", ChatDocuments((collection_id,)))
+    assert chips(page) == ["Documents · removed"]
+
+
 def unread(*names: str, n_files: int) -> CollectionSummary:
     made = samples.collection("x", "Files", is_attachment=True, n_searchable=n_files - len(names))
     code = ErrorCode.DOCUMENT_NEEDS_PASSWORD

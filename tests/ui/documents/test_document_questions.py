@@ -273,6 +273,19 @@ def test_a_model_that_does_not_load_is_no_end(page: DocumentsPage, qtbot: QtBot)
         button(page, "Choose a model").click()
 
 
+def test_why_a_model_did_not_load_is_told_later_but_not_for_ever(page: DocumentsPage) -> None:
+    failure = Failure(ErrorCode.FILE_MISSING, Facts("smol.gguf", "/models/smol.gguf"))
+    page.show_engine_status(events.EngineStatus(EngineState.READY))
+    page.show_load_failed(events.LoadFailed(MODEL.path, failure))
+    with_engine(page, events.EngineStatus(EngineState.READY))
+    assert message_for(failure).title in texts(page)
+    assert "The files are asked as soon as a model is loaded." in texts(page)
+    page.show_engine_status(events.EngineStatus(EngineState.READY, MODEL))
+    page.show_engine_status(events.EngineStatus(EngineState.READY))
+    assert "No model is loaded" in texts(page)
+    assert message_for(failure).title not in texts(page)
+
+
 def test_an_engine_that_stays_away_can_be_started_again(page: DocumentsPage, qtbot: QtBot) -> None:
     with_engine(page, events.EngineStatus(EngineState.STOPPED))
     lost = Failure(ErrorCode.ENGINE_LOST, Facts())

@@ -363,6 +363,18 @@ def test_a_model_to_download_is_offered_and_used_once_it_is_here(
         page.show_embedding_models(EmbeddingModels((samples.BUILT_IN, samples.MANY)))
 
 
+def test_a_model_that_was_declined_is_not_used_when_it_comes(
+    page: DocumentsPage, qtbot: QtBot
+) -> None:
+    gallery.german(page)
+    page.show_embedding_models(EmbeddingModels((samples.BUILT_IN,)))
+    button(page, "Use a model for many languages, 124 MB").click()
+    show(page, samples.GERMAN)
+    button(page, "Close this message").click()
+    with qtbot.assertNotEmitted(page.change_requested):
+        page.show_embedding_models(EmbeddingModels((samples.BUILT_IN, samples.MANY)))
+
+
 @pytest.mark.parametrize(
     ("reason", "words"),
     [(NotForSearch.WRITES, "it writes texts"), (NotForSearch.RERANKER, "it compares two texts")],
@@ -586,6 +598,19 @@ def test_the_chosen_file_stays_chosen_while_others_come(page: DocumentsPage, qtb
     read = replace(samples.LOCKED, state=FileState.READY, failure=None)
     show_files(page, read)
     qtbot.waitUntil(lambda: "All of it can be found." in texts(page))
+
+
+def test_the_chosen_file_is_chosen_again_after_nothing_was_found(
+    page: DocumentsPage, qtbot: QtBot
+) -> None:
+    gallery.chosen_file(page)
+    search = field(page, "Find a file")
+    qtbot.keyClicks(search, "zzz")
+    assert "No file is like that." in texts(page)
+    search.clear()
+    row = table(page).currentIndex().row()
+    assert row >= 0
+    assert rows(page)[row][0] == "bank statement.pdf"
 
 
 def test_the_files_of_another_collection_are_not_mixed_in(page: DocumentsPage) -> None:

@@ -30,11 +30,12 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
 _PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        (FactKind.ADDRESS, r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"),
+        # Of a run of letters without "@" only the first begins an address: linear in its length.
+        (FactKind.ADDRESS, r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"),
         (FactKind.ADDRESS, r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]"),
         (
             FactKind.FILE,
-            r"[\w()\[\]&+-][\w.()\[\]&+-]*\.(?:pdf|docx?|pptx?|xlsx?|odt|epub|html?|md|txt|csv|rtf"
+            r"(?<![\w.()\[\]&+-])\.*[\w()\[\]&+-][\w.()\[\]&+-]*\.(?:pdf|docx?|pptx?|xlsx?|odt|epub|html?|md|txt|csv|rtf"
             r"|eml|msg)(?!\w)",
         ),
         (
@@ -95,7 +96,7 @@ _PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             FactKind.CODE,
-            rf"(?<![\w.]){_CASED}+(?:[-/.]?{_CASED}+)*[-/]?\d[\w]*(?:[-/.]\w+)*"
+            rf"(?<![\w.]){_CASED}++(?:[-/.]{_CASED}++)*+(?P<number>[-/]?\d\w*(?:[-/.]\w+)*)?"
             rf"|(?<![\w.,])\d+(?:[-/]{_CASED}|{_CASED}[-\w/]*\d)[\w-]*"
             rf"|(?<![\w.,])\d+{_CASED}(?!\w)|(?<![\w.])(?!\d{{1,3}}(?:\.\d{{3}})+(?![.\d]))"
             r"\d+(?:\.\d+){2,}(?!\d)",
@@ -108,17 +109,20 @@ _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er|re|e|º|ª|ème|\.)\b", re.IGNORECA
 @lru_cache(maxsize=2_000)
 def facts_of(text: str) -> tuple[HardFact, ...]:
     """Give all facts of a text but names, in order; they do not overlap."""
-    taken: list[HardFact] = []
+    found: list[HardFact] = []
+    taken = bytearray(len(text))
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if _is_free(taken, match.start(), match.end()):
+            if not any(taken[match.start() : match.end()]):
                 fact = _fact(kind, match)
                 if fact is not None:
-                    taken.append(fact)
-    for fact in (*number_facts(text), *_weekdays(text)):
-        if _is_free(taken, fact.start, fact.end):
-            taken.append(fact)
-    return tuple(sorted(taken, key=lambda fact: fact.start))
+                    found.append(_take(taken, fact))
+    found.extend(
+        _take(taken, fact)
+        for fact in (*number_facts(text), *_weekdays(text))
+        if not any(taken[fact.start : fact.end])
+    )
+    return tuple(sorted(found, key=lambda fact: fact.start))
 
 
 def has_unit(text: str, unit: str) -> bool:
@@ -131,8 +135,10 @@ def has_unit(text: str, unit: str) -> bool:
     )
 
 
-def _is_free(taken: list[HardFact], start: int, end: int) -> bool:
-    return all(end <= fact.start or start >= fact.end for fact in taken)
+def _take(taken: bytearray, fact: HardFact) -> HardFact:
+    """Mark the characters of a fact, so that no other one is found in them."""
+    taken[fact.start : fact.end] = bytes([1]) * (fact.end - fact.start)
+    return fact
 
 
 def _fact(kind: FactKind, match: re.Match[str]) -> HardFact | None:
@@ -148,9 +154,12 @@ def _fact(kind: FactKind, match: re.Match[str]) -> HardFact | None:
         key = _time(match)
         return HardFact(kind, start, end, surface, key=key) if key else None
     if kind is FactKind.CODE:
-        if _is_plain_number(surface) or surface.casefold() in UNITS:
+        is_word = match["number"] is None and not surface[0].isdecimal()
+        if is_word or _is_plain_number(surface) or surface.casefold() in UNITS:
             return None
         return HardFact(kind, start, end, surface, key=_squeezed(surface))
+    if kind is FactKind.FILE:
+        surface = surface.lstrip(".")
     key = surface.casefold().removeprefix("https://").removeprefix("http://")
     return HardFact(kind, start, end, surface, key=key.removeprefix("www.").rstrip("/"))
 
@@ -254,5 +263,7 @@ def _weekdays(text: str) -> Iterator[HardFact]:
         word = match[0]
         if len(word) <= _SHORT and not (word[0].isupper() and word.isascii()):
             continue
-        key = str(WEEKDAYS[word.casefold()])
-        yield HardFact(FactKind.WEEKDAY, match.start(), match.end(), word, key=key)
+        # Where case is ignored, dotless and dotted "i" of Turkish match, too, but fold otherwise.
+        day = WEEKDAYS.get(word.casefold())
+        if day is not None:
+            yield HardFact(FactKind.WEEKDAY, match.start(), match.end(), word, key=str(day))

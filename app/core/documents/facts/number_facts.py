@@ -41,7 +41,8 @@ _UNIT_AFTER = re.compile(
     rf"|°[CF]\b|{LETTER}+[²2]?)"
 )
 _NUMBER_WORD = re.compile(
-    rf"(?<![\w-])(?P<word>{alternatives({*NUMBER_WORDS, *ONE_WORDS, *ORDINALS})})(?!\w)",
+    r"(?<![\w-])(?=[^\W\d_])"
+    rf"(?P<word>{alternatives({*NUMBER_WORDS, *ONE_WORDS, *ORDINALS})})(?!\w)",
     re.IGNORECASE,
 )
 _THING_AFTER = re.compile(

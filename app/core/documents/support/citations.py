@@ -105,10 +105,7 @@ class Citations:
         return self._by_parts(content, known) or whole
 
     def _content(self, text: str) -> Content:
-        content = content_of(text, self.text.language)
-        if not content.terms and not content.facts:
-            content = content_of(text, "")
-        return without_lead(content, self.text.language)
+        return without_lead(content_of(text, self.text.language), self.text.language)
 
     def _by_parts(self, content: Content, known: Similarities) -> Match | None:
         """Take a sentence as several, which may rest on different sources."""
@@ -160,6 +157,8 @@ class Citations:
             and is_among(part.terms[0].stem, (first[0].stem,), self.text.language)
         ):
             return match
+        if not content.terms:
+            return match  # Of days and numbers alone there is no subject.
         subject = content.terms[0]
         return self._best(
             content_of(f"{content.text[: subject.end]} {text}", self.text.language), known

@@ -8,7 +8,7 @@ from app.core.documents.facts.fact_types import ORDINAL, FactKind, HardFact, is_
 from app.core.documents.facts.hard_facts import has_unit
 from app.core.documents.facts.number_facts import counts_as, has_one_of, is_article, is_bare_one
 from app.core.documents.search_terms import is_pieced
-from app.core.documents.support.contradictions import contradicts
+from app.core.documents.support.contradictions import contradicts, is_verbatim
 from app.core.documents.support.names import names_of, opening_word
 from app.core.documents.support.operators import UNSPACED
 from app.core.documents.support.polarity import Clause, has_verb, says_modality
@@ -90,17 +90,20 @@ class Comparison:
         is_near = is_near or self._meaning >= WEAK_BY_MEANING
         if not is_near or not n_found:
             return NO_MATCH
-        missing = self._missing()
+        is_quoted = is_verbatim(self._said, self._source)
+        missing = [] if is_quoted else self._missing()
         score = coverage + 0.5 * self._meaning
         # No likeness in meaning is taken for support: of the sentences with one new word that were
         # most like their source (cosine from 0.85), 11 said the same and 14 something else.
         is_enough = coverage >= self._enough
-        is_supported = (
-            is_enough
-            and not missing
-            and self._covers_all_clauses()
-            and self._adds_nothing()
-            and not contradicts(self._text, self._said, self._source)
+        is_supported = is_enough and (
+            is_quoted
+            or (
+                not missing
+                and self._covers_all_clauses()
+                and self._adds_nothing()
+                and not contradicts(self._text, self._said, self._source)
+            )
         )
         support = Support.SUPPORTED if is_supported else Support.WEAK
         return Match(support, (self._source,), tuple(dict.fromkeys(missing)), score)

@@ -3,11 +3,11 @@
 import re
 from itertools import pairwise
 
-from app.core.documents.facts.fact_types import FactKind, is_same_sort
+from app.core.documents.facts.fact_types import FactKind, HardFact, is_same_sort
 from app.core.documents.facts.number_facts import rates_of
 from app.core.documents.support.correspondence import Correspondence, number_at, part
 from app.core.documents.support.operator_words import Sense
-from app.core.documents.support.operators import bound_of, has_sense
+from app.core.documents.support.operators import Operator, bound_of, has_sense
 from app.core.documents.support.polarity import Clause, says_choice, says_duty
 
 N_CONDITION = 2
@@ -28,7 +28,7 @@ _PHRASE_END = re.compile(rf"{_COORDINATED.pattern}|[,，]", re.IGNORECASE)
 _DIE = re.compile(r"^\W*(?:die|der|das|denen|deren|dessen|dem|den|welche[rns]?)\s+[a-zäöü]")
 _WHO = re.compile(r"^\W*(?:who|whose|which|that|qui|que|che|который|которая)(?!\w)", re.IGNORECASE)
 _RESTRICTED = re.compile(
-    r"^\W*(?:(?:the|les|los|las|i|gli|le|die|any|all|alle)\s+)?(?:[\w-]+\s+){0,1}?"
+    r"^\W*+(?:(?:the|les|los|las|i|gli|le|die|any|all|alle)\s+)?(?:[\w-]+\s+){0,1}?"
     r"(?P<head>[\w-]+),?\s+(?:with|who|whose|without|over|under|aged|of (?:more|less|fewer)|mit"
     r"|ohne"
     r"|über|unter|ab|(?:die|der|welche)(?=\s+\w+\s+\w+)|qui|avec|sans|de (?:plus|moins)|que|con"
@@ -100,16 +100,32 @@ class Conditions:
             objects = self._both.said_objects(said)
             fact = next((f for f in reversed(self._both.said.facts) if f.end <= said.start), None)
             rates = rates_of(self._both.said.text[: said.start])
-            for one in self._both.source_operators:
-                if one.sense is not Sense.IF or not objects & set(self._both.source_objects(one)):
-                    continue
-                facts = reversed(self._both.source.facts)
-                own = next((f for f in facts if f.end <= one.start), None)
-                if fact and own and is_same_sort(fact, own) and not fact.is_said_by(own):
-                    return True
-                if own and not rates_of(self._both.source.text[own.end : one.start]) <= rates:
-                    return True
+            same = self._most_like(objects)
+            if same and all(self._is_of_another(one, fact, rates) for one in same):
+                return True
         return False
+
+    def _most_like(self, objects: set[int]) -> list[Operator]:
+        """Give the "if" of the source that is about most of these; several if they are equal."""
+        shared = {
+            one: len(objects & set(self._both.source_objects(one)))
+            for one in self._both.source_operators
+            if one.sense is Sense.IF
+        }
+        most = max(shared.values(), default=0)
+        return [one for one, n in shared.items() if n == most > 0]
+
+    def _is_of_another(
+        self, condition: Operator, fact: HardFact | None, rates: frozenset[str]
+    ) -> bool:
+        """Say whether what the source says on a condition is another number, or more often."""
+        facts = reversed(self._both.source.facts)
+        own = next((f for f in facts if f.end <= condition.start), None)
+        if own is None:
+            return False
+        if fact is not None and is_same_sort(fact, own) and not fact.is_said_by(own):
+            return True
+        return not rates_of(self._both.source.text[own.end : condition.start]) <= rates
 
     def _says_apart(self, position: int, start: int, end: int) -> bool:
         """Say whether a word of the source is said that does not stand in another part, too."""

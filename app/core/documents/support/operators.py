@@ -11,9 +11,9 @@ from app.core.documents.support.operator_words import FALLING, FIRM, OPERATORS, 
 
 UNSPACED = frozenset(["zh", "ja"])
 """Languages without blanks, in which such words stand after what they bound, too."""
-_GAP = re.compile(r"[\s(]*(?:[^\W\d_]+\.?\s+){0,2}(?:[dl]['’])?[(€$£]?\s*")
+_GAP = re.compile(r"[\s(]*+(?:[^\W\d_]+\.?\s++){0,2}(?:[dl]['’])?[(€$£]?\s*")
 """What may stand between such a word and the number that it bounds."""
-_LONG_GAP = re.compile(r"[\s(]*(?:[^\W\d_]+\.?\s+){0,4}(?:[dl]['’])?\s*")
+_LONG_GAP = re.compile(r"[\s(]*+(?:[^\W\d_]+\.?\s++){0,4}(?:[dl]['’])?\s*")
 """The same for a date: "before moving in on 1 May"."""
 _SPAN = re.compile(
     r"[^\w,;]*(?:to|and|until|till|through|bis|auf|und|à|au|et|a|al|y|hasta|e|до|по|и|至|到|إلى|و|-|–)"

@@ -123,7 +123,9 @@ class Qualifications:
         """Say whether it is said to be so what the source only waits for: "before it is paid"."""
         if has_sense(self._both.said_operators, *_TEMPORAL, Sense.IF):
             return False
-        source = self._both.source
+        said, source = self._both.said, self._both.source
+        if any(_AWAITED.match(part(said, clause)) for clause in said.clauses):
+            return False
         for clause in source.clauses:
             if _AWAITED.match(part(source, clause)) is None:
                 continue

@@ -28,7 +28,7 @@ N_LIST_WORDS = 3
 N_ABOUT = 2
 """So many words at the beginning of a sentence say what it is about."""
 _OWN_SUBJECT = re.compile(
-    r"^[\W]*(?:and|und|et|y|e|и|并且)?\s*(?:the|der|die|das|le|la|les|el|los|las|il|lo|gli|i"
+    r"^\W*+(?:and|und|et|y|e|и|并且)?\s*(?:the|der|die|das|le|la|les|el|los|las|il|lo|gli|i"
     r"|all|those|others|some|alle|andere|tous|les autres|todos|tutti|a|an|ein|eine|un|une|una|mr"
     r"|mrs|ms|herr|frau|my|his|her|our|their|your|meine?|seine?|ihre?"
     r"|unsere?|mon|ma|mes|son|sa|ses|notre|leurs?|mis?|sus?|mio|mia|suo|sua|мой|моя|его|её)\s",
@@ -50,7 +50,7 @@ _DONE_BY = re.compile(rf"(?<!\w)(?:{_BY}|{_DUTY}){_ARTICLE}", re.IGNORECASE)
 """Before a noun, makes it the one who does it: "by the tenant", "approval of the head"."""
 _THAN = {
     "en": re.compile(r"\bthan\b", re.IGNORECASE),
-    "de": re.compile(r"\w+er\b.*?\bals\b", re.IGNORECASE),
+    "de": re.compile(r"\b\w+er\b.*?\bals\b", re.IGNORECASE),
     "fr": re.compile(r"\b(?:plus|moins)\b.*?\bqu(?:e\b|['’])", re.IGNORECASE),
     "es": re.compile(r"\b(?:más|menos)\b.*?\bque\b", re.IGNORECASE),
     "it": re.compile(r"\b(?:più|meno)\b.*?\b(?:che|di|del|della|dei)\b", re.IGNORECASE),
@@ -75,7 +75,7 @@ _WORDS = re.compile(r"\w+")
 _WE = re.compile(r"^\W*(we|i|wir|ich|nous|je|nosotros|noi|io|мы|я)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"^\W*(?:who|whose|which|qui|который|которая|которые)(?!\w)", re.IGNORECASE)
 _HEAD = re.compile(
-    r"(?P<head>[^\W\d_]{3,})\s+(?:for|of|to|against|on|auf|für|gegen|pour|contre|para|contra"
+    r"(?<![^\W\d_])(?P<head>[^\W\d_]{3,})\s+(?:for|of|to|against|on|auf|für|gegen|pour|contre|para|contra"
     r"|per)\s+"
     r"(?:(?:a|an|the|your|his|her|their|our|its|ein|eine|den|die|das|der|dem|le|la|les|un|une|el"
     r"|los|las|una|il|lo|gli|i)\s+)?$",

@@ -126,3 +126,23 @@ def test_any_number_is_known_again_in_every_grouping(number: int) -> None:
     (fact,) = facts_of(f"{number:,}")
     for mark in (",", ".", " ", "\u202f", "'", ""):
         assert fact.stands_in(facts_of(f"{number:,}".replace(",", mark)))
+
+
+@pytest.mark.parametrize("run", ["a", "a-", "1.", "(", "a.", "-", "1-", "1 ", "Nebenkosten"])
+def test_a_long_run_is_read_at_once(run: str) -> None:
+    # Exponential or quadratic matching would not end; its time is not measured.
+    assert len(facts_of(run * (20_000 // len(run)))) >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("Nebenkostenabrechnungsfrist E-17", ["E-17"]),
+        ("see ...lease.pdf", ["lease.pdf"]),
+        ("a.b@c.example, d+e@f.example", ["a.b@c.example", "d+e@f.example"]),
+        ("ab-cd/EF12-3, x", ["ab-cd/EF12-3"]),
+        ("FRİDAY and Frıday", []),
+    ],
+)
+def test_where_a_fact_begins_and_ends(text: str, surfaces: list[str]) -> None:
+    assert [one.surface for one in facts_of(text)] == surfaces

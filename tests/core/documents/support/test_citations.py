@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from app.core.documents.evidence import Support
+from app.core.documents.sentences import sentences_of
 from app.core.documents.support.citations import Citations
 from tests.core.documents.support.adversarial_answers import ADVERSARIAL
 from tests.core.documents.support.held_out_answers import HELD_OUT
@@ -169,3 +170,71 @@ def test_an_answer_of_ten_sentences_is_cited_in_a_tenth_of_a_second() -> None:
 def test_no_passages_support_nothing() -> None:
     sources, (cited,) = Citations(()).cite("The rent is 900 euros.", is_ended=True)
     assert (sources, cited.support) == ((), Support.UNSUPPORTED)
+
+
+VERBATIM_IN_OTHER_LANGUAGES = (
+    passage("ru.txt", "Пока аренда не оплачена, ключи не выдаются."),
+    passage("es.txt", "Las llaves no se entregan hasta que se pague la renta."),
+    passage(
+        "fee.txt",
+        "The fee is 10 euros if members book online and 15 euros if members book at the desk.",
+    ),
+    passage("will.txt", "I, Jane Doe, leave my house to my sister."),
+    passage(
+        "sale.txt", "The buyer shall notify the seller and the seller shall notify the buyer."
+    ),
+    passage("sv.txt", "Hyran betalas den första, till dess att avtalet sägs upp av den andre."),
+    passage("it.txt", "Il locatore non consegna le chiavi finché il canone non è pagato."),
+    passage("fr.txt", "Le dépôt n'est pas rendu avant que l'appartement soit vide, sauf accord."),
+)
+"""Each compared with itself, by rules that look for what tells against an answer."""
+
+
+def test_what_is_cited_word_for_word_is_supported() -> None:
+    cases = (*TUNING, *MORE_TUNING, *ADVERSARIAL, *HELD_OUT)
+    passages = dict.fromkeys(one for case in cases for one in case.passages)
+    alone = (*passages, *VERBATIM_IN_OTHER_LANGUAGES)
+    unsupported = [
+        (quote, cited.support, cited.missing)
+        for one in alone
+        for start, end in sentences_of(one.text)
+        if not one.header
+        for quote in [one.text[start:end]]
+        for cited in Citations((one,)).cite(quote, is_ended=True)[1]
+        if cited.support not in (Support.SUPPORTED, Support.NO_CLAIM)
+    ]
+    assert unsupported == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_supported"),
+    [
+        ("The fee is 10 euros if members book online.", True),
+        ("The fee is 15 euros if members book online.", False),
+    ],
+)
+def test_a_condition_is_compared_with_the_one_it_is(answer: str, *, is_supported: bool) -> None:
+    (fee,) = (one for one in VERBATIM_IN_OTHER_LANGUAGES if one.place.path.stem == "fee")
+    _, (cited,) = Citations((fee,), "What is the fee?").cite(answer, is_ended=True)
+    assert (cited.support is Support.SUPPORTED) == is_supported
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_supported"),
+    [
+        ("Ключи не выдаются, пока аренда не оплачена.", True),
+        ("Аренда не оплачена.", False),
+    ],
+)
+def test_what_is_awaited_may_be_awaited(answer: str, *, is_supported: bool) -> None:
+    _, (cited,) = Citations(VERBATIM_IN_OTHER_LANGUAGES[:1]).cite(answer, is_ended=True)
+    assert (cited.support is Support.SUPPORTED) == is_supported
+
+
+def test_an_answer_of_days_alone_has_no_subject() -> None:
+    days = (
+        passage("a.txt", "Le bureau est ouvert lundi et mardi."),
+        passage("b.txt", "Le guichet est ouvert jeudi et vendredi."),
+    )
+    _, (cited,) = Citations(days).cite("lundi et mardi, jeudi et vendredi", is_ended=True)
+    assert len(cited.numbers) == 2
