@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from app.core.documents.facts.fact_types import FactKind, HardFact, is_same_sort
 from app.core.documents.facts.number_facts import rates_of
-from app.core.documents.support.correspondence import Correspondence, number_at, part
+from app.core.documents.support.correspondence import FINITE, Correspondence, number_at, part
 from app.core.documents.support.operator_words import Sense
 from app.core.documents.support.operators import Operator, bound_of, has_sense
 from app.core.documents.support.polarity import Clause, says_choice, says_duty
@@ -15,13 +15,6 @@ N_CONDITION = 2
 _SEGMENT_END = re.compile(r"[;；\n]|\.(?=\s)")
 _COORDINATED = re.compile(
     r"[;；]|(?<!\w)(?:and|but|or|und|aber|oder|et|mais|ou|y|pero|o|e|ma|и|но|или)(?!\w)",
-    re.IGNORECASE,
-)
-_FINITE = re.compile(
-    r"(?<!\w)(?:may|must|can|shall|will|should|is|are|was|were|has|have|need|needs|do|does|cannot"
-    r"|darf|dürfen|muss|müssen|kann|können|soll|sollen|ist|sind|wird|werden|haben|hat|peut|peuvent"
-    r"|doit|doivent|est|sont|ont|debe|deben|puede|pueden|es|son|deve|devono|può|possono|sono|è"
-    r"|может|могут|должен|должны|обязаны)(?!\w)|,",
     re.IGNORECASE,
 )
 _PHRASE_END = re.compile(rf"{_COORDINATED.pattern}|[,，]", re.IGNORECASE)
@@ -192,7 +185,7 @@ class Conditions:
         if found is None:
             return False
         end = len(self._both.source.text)
-        verb = _FINITE.search(self._both.source.text, found.end())
+        verb = FINITE.search(self._both.source.text, found.end())
         needed = self._both.starts(found.end(), verb.start() if verb else end)
         needed = needed if verb else needed[:N_CONDITION]
         rest = needed[-1] + 1 if needed else end

@@ -19,6 +19,15 @@ AGAINST = re.compile(
 )
 """Begins a clause that is set against the one before."""
 
+FINITE = re.compile(
+    r"(?<!\w)(?:may|must|can|shall|will|should|is|are|was|were|has|have|need|needs|do|does|cannot"
+    r"|darf|dürfen|muss|müssen|kann|können|soll|sollen|ist|sind|wird|werden|haben|hat|peut|peuvent"
+    r"|doit|doivent|est|sont|ont|debe|deben|puede|pueden|es|son|deve|devono|può|possono|sono|è"
+    r"|может|могут|должен|должны|обязаны)(?!\w)|,",
+    re.IGNORECASE,
+)
+"""A verb that a clause has of its own, or a comma: there what stands before it ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from app.core.documents.search_terms import is_pieced
 from app.core.documents.support.correspondence import (
     AGAINST,
+    FINITE,
     Correspondence,
     Item,
     number_at,
@@ -82,13 +83,6 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 """A noun that what follows belongs to: "application for a", "drawings of the"."""
-_FINITE = re.compile(
-    r"(?<!\w)(?:may|must|can|shall|will|should|is|are|was|were|has|have|need|needs|do|does|cannot"
-    r"|darf|dürfen|muss|müssen|kann|können|soll|sollen|ist|sind|wird|werden|haben|hat|peut|peuvent"
-    r"|doit|doivent|est|sont|ont|debe|deben|puede|pueden|es|son|deve|devono|può|possono|sono|è"
-    r"|может|могут|должен|должны|обязаны)(?!\w)|,",
-    re.IGNORECASE,
-)
 
 
 class Roles:
@@ -228,7 +222,7 @@ class Roles:
             is_item = (
                 is_value
                 or bool(_RELATIVE.match(text))
-                or (is_short and (is_cut or _AND.match(text)) and not _FINITE.search(text))
+                or (is_short and (is_cut or _AND.match(text)) and not FINITE.search(text))
             )
             if found and is_item and found[-1].negations == clause.negations:
                 found[-1] = Clause(found[-1].start, clause.end, clause.negations)
