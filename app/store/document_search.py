@@ -233,7 +233,8 @@ class DocumentSearch:
         ids, vectors = self._vectors[key].vectors_of(self._database, list(terms))
         if not ids:
             return {}
-        chosen = [row for row, one in enumerate(ids) if one in set(best)]
+        wanted = set(best)
+        chosen = [row for row, one in enumerate(ids) if one in wanted]
         better = query
         if chosen:
             better = query + VECTOR_FEEDBACK * vectors[chosen].mean(axis=0)

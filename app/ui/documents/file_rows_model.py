@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from app.core.documents.collections import FileHealth
@@ -13,9 +13,8 @@ from app.core.documents.evidence import FileAnswer
 from app.ui.document_words import SEPARATOR
 from app.ui.theme import Theme
 from app.ui.widgets.foreign_text import foreign_text
+from app.ui.widgets.titled_table_model import NO_INDEX, Index, TitledTableModel
 
-Index = QModelIndex | QPersistentModelIndex
-NO_INDEX = QModelIndex()
 Row = TypeVar("Row", bound=FileHealth | FileAnswer)
 Column = TypeVar("Column", bound=IntEnum)
 LONGEST_NAME_CHARS = 255
@@ -23,7 +22,7 @@ LONGEST_NAME_CHARS = 255
 _TEXT_ROLES = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole})
 
 
-class FileRowsModel(QAbstractTableModel, Generic[Row, Column]):
+class FileRowsModel(TitledTableModel, Generic[Row, Column]):
     """Keeps the rows in the order in which they are shown.
 
     Args:
@@ -40,10 +39,6 @@ class FileRowsModel(QAbstractTableModel, Generic[Row, Column]):
 
     # --- said by each table ---
 
-    def titles(self) -> tuple[str, ...]:
-        """Give what stands above the columns."""
-        raise NotImplementedError
-
     def text(self, row: Row, column: Column) -> str:
         """Give a fact in words."""
         raise NotImplementedError
@@ -55,10 +50,6 @@ class FileRowsModel(QAbstractTableModel, Generic[Row, Column]):
     def color(self, row: Row, column: Column) -> QColor | None:
         """Give the colour of the words; None for the usual one."""
         raise NotImplementedError
-
-    def is_number(self, _column: Column) -> bool:
-        """Say whether there are numbers in a column, which stand below one another."""
-        return False
 
     # --- rows ---
 
@@ -116,10 +107,6 @@ class FileRowsModel(QAbstractTableModel, Generic[Row, Column]):
         """How many files are shown."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = NO_INDEX) -> int:
-        """How many facts are told of each."""
-        return 0 if parent.isValid() else len(self._columns)
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as in Qt
         """Give what Qt asks for of one fact."""
         row = self.row_at(index.row()) if index.isValid() else None
@@ -134,25 +121,6 @@ class FileRowsModel(QAbstractTableModel, Generic[Row, Column]):
             case Qt.ItemDataRole.ForegroundRole:
                 return self.color(row, column)
             case Qt.ItemDataRole.TextAlignmentRole:
-                return self._alignment(column)
+                return self.alignment_of(column)
             case _:
                 return None
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:  # noqa: ANN401 - as in Qt
-        """Give what stands above a column."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.titles()[section]
-        is_alignment = role == Qt.ItemDataRole.TextAlignmentRole
-        return self._alignment(self._columns(section)) if is_alignment else None
-
-    def _alignment(self, column: Column) -> Qt.AlignmentFlag:
-        is_number = self.is_number(column)
-        side = Qt.AlignmentFlag.AlignTrailing if is_number else Qt.AlignmentFlag.AlignLeading
-        return side | Qt.AlignmentFlag.AlignVCenter

@@ -3,28 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QDateTime,
-    QLocale,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import QDateTime, QLocale, Qt
 
 from app.core.network import LedgerEntry
 from app.ui.network_words import purpose_words, result_words
 from app.ui.quantities import traffic_text
 from app.ui.widgets.foreign_text import foreign_text
+from app.ui.widgets.titled_table_model import NO_INDEX, Index, TitledTableModel
 
-Index = QModelIndex | QPersistentModelIndex
-NO_INDEX = QModelIndex()
 SUBJECT_COLUMN = 3
-NUMBER_COLUMNS = frozenset({4, 5})
 
 
-class LedgerModel(QAbstractTableModel):
+class LedgerModel(TitledTableModel):
     """One row for each request; texts are made only for the rows that are seen."""
+
+    number_columns = frozenset({4, 5})
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,10 +59,6 @@ class LedgerModel(QAbstractTableModel):
         """How many requests there are."""
         return 0 if parent.isValid() else len(self._entries)
 
-    def columnCount(self, parent: Index = NO_INDEX) -> int:
-        """How many facts are told of each."""
-        return 0 if parent.isValid() else len(self.titles())
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as in Qt
         """Give a fact in words; the tooltip has the whole where a column is narrow."""
         if not index.isValid():
@@ -77,30 +66,10 @@ class LedgerModel(QAbstractTableModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return self.texts(index.row())[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(index.column())
+            return self.alignment_of(index.column())
         return None
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:  # noqa: ANN401 - as in Qt
-        """Give what stands above a column."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.titles()[section]
-        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def as_text(self) -> str:
         """Give the whole list for the clipboard, a tab between two facts."""
         rows = [self.titles(), *(self.texts(row) for row in range(len(self._entries)))]
         return "\n".join("\t".join(row) for row in rows)
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignLeading
-    if column in NUMBER_COLUMNS:
-        side = Qt.AlignmentFlag.AlignTrailing
-    return side | Qt.AlignmentFlag.AlignVCenter
