@@ -1,9 +1,10 @@
 """What the window knows of the engine, and what it says while a model is being loaded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
+from app.core.errors import Failure
 from app.core.events import EngineState, EngineStatus, LoadProgress
 from app.ui.quantities import count_text
 
@@ -18,15 +19,19 @@ class EnginePicture:
         status: None until the engine has said anything.
         loading: how far the model being loaded is; None before that is known.
         is_given_up: it cannot be started; the user has been asked what to do.
+        load_failure: why the model that was wanted last is not there; past once one is.
     """
 
     status: EngineStatus | None = None
     loading: LoadProgress | None = None
     is_given_up: bool = False
+    load_failure: Failure | None = None
 
     def with_status(self, status: EngineStatus) -> "EnginePicture":
         """Give the picture after the engine has told what it does."""
-        return EnginePicture(status, self.loading if status.is_loading else None)
+        loading = self.loading if status.is_loading else None
+        told = EnginePicture(status, loading, load_failure=self.load_failure)
+        return replace(told, load_failure=None) if told._has_or_awaits_model else told
 
     @property
     def is_starting(self) -> bool:
@@ -40,8 +45,7 @@ class EnginePicture:
         return self.status is not None and self.status.is_loading
 
     @property
-    def has_or_awaits_model(self) -> bool:
-        """Whether a model is there or being loaded: why another one was not is past."""
+    def _has_or_awaits_model(self) -> bool:
         return self.is_loading or (self.status is not None and self.status.model is not None)
 
     @property

@@ -14,7 +14,7 @@ from app.core.document_events import (
 )
 from app.core.documents.collections import CollectionSummary
 from app.core.documents.evidence import AnswerMode, FileAnswers
-from app.core.events import Library, LoadFailed
+from app.core.events import Library
 from app.ui.documents.choice_chips import ChoiceChips
 from app.ui.documents.earlier_runs import EarlierRuns
 from app.ui.documents.question_bar import QuestionBar
@@ -98,10 +98,6 @@ class EveryFileView(QWidget):
     def show_library(self, library: Library) -> None:
         """Know which models there are."""
         self._run.model_notice.show_library(library)
-
-    def show_load_failed(self, failed: LoadFailed) -> None:
-        """Know why a model could not be loaded."""
-        self._run.model_notice.show_load_failed(failed.failure)
 
     # --- what is known ---
 

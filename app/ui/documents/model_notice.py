@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Slot
 
-from app.core.errors import Failure
 from app.core.events import Library, LoadRequest
 from app.ui.engine_picture import EnginePicture
 from app.ui.messages import message_for
@@ -33,7 +32,6 @@ class ModelNotice(Banner):
         super().__init__(theme)
         self._engine = EnginePicture()
         self._library = Library(())
-        self._load_failure: Failure | None = None
         self._is_waiting = False
         self._said: tuple[object, ...] = ()
         self.chosen.connect(self._on_button)
@@ -41,18 +39,11 @@ class ModelNotice(Banner):
     def show_engine(self, engine: EnginePicture) -> None:
         """Follow what the engine is doing."""
         self._engine = engine
-        if engine.has_or_awaits_model:
-            self._load_failure = None
         self._follow()
 
     def show_library(self, library: Library) -> None:
         """Know which model was used last."""
         self._library = library
-        self._follow()
-
-    def show_load_failed(self, failure: Failure) -> None:
-        """Know why the model that was wanted last is not there."""
-        self._load_failure = failure
         self._follow()
 
     def set_waiting(self, *, is_waiting: bool) -> None:
@@ -81,8 +72,8 @@ class ModelNotice(Banner):
         text = self.tr(
             "The files are asked as soon as a model is loaded. “Quotes only” needs none."
         )
-        if self._load_failure is not None:
-            message = message_for(self._load_failure)
+        if self._engine.load_failure is not None:
+            message = message_for(self._engine.load_failure)
             text = f"{message.title}. {message.what_happened} {text}"
         choose = (CHOOSE_KEY, self.tr("Choose a model"))
         load: tuple[tuple[str, str], ...] = ()
@@ -97,7 +88,7 @@ class ModelNotice(Banner):
         if self._engine.is_given_up:
             return (ENGINE_KEY,)
         if self._engine.has_no_model and not self._engine.is_loading:
-            return (CHOOSE_KEY, self._library.models[:1], self._load_failure)
+            return (CHOOSE_KEY, self._library.models[:1], self._engine.load_failure)
         return ()
 
     @Slot(object)

@@ -62,7 +62,6 @@ class DocumentsPage(DocumentRequests):
         self._theme = theme
         self._known = _Known()
         self._made: DocumentsView | None = None
-        self._load_failed: LoadFailed | None = None
         self._sign: DropSign | None = None
         self._engine = EnginePicture()
         self._library = Library(())
@@ -106,8 +105,6 @@ class DocumentsPage(DocumentRequests):
         for progress in known.progress.values():
             view.show_progress(progress)
         view.show_engine(self._engine)
-        if self._load_failed is not None:
-            view.collection.every_file.show_load_failed(self._load_failed)
         view.show_library(self._library)
         for advanced in known.answers.values():
             view.collection.every_file.show_answers(advanced)
@@ -209,8 +206,6 @@ class DocumentsPage(DocumentRequests):
 
     def _show_engine(self, engine: EnginePicture) -> None:
         self._engine = engine
-        if engine.has_or_awaits_model:
-            self._load_failed = None
         if self._made is not None:
             self._made.show_engine(engine)
 
@@ -224,9 +219,7 @@ class DocumentsPage(DocumentRequests):
     @Slot(object)
     def show_load_failed(self, failed: LoadFailed) -> None:
         """Know why a model could not be loaded."""
-        self._load_failed = failed
-        if self._made is not None:
-            self._made.collection.every_file.show_load_failed(failed)
+        self._show_engine(replace(self._engine, load_failure=failed.failure))
 
     def open_collection(self, collection_id: str) -> None:
         """Show one collection."""
