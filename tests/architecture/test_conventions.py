@@ -73,6 +73,22 @@ def test_no_layout_is_written_in_python() -> None:
                 assert "QLayout" not in {ast.unparse(base) for base in node.bases}, path
 
 
+def test_workers_call_nothing_of_qt_that_could_stand_still() -> None:
+    """PySide6 calls some of Qt with Python's lock held; these lock objects' signals as well.
+
+    Another thread that destroys a QObject holds such a lock while it waits for Python's, so
+    both would wait for ever. Only the window's thread may call them: it cannot do both at once.
+    """
+    harmless = {"QCoreApplication", "QElapsedTimer", "QLocale", "QObject", "QThread", "QTimer"}
+    harmless |= {"Qt", "Signal", "Slot"}
+    for path in APP.joinpath("worker").rglob("*.py"):
+        for node in nodes(path):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("PySide6"):
+                assert {alias.name for alias in node.names} <= harmless, path
+            assert called_name(node) != "disconnect", path
+            assert called_name(node) != "moveToThread" or path.name == "threads.py", path
+
+
 def test_nothing_is_pickled_evaluated_or_run_in_a_shell() -> None:
     forbidden = {"pickle", "shelve", "marshal", "dill"}
     for path in SOURCES:
