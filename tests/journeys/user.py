@@ -85,6 +85,8 @@ class User:
         self.shell.window.deleteLater()
         # Now and here: the collector might else do it in a thread of the next window.
         self._qapp.sendPostedEvents(self.shell.window, QEvent.Type.DeferredDelete)
+        # As a process that ends; nothing of it may be there when the next one runs.
+        del self.shell
 
     def starts_again(self) -> None:
         """Start Quillhouse a second time."""
