@@ -2,7 +2,6 @@
 
 import argparse
 import faulthandler
-import gc
 import logging
 import logging.handlers
 import sys
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import __version__
 from app.core.errors import AppError, BugError, ErrorCode, Facts, Failure
+from app.shell.garbage import GarbageCollector
 from app.shell.shell import Shell
 from app.store.data_folder import DataFolder
 from app.ui.main_window import MainWindow
@@ -60,9 +60,7 @@ def main(arguments: list[str]) -> int:
     termination = Termination(application)
     termination.requested.connect(application.closeAllWindows)
     shell.start()
-    # What is there now stays until the end: no search for garbage has to go through it.
-    gc.freeze()
-    gc.enable()
+    GarbageCollector(application).start()
     code = application.exec()
     shell.close()
     instance.release()
