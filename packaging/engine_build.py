@@ -5,6 +5,8 @@ index. The choice is remembered, so that the next start, without those variables
 """
 
 import json
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +15,13 @@ CMAKE_VARIABLE = "CMAKE_ARGS"
 INDEX_VARIABLE = "QUILLHOUSE_WHEEL_INDEX"
 NOTHING = "none"
 """Withdraws a choice, as an empty variable does; Windows has no empty variables."""
+WITHOUT_AMX = "-U__AMX_INT8__"
+"""Leaves out code for the matrix unit that some processors of servers have, and no laptop.
+
+GCC 12 drops what llama.cpp writes into that unit's configuration, since the declaration of
+`_tile_loadconfig` names only its first 8 bytes as read; the engine then dies of an illegal
+instruction while it reads a prompt.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,11 @@ class EngineBuild:
     @property
     def variables(self) -> dict[str, str]:
         """Environment variables to build it with."""
-        return {CMAKE_VARIABLE: self.cmake_args}
+        variables = {CMAKE_VARIABLE: self.cmake_args}
+        if sys.platform == "linux":
+            for name in ("CFLAGS", "CXXFLAGS"):
+                variables[name] = f"{os.environ.get(name, '')} {WITHOUT_AMX}".strip()
+        return variables
 
 
 def remembered(path: Path) -> EngineBuild | None:

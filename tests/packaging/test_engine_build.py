@@ -1,5 +1,6 @@
 """The engine is built as asked, built anew when asked otherwise, and never by surprise."""
 
+import sys
 from pathlib import Path
 
 import engine_build
@@ -48,6 +49,17 @@ def test_going_back_to_plain_replaces_the_special_engine() -> None:
     first, _ = pip_calls(PIN, EngineBuild(), replaces=True)
     assert "--force-reinstall" in first
     assert "--no-cache-dir" not in first
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only GCC miscompiles it")
+def test_flags_of_the_users_stay_when_the_matrix_unit_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CXXFLAGS", "-O2")
+    monkeypatch.delenv("CFLAGS", raising=False)
+    variables = EngineBuild().variables
+    assert variables["CXXFLAGS"] == "-O2 -U__AMX_INT8__"
+    assert variables["CFLAGS"] == "-U__AMX_INT8__"
 
 
 def test_the_extra_index_is_used_for_the_engine_alone() -> None:
