@@ -14,7 +14,7 @@ from PySide6.QtCore import QThread, QTimer, Slot
 from app.core import events
 from app.core.conversation import Conversation, Role, Turn, TurnState
 from app.core.document_prompt import document_prompt
-from app.core.documents.evidence import Evidence
+from app.core.documents.evidence import AnswerBasis, Evidence
 from app.core.errors import AppError, ErrorCode, Failure
 from app.core.sampling import sampling_of
 from app.core.settings import SettingKey
@@ -65,7 +65,7 @@ class ConversationWorker(ConversationShelf):
         self.documents.said_without_model.connect(self._say_without_model)
         self.documents.search_failed.connect(self.fail_answer)
         self.documents.search_stopped.connect(self.finish_answer)
-        self._refused_questions: dict[str, str] = {}
+        self._refused_questions: dict[str, tuple[str, AnswerBasis]] = {}
         self._has_told_of_failed_save = False
         self._save_timer = QTimer(self)
         self._save_timer.setInterval(SAVE_INTERVAL_MS)
@@ -177,9 +177,10 @@ class ConversationWorker(ConversationShelf):
     def forget_and_answer(self, request: events.ConversationRequest) -> None:
         """Let older turns leave the model's memory, as the user agreed, and answer."""
         self._conversations.allow_forgetting(request.conversation_id)
-        question_id = self._refused_questions.get(request.conversation_id, "")
+        refused = self._refused_questions.get(request.conversation_id)
+        question_id, basis = refused or ("", None)
         if (question := self._conversations.turn(question_id)) is not None:
-            self._answer_at(question)
+            self._answer_at(question, basis)
         else:
             self.answer_again(request)
 
@@ -187,26 +188,40 @@ class ConversationWorker(ConversationShelf):
     @guarded
     def answer_without_documents(self, request: events.TurnRequest) -> None:
         """Write another answer beside this one, from what the model knows by itself."""
-        self._answer_at(self._conversations.turn(request.turn_id), has_documents=False)
+        turn = self._conversations.turn(request.turn_id)
+        self._answer_at(turn, AnswerBasis.KNOWLEDGE)
 
-    def _answer_at(self, turn: Turn | None, *, has_documents: bool = True) -> None:
-        """Have a question answered, or that of an answer answered again."""
+    @Slot(object)
+    @guarded
+    def answer_from_closest(self, request: events.TurnRequest) -> None:
+        """Write another answer beside this one, from the passages that come closest."""
+        self._answer_at(self._conversations.turn(request.turn_id), AnswerBasis.CLOSEST)
+
+    def _answer_at(self, turn: Turn | None, basis: AnswerBasis | None = None) -> None:
+        """Have a question answered, or that of an answer answered again.
+
+        Args:
+            turn: the question, or the answer.
+            basis: what it is to be written from; None for that of the answer.
+        """
         question_id = turn and (turn.turn_id if turn.role is Role.USER else turn.parent_id)
         if turn and question_id:
             question = self._conversations.add_answer(turn.conversation_id, question_id)
-            self._request_answer(question, has_documents=has_documents)
+            self._request_answer(question, basis or self.documents.basis_of(turn))
 
     def _refuse_answer(
-        self, failure: Failure, question: Question, *, has_documents: bool = True
+        self, failure: Failure, question: Question, basis: AnswerBasis = AnswerBasis.DOCUMENTS
     ) -> None:
         """Say that the engine cannot be asked; the question is stored."""
-        del has_documents
+        del basis
         self._unsaved.begin(question.answer_id)
         self.report(failure)
         self.fail_answer(events.AnswerFailed(question.answer_id, failure))
 
     @guarded_by(_refuse_answer)
-    def _request_answer(self, question: Question, *, has_documents: bool = True) -> None:
+    def _request_answer(
+        self, question: Question, basis: AnswerBasis = AnswerBasis.DOCUMENTS
+    ) -> None:
         """Show the conversation with the answer to come, then look it up or ask the engine."""
         conversation = self._conversations.get(question.conversation_id)
         if conversation is None:
@@ -217,7 +232,7 @@ class ConversationWorker(ConversationShelf):
         self._report_shown()
         self._report_list()
         spoken = self._conversations.branch_to(question.conversation_id, question.question_id)
-        if not (has_documents and self.documents.search(conversation, question, spoken)):
+        if not self.documents.search(conversation, question, spoken, basis):
             self._ask_engine(question, conversation)
 
     def _ask_engine(
@@ -315,9 +330,10 @@ class ConversationWorker(ConversationShelf):
     def memory_full(self, full: events.MemoryFull) -> None:
         """Take back an answer that could not begin; its question stays."""
         turn = self._conversations.turn(full.answer_id)
+        basis = self.documents.asked_basis(full.answer_id)
         self.documents.note_ended(full.answer_id)
         if self._unsaved.discard(full.answer_id) and turn and turn.parent_id:
-            self._refused_questions[turn.conversation_id] = turn.parent_id
+            self._refused_questions[turn.conversation_id] = turn.parent_id, basis
             self._conversations.remove_answer(full.answer_id)
             self._report_shown()
 

@@ -13,18 +13,21 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from app.core import document_events as documents
 from app.core import events
-from app.core.conversation import Conversation, Role, ShownTurn
+from app.core.conversation import Conversation, Role, ShownTurn, Turn
 from app.core.document_prompt import DocumentPrompt
 from app.core.documents.evidence import (
     ANSWERED,
+    AnswerBasis,
     AnswerMode,
     AnswerSources,
     ChatDocuments,
     Evidence,
     Verdict,
+    basis_of,
 )
 from app.core.documents.quoted_answer import (
     N_CLOSEST,
+    closest_evidence,
     closest_sources,
     nothing_found,
     quoted_answer,
@@ -65,11 +68,13 @@ class _Search:
 
     Attributes:
         asked_s: when; in seconds of `monotonic`.
+        reads_closest: a model reads what comes closest, even if it seems to be no answer.
     """
 
     question: Question
     request: documents.EvidenceRequest
     asked_s: float
+    reads_closest: bool
 
 
 class DocumentAnswers(QObject):
@@ -133,18 +138,34 @@ class DocumentAnswers(QObject):
         self._table.choose(conversation_id, chosen)
         self.forget(before)
 
+    def basis_of(self, turn: Turn) -> AnswerBasis:
+        """Say what another answer beside this one is to be written from."""
+        return basis_of(self._sources.get(turn.turn_id, turn.sources))
+
+    def asked_basis(self, answer_id: str) -> AnswerBasis:
+        """Say what the engine has been asked to write an answer from."""
+        if answer_id not in self._prompts:
+            return AnswerBasis.KNOWLEDGE
+        return basis_of(self._sources.get(answer_id))
+
     def search(
-        self, conversation: Conversation, question: Question, spoken: Sequence[ShownTurn]
+        self,
+        conversation: Conversation,
+        question: Question,
+        spoken: Sequence[ShownTurn],
+        basis: AnswerBasis = AnswerBasis.DOCUMENTS,
     ) -> bool:
-        """Look for what the documents of a chat say; False if it has none.
+        """Look for what the documents of a chat say; False if it is to be answered without.
 
         Args:
             conversation: the chat.
             question: what is asked, and the answer to come.
             spoken: the branch up to the question.
+            basis: what the answer is to be written from.
         """
         chosen = conversation.documents
-        if not chosen.collection_ids:
+        reads_closest = basis is AnswerBasis.CLOSEST
+        if basis is AnswerBasis.KNOWLEDGE or not (chosen.collection_ids or reads_closest):
             return False
         asked = [one.turn.text for one in spoken if one.turn.role is Role.USER]
         request = documents.EvidenceRequest(
@@ -152,10 +173,16 @@ class DocumentAnswers(QObject):
             chosen.collection_ids,
             asked[-1] if asked else "",
             tuple(asked[:-1]),
-            chosen.mode,
+            AnswerMode.MODEL if reads_closest else chosen.mode,
         )
-        self._searches[question.answer_id] = _Search(question, request, time.monotonic())
-        self.evidence_requested.emit(request)
+        search = _Search(question, request, time.monotonic(), reads_closest)
+        if chosen.collection_ids:
+            self._searches[question.answer_id] = search
+            self.evidence_requested.emit(request)
+        else:
+            # Its documents were taken from the chat meanwhile. From what it knows by itself the
+            # model would answer something that was not asked for.
+            self._fail_search(search, Failure(ErrorCode.COLLECTION_MISSING))
         return True
 
     def begin_writing(self, answer_id: str, evidence: Evidence, prompt: DocumentPrompt) -> None:
@@ -244,6 +271,8 @@ class DocumentAnswers(QObject):
         if self._waits(search, _patience_s(found.evidence)):
             return
         self._drop_search(found.request_id)
+        if search.reads_closest and found.evidence.is_merely_close:
+            found = replace(found, evidence=closest_evidence(found.evidence))
         evidence, text, mode = found.evidence, "", search.request.mode
         if evidence.verdict not in ANSWERED:
             sources = nothing_found(evidence, mode)
@@ -296,11 +325,21 @@ class DocumentAnswers(QObject):
         self._early.pop(answer_id, None)
         self.evidence_requested.emit(self._searches[answer_id].request)
 
-    def _drop_search(self, answer_id: str) -> bool:
-        """Forget what is looked for; False if nothing is."""
+    def _drop_search(self, answer_id: str) -> _Search | None:
+        """Forget what is looked for; None if nothing is."""
         self._early.pop(answer_id, None)
         self._set_patience()
-        return self._searches.pop(answer_id, None) is not None
+        return self._searches.pop(answer_id, None)
+
+    def _fail_search(self, search: _Search, failure: Failure) -> None:
+        self._keep_wish(search)
+        self.search_failed.emit(events.AnswerFailed(search.question.answer_id, failure))
+
+    def _keep_wish(self, search: _Search) -> None:
+        """Let another try be for the same, though nothing has reached a model."""
+        if search.reads_closest:
+            wish = AnswerSources(AnswerMode.MODEL, Verdict.CLOSEST, is_final=True)
+            self._keep(search.question.answer_id, wish)
 
     @Slot(object)
     @guarded
@@ -311,14 +350,15 @@ class DocumentAnswers(QObject):
         # What was just dropped into a chat is not there before the index has heard of it.
         if search is not None and is_missing and self._waits(search, LOOKING_LIMIT_S):
             return
-        if self._drop_search(failed.request_id):
-            self.search_failed.emit(events.AnswerFailed(failed.request_id, failed.failure))
+        if (search := self._drop_search(failed.request_id)) is not None:
+            self._fail_search(search, failed.failure)
 
     @Slot(object)
     @guarded
     def stop_search(self, request: events.StopRequest) -> None:
         """Give up looking."""
-        if self._drop_search(request.answer_id):
+        if (search := self._drop_search(request.answer_id)) is not None:
+            self._keep_wish(search)
             self.search_stopped.emit(
                 events.AnswerFinished(request.answer_id, events.FinishReason.STOPPED, "", None)
             )

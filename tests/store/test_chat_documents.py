@@ -63,6 +63,26 @@ def test_sources_come_back_as_they_were_kept(
     assert turn.sources == SOURCES
 
 
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_every_verdict_comes_back(verdict: Verdict) -> None:
+    kept = AnswerSources(AnswerMode.MODEL, verdict)
+    assert sources_of(sources_text(kept)) == kept
+
+
+def test_what_was_kept_before_the_closest_passages_could_be_read_is_still_understood() -> None:
+    stored = (
+        '{"mode":"model","verdict":"not_found","passages":[],"sources":[{"number":1,"place":'
+        '{"file_id":7,"path":"/home/me/lease.pdf","sha256":"ab12","unit":"page","spans":'
+        '[{"page":4,"start":10,"end":40}],"label":"iv","heading_path":["§ 3 Rent"],"quote":""},'
+        '"quote":"The rent is 900 euros."}],"sentences":[],"n_files":3,"n_files_unread":0,'
+        '"is_final":true,"quotes":[]}'
+    )
+    source = Source(1, PLACE, "The rent is 900 euros.")
+    assert sources_of(stored) == AnswerSources(
+        AnswerMode.MODEL, Verdict.NOT_FOUND, sources=(source,), n_files=3, is_final=True
+    )
+
+
 def test_a_chat_remembers_what_it_is_asked_from(
     table: ChatDocumentsTable, conversations: Conversations
 ) -> None:

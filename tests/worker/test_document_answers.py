@@ -4,6 +4,7 @@ import contextlib
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,7 @@ class Documents(QObject):
     cited = signal_of(documents.AnswerCited)
     chosen = signal_of(events.ChatDocumentsRequest)
     general = signal_of(events.TurnRequest)
+    closest = signal_of(events.TurnRequest)
     changed = signal_of(documents.IndexChanged)
 
     def __init__(self, rig: StoreRig) -> None:
@@ -57,6 +59,7 @@ class Documents(QObject):
         self.cited.connect(answers.take_citations)
         self.chosen.connect(worker.change_documents)
         self.general.connect(worker.answer_without_documents)
+        self.closest.connect(worker.answer_from_closest)
         self.changed.connect(answers.take_index_changed)
         answers.evidence_requested.connect(self.hear)
         answers.evidence_chosen.connect(self.hear)
@@ -218,6 +221,184 @@ def test_general_knowledge_is_another_version_of_the_answer(
     last = rig.shown().turns[-1]
     assert last.sibling_ids == (request.request_id, asked.answer_id)
     assert last.turn.sources is None
+
+
+def refuse(
+    rig: StoreRig, library: Documents, chosen: ChatDocuments = FLAT, evidence: Evidence = NOTHING
+) -> documents.EvidenceRequest:
+    """Ask something of which the search says that there is nothing about it."""
+    request = ask(rig, "Do whales sing?", chosen=chosen)
+    library.found.emit(documents.EvidenceFound(request.request_id, evidence))
+    rig.shown_when(TurnState.COMPLETE)
+    return request
+
+
+def let_it_read(
+    rig: StoreRig, library: Documents, refused: documents.EvidenceRequest
+) -> documents.EvidenceRequest:
+    """Want the model to read what came closest, and give what the search is asked."""
+    n_before = len(rig.all(documents.EvidenceRequest))
+    chat = rig.shown().conversation.conversation_id
+    library.closest.emit(events.TurnRequest(chat, refused.request_id))
+    return rig.nth(documents.EvidenceRequest, n_before + 1)
+
+
+def find_nothing(
+    rig: StoreRig, library: Documents, request: documents.EvidenceRequest
+) -> AnswerRequest:
+    """Let the search say again that there is nothing, and give what the engine is asked."""
+    n_before = len(rig.all(AnswerRequest))
+    library.found.emit(documents.EvidenceFound(request.request_id, NOTHING))
+    return rig.nth(AnswerRequest, n_before + 1)
+
+
+@pytest.mark.parametrize("mode", list(AnswerMode))
+def test_the_closest_passages_are_read_as_another_version_of_the_answer(
+    rig: StoreRig, library: Documents, qtbot: QtBot, tmp_path: Path, mode: AnswerMode
+) -> None:
+    refused = refuse(rig, library, ChatDocuments(("flat",), mode))
+    request = let_it_read(rig, library, refused)
+    assert (request.question, request.mode) == ("Do whales sing?", AnswerMode.MODEL)
+    asked = find_nothing(rig, library, request)
+    assert [one.label for one in asked.turns[-1].passages] == ["lease.pdf, page 4"]
+    told = documents.EvidenceFound(
+        asked.answer_id, replace(NOTHING, verdict=Verdict.CLOSEST, passages=LEASE[:1])
+    )
+    assert told in rig.window.heard, "whoever cites has the passages"
+    answer(rig, asked, "They do.", 1)
+    cited = AnswerSources(
+        AnswerMode.MODEL,
+        Verdict.CLOSEST,
+        sentences=(CitedSentence(0, 8, Support.UNSUPPORTED),),
+        is_final=True,
+    )
+    library.cited.emit(documents.AnswerCited(asked.answer_id, cited))
+    chat = asked.conversation_id
+    rig.settle()
+    assert rig.close()
+    # It is what it was after a restart, too, and the refusal is still there.
+    again = StoreRig(qtbot, tmp_path)
+    again.window.open_conversation_requested.emit(events.ConversationRequest(chat))
+    last = again.shown().turns[-1]
+    assert last.sibling_ids == (refused.request_id, asked.answer_id)
+    sources = last.turn.sources
+    assert sources is not None
+    assert (sources.mode, sources.verdict) == (AnswerMode.MODEL, Verdict.CLOSEST)
+    assert (sources.passages, sources.sentences) == (LEASE[:1], cited.sentences)
+    assert [one.place.path.name for one in sources.quotes] == ["lease.pdf"]
+    assert again.close()
+
+
+def test_what_was_not_found_before_is_an_ordinary_answer_if_it_is_found_now(
+    rig: StoreRig, library: Documents
+) -> None:
+    request = let_it_read(rig, library, refuse(rig, library))
+    asked = take(rig, library, request)
+    answer(rig, asked, "They do.", 1)
+    assert last_sources(rig).verdict is Verdict.FOUND
+
+
+def test_where_there_are_no_passages_no_model_reads_them(
+    rig: StoreRig, library: Documents
+) -> None:
+    empty = Evidence(Verdict.NOT_FOUND, n_files=2)
+    request = let_it_read(rig, library, refuse(rig, library, evidence=empty))
+    library.found.emit(documents.EvidenceFound(request.request_id, empty))
+    turn = rig.shown_when(TurnState.COMPLETE).turns[-1].turn
+    assert (turn.turn_id, turn.text) == (request.request_id, "")
+    assert last_sources(rig).verdict is Verdict.NOT_FOUND
+    assert rig.all(AnswerRequest) == []
+
+
+def test_another_answer_from_the_closest_passages_is_from_them_again(
+    rig: StoreRig, library: Documents
+) -> None:
+    asked = find_nothing(rig, library, let_it_read(rig, library, refuse(rig, library)))
+    answer(rig, asked, "They do.", 1)
+    rig.window.regenerate_requested.emit(
+        events.TurnRequest(asked.conversation_id, asked.answer_id)
+    )
+    again = find_nothing(rig, library, rig.nth(documents.EvidenceRequest, 3))
+    assert again.turns == asked.turns
+    assert last_sources(rig).verdict is Verdict.CLOSEST
+
+
+def test_a_follow_up_keeps_the_closest_passages_that_were_read_and_is_judged_anew(
+    rig: StoreRig, library: Documents
+) -> None:
+    asked = find_nothing(rig, library, let_it_read(rig, library, refuse(rig, library)))
+    answer(rig, asked, "They do.", 1)
+    follow_up = ask(rig, "And the deposit?", asked.conversation_id, None)
+    library.found.emit(documents.EvidenceFound(follow_up.request_id, NOTHING))
+    rig.shown_when(TurnState.COMPLETE)
+    assert last_sources(rig).verdict is Verdict.NOT_FOUND
+    second = take(rig, library, ask(rig, "And the rent?", asked.conversation_id, None))
+    assert [turn.text for turn in second.turns] == [
+        "Do whales sing?", "They do.", "And the rent?"
+    ]  # fmt: skip
+    assert [one.label for one in second.turns[0].passages] == ["lease.pdf, page 4"]
+
+
+@pytest.mark.parametrize("ending", ["stopped", "failed", "engine lost"])
+def test_a_try_that_came_to_nothing_can_be_tried_again(
+    rig: StoreRig, library: Documents, ending: str
+) -> None:
+    request = let_it_read(rig, library, refuse(rig, library))
+    failure = Failure(ErrorCode.DATABASE_BUSY)
+    if ending == "stopped":
+        library.stopped.emit(events.StopRequest(request.request_id))
+    elif ending == "failed":
+        library.failed.emit(documents.EvidenceFailed(request.request_id, failure))
+    else:
+        asked = find_nothing(rig, library, request)
+        rig.window.failed.emit(events.AnswerFailed(asked.answer_id, failure))
+    state = TurnState.STOPPED if ending == "stopped" else TurnState.FAILED
+    shown = rig.shown_when(state)
+    chat, turn = shown.conversation.conversation_id, shown.turns[-1].turn
+    assert turn.sources is not None
+    assert turn.sources.passages == (), "nothing has reached a model"
+    rig.window.regenerate_requested.emit(events.TurnRequest(chat, turn.turn_id))
+    again = find_nothing(rig, library, rig.nth(documents.EvidenceRequest, 3))
+    assert [one.label for one in again.turns[-1].passages] == ["lease.pdf, page 4"]
+
+
+@pytest.mark.parametrize("reads_closest", [True, False])
+def test_what_no_longer_fits_is_answered_as_it_was_wanted_once_forgetting_is_allowed(
+    rig: StoreRig, library: Documents, *, reads_closest: bool
+) -> None:
+    refused = refuse(rig, library)
+    if reads_closest:
+        asked = find_nothing(rig, library, let_it_read(rig, library, refused))
+    else:
+        chat = rig.shown().conversation.conversation_id
+        library.general.emit(events.TurnRequest(chat, refused.request_id))
+        asked = rig.nth(AnswerRequest)
+    chat = asked.conversation_id
+    rig.window.full.emit(events.MemoryFull(asked.answer_id, chat, 900, 512, 2))
+    rig.window.forget_requested.emit(events.ConversationRequest(chat))
+    if reads_closest:
+        again = find_nothing(rig, library, rig.nth(documents.EvidenceRequest, 3))
+    else:
+        again = rig.nth(AnswerRequest, 2)
+        assert len(rig.all(documents.EvidenceRequest)) == 1
+    assert again.may_forget
+    assert again.turns == asked.turns
+
+
+def test_a_chat_that_lost_its_documents_says_so_instead_of_answering_without(
+    rig: StoreRig, library: Documents
+) -> None:
+    refused = refuse(rig, library)
+    chat = rig.shown().conversation.conversation_id
+    library.chosen.emit(events.ChatDocumentsRequest(chat, ChatDocuments()))
+    library.closest.emit(events.TurnRequest(chat, refused.request_id))
+    turn = rig.shown_when(TurnState.FAILED).turns[-1].turn
+    assert turn.error_code == ErrorCode.COLLECTION_MISSING.value
+    assert rig.all(AnswerRequest) == []
+    # Chosen again, it can be tried again.
+    library.chosen.emit(events.ChatDocumentsRequest(chat, FLAT))
+    rig.window.regenerate_requested.emit(events.TurnRequest(chat, turn.turn_id))
+    assert find_nothing(rig, library, rig.nth(documents.EvidenceRequest, 2)).turns[-1].passages
 
 
 def test_a_model_is_asked_where_it_cannot_be_told_whether_there_is_an_answer(

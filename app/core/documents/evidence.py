@@ -15,6 +15,17 @@ class AnswerMode(StrEnum):
     """Nobody: the passages themselves are the answer."""
 
 
+class AnswerBasis(StrEnum):
+    """What an answer is to be written from."""
+
+    DOCUMENTS = "documents"
+    """What the search finds in the documents that a chat is asked from, if there are any."""
+    CLOSEST = "closest"
+    """The same, or what comes closest where the search says that there is nothing."""
+    KNOWLEDGE = "knowledge"
+    """What the model knows by itself."""
+
+
 class Verdict(StrEnum):
     """What the search says about a question."""
 
@@ -23,13 +34,15 @@ class Verdict(StrEnum):
     """All text of the documents is given, because it fits."""
     NOT_FOUND = "not_found"
     """Nothing says anything about it; the passages are merely the closest."""
+    CLOSEST = "closest"
+    """As before, but the user has asked that a model reads the closest passages all the same."""
     UNSURE = "unsure"
     """It cannot be told: the question is in another language than the documents."""
     NOTHING_READ = "nothing_read"
     """No document has been read so far."""
 
 
-ANSWERED = frozenset({Verdict.FOUND, Verdict.EVERYTHING, Verdict.UNSURE})
+ANSWERED = frozenset({Verdict.FOUND, Verdict.EVERYTHING, Verdict.UNSURE, Verdict.CLOSEST})
 """Verdicts after which passages are read, by a model or by the user."""
 
 
@@ -139,6 +152,11 @@ class Evidence:
     has_vectors: bool = True
     question: str = ""
 
+    @property
+    def is_merely_close(self) -> bool:
+        """Whether there are passages, though none of them seems to answer the question."""
+        return self.verdict is Verdict.NOT_FOUND and bool(self.passages)
+
 
 class Support(StrEnum):
     """What the passages say about a sentence of an answer."""
@@ -201,6 +219,12 @@ class AnswerSources:
     def is_borne_out(self) -> bool:
         """Whether at least one sentence of the answer stands in the documents."""
         return any(one.support is Support.SUPPORTED for one in self.sentences)
+
+
+def basis_of(sources: AnswerSources | None) -> AnswerBasis:
+    """Say what another answer beside the one with these sources is to be written from."""
+    is_closest = sources is not None and sources.verdict is Verdict.CLOSEST
+    return AnswerBasis.CLOSEST if is_closest else AnswerBasis.DOCUMENTS
 
 
 @dataclass(frozen=True, slots=True)

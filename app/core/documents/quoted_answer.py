@@ -1,15 +1,18 @@
 """Answers that no model writes: quotes, and what comes closest when nothing was found."""
 
 import re
+from dataclasses import replace
 
 from app.core.documents.evidence import (
     AnswerMode,
     AnswerSources,
     CitedSentence,
+    DocumentPlace,
     Evidence,
     Passage,
     Source,
     Support,
+    Verdict,
 )
 from app.core.documents.sentences import sentences_of
 
@@ -39,6 +42,32 @@ def quoted_answer(evidence: Evidence) -> tuple[str, AnswerSources]:
 def nothing_found(evidence: Evidence, mode: AnswerMode) -> AnswerSources:
     """Give what an answer without words says: the verdict, and what came closest to it."""
     return _answer_sources(evidence, mode, closest_sources(evidence, N_CLOSEST), ())
+
+
+def closest_evidence(evidence: Evidence) -> Evidence:
+    """Give what came closest to a question as evidence for a model that is to read it.
+
+    The passages that `nothing_found` quotes come first, so that the model reads what the user
+    has seen when he asked for it, however little it can read.
+    """
+    seen = [one.place for one in closest_sources(evidence, N_CLOSEST)]
+
+    def rank(passage: Passage) -> int:
+        ranks = (n for n, place in enumerate(seen) if _is_within(place, passage.place))
+        return next(ranks, len(seen))
+
+    passages = tuple(sorted(evidence.passages, key=rank))
+    return replace(evidence, verdict=Verdict.CLOSEST, passages=passages)
+
+
+def _is_within(part: DocumentPlace, whole: DocumentPlace) -> bool:
+    return part.file_id == whole.file_id and all(
+        any(
+            one.page == span.page and one.start <= span.start and span.end <= one.end
+            for one in whole.spans
+        )
+        for span in part.spans
+    )
 
 
 def _answer_sources(

@@ -159,7 +159,7 @@ def legend(sources: AnswerSources) -> str:
 
 
 def verdict_text(sources: AnswerSources) -> str:
-    """Give what is said instead of an answer, or before a doubtful one; else empty."""
+    """Give what is said instead of an answer, or of a doubtful one; else empty."""
     match sources.verdict:
         case Verdict.NOT_FOUND:
             return translate("Citations", "I found nothing about this in your documents.")
@@ -178,8 +178,25 @@ def verdict_text(sources: AnswerSources) -> str:
                 "Your question is in another language than your documents, so they may say"
                 " more than was found.",
             )
-        case Verdict.FOUND | Verdict.EVERYTHING:
+        case Verdict.CLOSEST if sources.passages:
+            return _closest_text(sources)
+        case Verdict.FOUND | Verdict.EVERYTHING | Verdict.CLOSEST:
             return ""
+
+
+def _closest_text(sources: AnswerSources) -> str:
+    """Say why a model was asked at all, and what is left to the user."""
+    if sources.is_final and not sources.is_borne_out:
+        return translate(
+            "Citations",
+            "Nothing in your documents seemed to answer this. As you asked, the model was given"
+            " the closest passages. Read them yourself before you rely on what it wrote.",
+        )
+    return translate(
+        "Citations",
+        "Nothing in your documents seemed to answer this. As you asked, the model was given the"
+        " closest passages. Check each sentence against its source.",
+    )
 
 
 def quoted(sources: AnswerSources) -> Sequence[Source]:

@@ -86,7 +86,7 @@ def _outcome_text(evidence: Evidence) -> str:
             return translate(
                 "documents", "There is so little text that all of it would be read to answer."
             )
-        case Verdict.NOT_FOUND:
+        case Verdict.NOT_FOUND | Verdict.CLOSEST:
             nothing = translate("documents", "Nothing in these documents answers this.")
             closest = translate(
                 "documents",
