@@ -142,6 +142,7 @@ class DocumentWiring:
         answers.failed.connect(window.show_store_failed)
         chat.stop_requested.connect(answers.stop_search)
         chat.documents_requested.connect(conversations.change_documents)
+        chat.closest_answer_requested.connect(conversations.answer_from_closest)
         chat.general_answer_requested.connect(conversations.answer_without_documents)
 
     def _connect_file_answers(self, engine: EngineWorker, library: LibraryWorker) -> None:

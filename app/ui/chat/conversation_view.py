@@ -44,7 +44,8 @@ class ConversationView(QStackedWidget):
         conversation_requested: show the chat whose answer is written first.
         model_wanted: there is no model; one is to be chosen.
         action_requested: what may help with an answer that ended badly is wanted.
-        general_answer_requested: answer without documents, as another version of this turn.
+        closest_answer_requested, general_answer_requested: answer from the closest passages, or
+            without documents, as another version of this turn.
         place_requested: a page of a document is to be opened.
         link_activated: a link was chosen.
         example_chosen: the message of an example is wanted in the composer.
@@ -61,6 +62,7 @@ class ConversationView(QStackedWidget):
     conversation_requested = signal_of(events.ConversationRequest)
     model_wanted = signal()
     action_requested = signal_of(Action)
+    closest_answer_requested = signal_of(events.TurnRequest)
     general_answer_requested = signal_of(events.TurnRequest)
     place_requested = signal_of(DocumentPlace)
     link_activated = signal_of(LinkActivated)
@@ -87,6 +89,7 @@ class ConversationView(QStackedWidget):
         self.transcript.delete_requested.connect(self._delete)
         self.transcript.link_activated.connect(self._report_link)
         self.transcript.place_requested.connect(self.place_requested.emit)
+        self.transcript.closest_answer_requested.connect(self._answer_from_closest)
         self.transcript.general_answer_requested.connect(self._answer_generally)
         self.transcript.help_requested.connect(self._help)
         self.transcript.action_requested.connect(self.action_requested.emit)
@@ -307,6 +310,12 @@ class ConversationView(QStackedWidget):
     def _regenerate(self, turn_id: str) -> None:
         if self._conversation_id is not None:
             self.regenerate_requested.emit(events.TurnRequest(self._conversation_id, turn_id))
+
+    @Slot(object)
+    def _answer_from_closest(self, turn_id: str) -> None:
+        if self._conversation_id is not None:
+            request = events.TurnRequest(self._conversation_id, turn_id)
+            self.closest_answer_requested.emit(request)
 
     @Slot(object)
     def _answer_generally(self, turn_id: str) -> None:

@@ -61,7 +61,8 @@ class ChatPage(ChatFrame):
         documents_requested: this chat is to be asked from other documents.
         documents_page_requested: the page of documents is wanted.
         place_requested: a page of a document is to be opened.
-        general_answer_requested: answer without documents, as another version of this turn.
+        closest_answer_requested, general_answer_requested: answer from the closest passages, or
+            without documents, as another version of this turn.
     """
 
     send_requested = signal_of(events.SendRequest)
@@ -87,6 +88,7 @@ class ChatPage(ChatFrame):
     documents_requested = signal_of(events.ChatDocumentsRequest)
     documents_page_requested = signal()
     place_requested = signal_of(DocumentPlace)
+    closest_answer_requested = signal_of(events.TurnRequest)
     general_answer_requested = signal_of(events.TurnRequest)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -121,6 +123,7 @@ class ChatPage(ChatFrame):
         chat.model_wanted.connect(header.open_menu)
         chat.link_activated.connect(self._request_link)
         chat.place_requested.connect(self.place_requested.emit)
+        chat.closest_answer_requested.connect(self.closest_answer_requested.emit)
         chat.general_answer_requested.connect(self.general_answer_requested.emit)
         chat.example_chosen.connect(composer.add_text)
         chat.focus_left.connect(self.focus_composer)

@@ -1,6 +1,6 @@
 """What stands below an answer from documents: its files, and how far it can be relied on."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.documents.evidence import AnswerSources, DocumentPlace, Verdict
@@ -18,8 +18,11 @@ from app.ui.chat.citation_words import (
 from app.ui.chat.quote_card import QuoteCard
 from app.ui.document_words import SEPARATOR, place_name
 from app.ui.theme import Theme
+from app.ui.widgets.badge import Tone
 from app.ui.widgets.icon_button import TextButton
+from app.ui.widgets.icon_line import IconLine
 from app.ui.widgets.labels import label
+from app.ui.widgets.wrapping_button import WrappingButton
 from app.ui.widgets.wrapping_row import WrappingRow
 from app.worker.signal_types import signal, signal_of
 
@@ -51,10 +54,12 @@ class SourcesPart(QWidget):
 
     Signals:
         place_requested: a page is to be opened.
+        closest_answer_requested: the model is to answer from the closest passages.
         general_answer_requested: the model is to answer from what it knows.
     """
 
     place_requested = signal_of(DocumentPlace)
+    closest_answer_requested = signal()
     general_answer_requested = signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -64,17 +69,27 @@ class SourcesPart(QWidget):
         self._cards: list[QuoteCard] = []
         self._chips: list[FileChip] = []
         self._verdict = label("", wraps=True)
+        # Beside an answer it must not be taken for a part of it.
+        self._warning = IconLine(theme, "dim")
         self._closest = label("", "dim", wraps=True)
         self._quotes = QVBoxLayout()
         self._row = WrappingRow(theme, gap_px=6)
         self._summary = label("", "faint", wraps=True)
-        self._general = TextButton(theme, self.tr("Answer from general knowledge"), "sparkles")
+        words = self.tr("Let the model read these passages")
+        self._read = WrappingButton(theme, words, "file-text")
+        self._read.clicked.connect(self._on_read)
+        words = self.tr("Answer from general knowledge")
+        self._general = WrappingButton(theme, words, "sparkles")
         self._general.clicked.connect(self._on_general)
+        self._choices = WrappingRow(theme, gap_px=GAP_PX)
+        self._choices.add(self._read)
+        self._choices.add(self._general)
         self._layout = QVBoxLayout(self)
         self._layout.addWidget(self._verdict)
+        self._layout.addWidget(self._warning)
         self._layout.addWidget(self._closest)
         self._layout.addLayout(self._quotes)
-        self._layout.addWidget(self._general, 0, Qt.AlignmentFlag.AlignLeading)
+        self._layout.addWidget(self._choices)
         self._layout.addWidget(self._row)
         self._layout.addWidget(self._summary)
         theme.changed.connect(self._restyle)
@@ -90,15 +105,21 @@ class SourcesPart(QWidget):
             self.hide()
             return
         words = verdict_text(sources)
-        self._verdict.setText(words)
-        self._verdict.setVisible(bool(words))
+        is_warning = answers_in_words(sources)
+        self._verdict.setText("" if is_warning else words)
+        self._verdict.setVisible(bool(words) and not is_warning)
+        self._warning.say(Tone.WARN, words if is_warning else "")
         is_lost = sources.verdict is Verdict.NOT_FOUND
         self._show_quotes(sources)
-        says = self.tr("The closest passages:") if is_lost else self.tr("Your documents say:")
+        is_close = is_lost or sources.verdict is Verdict.CLOSEST
+        says = self.tr("The closest passages:") if is_close else self.tr("Your documents say:")
         self._closest.setText(says)
         has_words = is_lost or answers_in_words(sources)
         self._closest.setVisible(has_words and bool(self._cards))
-        self._general.setVisible(is_lost)
+        self._read.setVisible(is_lost and bool(self._cards))
+        # A model that was of no help with the passages may know it by itself.
+        self._general.setVisible(is_lost or (is_close and bool(self._cards)))
+        self._choices.setVisible(not self._general.isHidden())
         self._show_chips(file_chips(sources) if answers_in_words(sources) else [])
         lines = SEPARATOR.join(part for part in (summary(sources), legend(sources)) if part)
         self._summary.setText(lines)
@@ -108,6 +129,7 @@ class SourcesPart(QWidget):
 
     def set_can_ask(self, *, can_ask: bool) -> None:
         """Hold back what would begin another answer."""
+        self._read.setEnabled(can_ask)
         self._general.setEnabled(can_ask)
 
     def _show_quotes(self, sources: AnswerSources) -> None:
@@ -136,6 +158,10 @@ class SourcesPart(QWidget):
     @Slot(object)
     def _report_place(self, place: DocumentPlace) -> None:
         self.place_requested.emit(place)
+
+    @Slot()
+    def _on_read(self) -> None:
+        self.closest_answer_requested.emit()
 
     @Slot()
     def _on_general(self) -> None:

@@ -60,7 +60,7 @@ class Transcript(QScrollArea):
     Signals, each but the last four with a turn's id:
         edit_requested, regenerate_requested, sibling_requested, delete_requested: see
             `TurnView`.
-        general_answer_requested: see `AnswerTurnView`.
+        closest_answer_requested, general_answer_requested: see `AnswerTurnView`.
         link_activated: a link was chosen.
         place_requested: a page of a document is to be opened.
         help_requested: the button of the line that says what is waited for was pressed.
@@ -71,6 +71,7 @@ class Transcript(QScrollArea):
     regenerate_requested = signal_of(str)
     sibling_requested = signal_of(str)
     delete_requested = signal_of(str)
+    closest_answer_requested = signal_of(str)
     general_answer_requested = signal_of(str)
     link_activated = signal_of(LinkActivated)
     place_requested = signal_of(DocumentPlace)
@@ -250,6 +251,7 @@ class Transcript(QScrollArea):
         if isinstance(view, AnswerTurnView):
             view.link_activated.connect(self._report_link)
             view.place_requested.connect(self.place_requested.emit)
+            view.closest_answer_requested.connect(self.closest_answer_requested.emit)
             view.general_answer_requested.connect(self.general_answer_requested.emit)
             view.help_requested.connect(self._request_help)
             view.action_requested.connect(self.action_requested.emit)

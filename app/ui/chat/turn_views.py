@@ -154,13 +154,15 @@ class AnswerTurnView(TurnView):
     Signals:
         link_activated: a link was chosen; it was not followed.
         place_requested: a page of a document is to be opened.
-        general_answer_requested: an answer without documents is wanted; carries the turn's id.
+        closest_answer_requested, general_answer_requested: an answer from the closest passages,
+            or without documents, is wanted; carries the turn's id.
         help_requested: the button of the line that says what is waited for was pressed.
         action_requested: what may help with an answer that ended badly is wanted.
     """
 
     link_activated = signal_of(LinkActivated)
     place_requested = signal_of(DocumentPlace)
+    closest_answer_requested = signal_of(str)
     general_answer_requested = signal_of(str)
     action_requested = signal_of(Action)
     help_requested = signal()
@@ -234,10 +236,7 @@ class AnswerTurnView(TurnView):
 
     def wait_for(self, waiting: Waiting | None) -> None:
         """Say why there is no text yet; None when there is nothing to wait for."""
-        self._waiting.wait_for(None if self._has_content() else waiting)
-
-    def _has_content(self) -> bool:
-        return bool(self._text) or (self._sources is not None and not self._sources.isHidden())
+        self._waiting.wait_for(None if self._text else waiting)
 
     def _show_sources(self) -> None:
         """Show what the sentences rest on, as far as they were looked at."""
@@ -248,10 +247,16 @@ class AnswerTurnView(TurnView):
         self._answer.cite(parts)
         if sources is not None and self._sources is None:
             self._sources = self._new_sources_part()
-        if self._sources is not None:
-            self._sources.show_sources(sources)
+        self._show_sources_part()
         self._answer.setVisible(bool(self._text) and answers_in_words(sources))
         self._tint()
+
+    def _show_sources_part(self) -> None:
+        """Say nothing of an answer before its first word, where it is said what is waited for."""
+        turn = self._shown.turn
+        has_begun = bool(self._text) or turn.state is not TurnState.WRITING
+        if self._sources is not None:
+            self._sources.show_sources(turn.sources if has_begun else None)
 
     def _show_text(self, text: str, *, is_writing: bool) -> None:
         """Append what is new, so that what stands there does not move."""
@@ -268,6 +273,7 @@ class AnswerTurnView(TurnView):
         self._tint()
         if text:
             self._waiting.wait_for(None)
+        self._show_sources_part()
 
     def _show_ending(self) -> None:
         turn = self._shown.turn
@@ -285,6 +291,7 @@ class AnswerTurnView(TurnView):
         """Most answers have none, and a chat has many answers."""
         part = SourcesPart(self._theme, self)
         part.place_requested.connect(self._request_place)
+        part.closest_answer_requested.connect(self._request_closest)
         part.general_answer_requested.connect(self._request_general)
         part.setContentsMargins(TEXT_MARGIN_PX, 0, TEXT_MARGIN_PX, 0)
         part.setMinimumWidth(1)
@@ -303,6 +310,10 @@ class AnswerTurnView(TurnView):
     @Slot(object)
     def _request_place(self, place: DocumentPlace) -> None:
         self.place_requested.emit(place)
+
+    @Slot()
+    def _request_closest(self) -> None:
+        self.closest_answer_requested.emit(self.turn_id)
 
     @Slot()
     def _request_general(self) -> None:

@@ -5,6 +5,7 @@ Run `QT_QPA_PLATFORM=offscreen python -m tests.ui.chat.gallery FOLDER`.
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -194,6 +195,20 @@ def not_found(room: Room) -> None:
     asking(room, answer("a", "", sources=samples.NOT_FOUND))
 
 
+def closest(room: Room) -> None:
+    asking(room, answer("a", samples.CITED_ANSWER, siblings=("z", "a"), sources=samples.CLOSEST))
+
+
+def denied(room: Room) -> None:
+    asking(room, answer("a", samples.DENIAL, siblings=("z", "a"), sources=samples.DENIED))
+
+
+def reading_closest(room: Room) -> None:
+    sources = replace(samples.CLOSEST, sources=(), sentences=(), is_final=False)
+    asking(room, answer("a", "", TurnState.WRITING, siblings=("z", "a"), sources=sources))
+    room.page.show_reading(events.ReadingProgress("a", 1240, 3900, 12.0))
+
+
 def quotes(room: Room) -> None:
     asking(room, answer("a", "> quote", sources=samples.QUOTES))
 
@@ -223,6 +238,9 @@ SCENES: tuple[Callable[[Room], None], ...] = (
     from_right_to_left,
     cited,
     not_found,
+    closest,
+    denied,
+    reading_closest,
     quotes,
     looking_through,
     pasted,

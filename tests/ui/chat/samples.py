@@ -1,5 +1,6 @@
 """Chats, models and engine states to show in tests and pictures."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from app.core.documents.evidence import (
     ChatDocuments,
     CitedSentence,
     DocumentPlace,
+    Passage,
     Source,
     Support,
     Verdict,
@@ -207,6 +209,18 @@ NOT_FOUND = AnswerSources(
     n_files=40,
     n_files_unread=12,
     is_final=True,
+)
+CLOSEST = replace(
+    CITED,
+    verdict=Verdict.CLOSEST,
+    passages=tuple(Passage(one.place, one.quote, 1.0) for one in SOURCES),
+)
+DENIAL = "The passages do not say how much notice must be given."
+DENIED = replace(
+    CLOSEST,
+    sources=(),
+    sentences=(CitedSentence(0, len(DENIAL), Support.UNSUPPORTED),),
+    quotes=SOURCES,
 )
 QUOTES = AnswerSources(
     AnswerMode.QUOTES, Verdict.FOUND, sources=SOURCES, n_files=40, is_final=True

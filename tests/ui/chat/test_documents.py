@@ -200,6 +200,97 @@ def test_nothing_found_is_said_plainly_with_the_closest_passages(
     assert asked.args == [events.TurnRequest(samples.CHAT_ID, "a")]
 
 
+READ = "Let the model read these passages"
+GENERAL = "Answer from general knowledge"
+
+
+@pytest.mark.parametrize("mode", list(AnswerMode))
+def test_the_model_can_be_let_read_the_closest_passages(
+    qtbot: QtBot, page: ChatPage, mode: AnswerMode
+) -> None:
+    show(page, answer("a", "", sources=replace(samples.NOT_FOUND, mode=mode)))
+    with qtbot.waitSignal(page.closest_answer_requested) as asked:
+        qtbot.mouseClick(find(page, QAbstractButton, READ), Qt.MouseButton.LeftButton)
+    assert asked.args == [events.TurnRequest(samples.CHAT_ID, "a")]
+
+
+def test_the_keyboard_goes_from_the_passages_to_the_choices(qtbot: QtBot, page: ChatPage) -> None:
+    show(page, answer("a", "", sources=samples.NOT_FOUND))
+    card = list(visible(page, QuoteCard))[-1]
+    card.setFocus(Qt.FocusReason.TabFocusReason)
+    seen = []
+    for _ in range(2):
+        qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(page.focusWidget().accessibleName())
+    assert seen == [READ, GENERAL]
+    find(page, QAbstractButton, READ).setFocus()
+    with qtbot.waitSignal(page.closest_answer_requested):
+        qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Space)
+
+
+def test_without_passages_there_is_nothing_to_read(page: ChatPage) -> None:
+    show(page, answer("a", "", sources=replace(samples.NOT_FOUND, sources=())))
+    assert READ not in names(page)
+    assert GENERAL in names(page)
+
+
+def test_while_an_answer_is_written_no_other_can_be_begun(page: ChatPage) -> None:
+    refused = answer("a", "", sources=samples.NOT_FOUND)
+    show(page, refused, question("r", "And now?"), answer("b", "", TurnState.WRITING))
+    assert not find(page, QAbstractButton, READ).isEnabled()
+    assert not find(page, QAbstractButton, GENERAL).isEnabled()
+    show(page, refused)
+    assert find(page, QAbstractButton, READ).isEnabled()
+
+
+def test_an_answer_from_the_closest_passages_says_what_it_is_and_has_its_sources(
+    page: ChatPage,
+) -> None:
+    show(page, answer("a", CITED_ANSWER, sources=samples.CLOSEST))
+    assert "Nothing in your documents seemed to answer this. As you asked" in text_of(page)
+    assert "Check each sentence against its source." in text_of(page)
+    assert "I found nothing" not in text_of(page)
+    assert "2 of 4 sentences are in your documents" in text_of(page)
+    assert "Source 2: lease.pdf, page 6" in names(page)
+    assert not {READ, GENERAL} & names(page)
+
+
+def test_an_answer_that_it_is_not_there_looks_supported_by_nothing(page: ChatPage) -> None:
+    show(page, answer("a", samples.DENIAL, sources=samples.DENIED))
+    view = next(one for one in visible(page, ProseView) if "do not say" in one.toPlainText())
+    cursor = view.document().find("passages do not say")
+    assert cursor.charFormat().underlineStyle() is cursor.charFormat().UnderlineStyle.DotLine
+    assert "Read them yourself before you rely on what it wrote." in text_of(page)
+    assert "This was not found in your documents" in text_of(page)
+    assert "The closest passages:" in text_of(page)
+    assert "Your documents say:" not in text_of(page)
+    assert len(list(visible(page, QuoteCard))) == 3
+    assert not any(name.startswith("Source ") for name in names(page))
+    assert READ not in names(page)
+    assert GENERAL in names(page)
+
+
+def test_nothing_is_said_of_passages_that_no_model_was_given(page: ChatPage) -> None:
+    wish = AnswerSources(AnswerMode.MODEL, Verdict.CLOSEST, is_final=True)
+    show(page, answer("a", "", TurnState.STOPPED, sources=wish))
+    assert "closest passages" not in text_of(page)
+    assert not {READ, GENERAL} & names(page)
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [replace(samples.CLOSEST, sentences=(), sources=()), replace(CITED, n_files_unread=3)],
+)
+def test_what_is_said_of_the_search_does_not_hide_what_is_waited_for(
+    page: ChatPage, sources: AnswerSources
+) -> None:
+    page.show_engine_status(samples.engine_ready(None))
+    page.show_evidence(EvidenceFound("a", Evidence(Verdict.FOUND)))
+    early = replace(sources, sentences=(), is_final=False)
+    show(page, answer("a", "", TurnState.WRITING, sources=early))
+    assert "Choose a model to get the answer." in text_of(page)
+
+
 def test_documents_still_being_read_are_no_reason_to_say_nothing_was_found(
     page: ChatPage,
 ) -> None:
