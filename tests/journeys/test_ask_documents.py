@@ -12,6 +12,8 @@ from app.ui.viewer.document_viewer import DocumentViewer
 from tests.journeys.office import write_office
 from tests.journeys.user import User
 
+READ = "Let the model read these passages"
+
 
 @pytest.fixture
 def office(own_home: Path) -> Path:
@@ -81,6 +83,36 @@ def test_what_is_not_there_is_not_answered(user: User, office: Path) -> None:
     user.sees("I found nothing about this in your documents.")
     user.clicks("Answer from general knowledge")
     user.until(lambda: button_with(user, "Try again"))
+
+
+def test_the_model_reads_what_seemed_to_be_no_answer_if_it_is_told_to(
+    user: User, office: Path
+) -> None:
+    user.waits_for_the_model()
+    drops_a_folder(user, office)
+    user.clicks("Ask")
+    user.sends("When will I get my money back?")
+    user.sees("I found nothing about this in your documents.")
+    user.sees("It is paid back within six weeks of the end of the lease.")
+    user.until(lambda: user.button(READ))
+    button = user.button(READ)
+    assert button is not None
+    user.presses_on(button, Qt.Key.Key_Space)
+    user.sees("As you asked, the model was given the closest passages.")
+    user.sees("words per second")
+    user.sees("2 of 2")
+    assert "I found nothing" not in user.screen()
+    # Whatever the tiny model wrote: either it is borne out, or the passages speak for themselves.
+    user.until(lambda: "lease.pdf" in user.screen())
+    user.clicks("Try again")
+    user.sees("3 of 3")
+    user.sees("As you asked, the model was given the closest passages.")
+    user.until(lambda: user.button("Try again"))
+    user.clicks("Previous version")
+    user.sees("2 of 3")
+    user.clicks("Previous version")
+    user.sees("I found nothing about this in your documents.")
+    user.until(lambda: user.button(READ))
 
 
 def test_a_model_answers_and_the_documents_are_beside_it(user: User, office: Path) -> None:
