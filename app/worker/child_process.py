@@ -137,7 +137,8 @@ class ChildProcess(QObject):
 
     def _take_log(self, text: str) -> None:
         self._log = (self._log + text)[-LOG_CHARACTERS:]
-        *lines, self._unended_line = (self._unended_line + text).split("\n")
+        *lines, rest = (self._unended_line + text).split("\n")
+        self._unended_line = rest[-LOG_CHARACTERS:]
         for line in lines:
             _LOG.info("[%s] %s", self._role, line)
 

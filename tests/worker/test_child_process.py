@@ -1,8 +1,11 @@
 """A child process: what it says arrives, its end is told, and nothing it does holds us up."""
 
 import os
+import shutil
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import psutil
@@ -16,6 +19,27 @@ from app.worker.child_process import ChildProcess
 PROJECT = Path(__file__).resolve().parents[2]
 ECHO = "import sys\nfor line in sys.stdin: print(line.upper(), end='', flush=True)"
 STUBBORN = "import time\nprint('here', flush=True)\nwhile True: time.sleep(60)"
+
+LEAVES_CHILDREN = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from app.worker import child_process
+child_process.child_command = lambda role: (
+    sys.executable, ["-c", "while True: print('x' * 100, flush=True)"]
+)
+class Quiet(child_process.ChildProcess):
+    def take_line(self, line):
+        pass
+def main():
+    application = QCoreApplication([])
+    children = [Quiet("quiet") for _ in range(4)]
+    for child in children:
+        child.start()
+    for child in children:
+        assert child.wait_for_reply(20_000)
+    END
+main()
+"""
 
 
 class Speaker(ChildProcess):
@@ -144,6 +168,156 @@ def test_the_end_is_told_though_a_grandchild_holds_the_pipe(qtbot: QtBot, starts
     assert speaker.ends == ["exit code 0"]
     speaker.close()
     psutil.Process(int(speaker.said[0])).kill()
+
+
+def test_what_it_said_before_its_end_is_not_lost_however_late_it_is_taken(
+    qtbot: QtBot, starts: Starts
+) -> None:
+    # More than is held here, so the last of it stays in the pipe while nobody takes.
+    n_lines = (child_pipes.MAX_WAITING_BYTES + 50_000) // 1000
+    speaker = starts(f"print(('x' * 999 + chr(10)) * {n_lines}, end='', flush=True)")
+    ended = threading.Event()
+    while speaker.process_id:
+        ended.wait(0.01)
+    # No event loop runs: longer than a grandchild would be waited for nothing is taken.
+    assert not ended.wait(child_pipes.STRAY_WAIT_S * 2)
+    qtbot.waitUntil(lambda: bool(speaker.ends))
+    assert len(speaker.said) == n_lines
+    speaker.close()
+
+
+def test_a_flood_in_its_log_does_not_hold_it_up(qtbot: QtBot, starts: Starts) -> None:
+    speaker = starts(
+        "import sys; sys.stderr.write(('x' * 99 + chr(10)) * 50_000 + 'last words');"
+        "sys.stdout.write('done\\n')"
+    )
+    # No event loop runs, so nothing of the log is taken until it has said something.
+    assert speaker.wait_for_reply(20_000)
+    assert speaker.said == [b"done"]
+    qtbot.waitUntil(lambda: bool(speaker.ends))
+    assert speaker.log().endswith("last words")
+    speaker.close()
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_one_that_closes_a_pipe_and_lives_on_is_ended(
+    qtbot: QtBot, starts: Starts, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(child_pipes, "MUTE_WAIT_S", 0.2)
+    speaker = starts(f"print('here', flush=True)\nimport os; os.close({number})\n" + STUBBORN)
+    qtbot.waitUntil(lambda: bool(speaker.said))
+    # That it does not hear is noticed when it is to hear something.
+    speaker.send(b"x" * 1_000_000)
+    qtbot.waitUntil(lambda: bool(speaker.ends))
+    speaker.close()
+
+
+def test_one_that_closes_its_log_lives_on(
+    qtbot: QtBot, starts: Starts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child_pipes, "MUTE_WAIT_S", 0.1)
+    speaker = starts("import os; os.close(2)\nimport time; time.sleep(1)\n" + ECHO)
+    speaker.send(b"still there\n")
+    qtbot.waitUntil(lambda: speaker.said == [b"STILL THERE"])
+    speaker.close()
+
+
+def test_a_kill_ends_a_write_that_waits(qtbot: QtBot, starts: Starts) -> None:
+    speaker = starts(STUBBORN)
+    qtbot.waitUntil(lambda: bool(speaker.said))
+    # It reads nothing, so most of this waits on our side.
+    speaker.send(b"x" * 3_000_000)
+    speaker.kill()
+    qtbot.waitUntil(lambda: bool(speaker.ends))
+    speaker.close()
+    assert threads_of_children() == []
+
+
+def test_a_close_while_a_write_waits_ends_both(qtbot: QtBot, starts: Starts) -> None:
+    speaker = starts(STUBBORN)
+    qtbot.waitUntil(lambda: bool(speaker.said))
+    speaker.send(b"x" * 3_000_000)
+    speaker.close()
+    assert threads_of_children() == []
+
+
+def threads_of_children() -> list[str]:
+    return [one.name for one in threading.enumerate() if " of " in one.name]
+
+
+def n_descriptors() -> int:
+    ours = psutil.Process()
+    return int(getattr(ours, "num_handles" if sys.platform == "win32" else "num_fds")())
+
+
+def test_nothing_is_left_of_three_hundred(starts: Starts) -> None:
+    program = shutil.which("true") or sys.executable
+    speakers = [starts("", program) for _ in range(3)]
+    for speaker in speakers:
+        speaker.close()
+    before = n_descriptors()
+    for _ in range(100):
+        speakers = [starts("", program) for _ in range(3)]
+        for speaker in speakers:
+            speaker.send(b"a line\n")
+            speaker.close()
+            assert speaker.ends == []
+    assert threads_of_children() == []
+    assert n_descriptors() <= before
+    assert psutil.Process().children() == []
+
+
+def test_siblings_do_not_hold_its_pipes(qtbot: QtBot, starts: Starts) -> None:
+    # Both would hear no end of their input if a later one had inherited its other end.
+    first, second = starts(ECHO), starts(ECHO)
+    for speaker in (first, second):
+        speaker.send(b"here\n")
+    qtbot.waitUntil(lambda: bool(first.said) and bool(second.said))
+    processes = [psutil.Process(one.process_id) for one in (first, second)]
+    began_s = time.monotonic()
+    first.close()
+    assert second.process_id
+    second.close()
+    # Neither had to be killed.
+    assert time.monotonic() - began_s < 2 * child_process.EXIT_WAIT_S
+    assert not any(one.is_running() for one in processes)
+
+
+def test_nobody_is_woken_after_the_close(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_in_wake, may_leave, woken = threading.Event(), threading.Event(), []
+
+    def wake() -> None:
+        is_in_wake.set()
+        may_leave.wait()
+        woken.append(time.monotonic())
+
+    command = [sys.executable, "-c", "print('here', flush=True)\n" + ECHO]
+    pipes = child_pipes.ChildPipes(command, dict(os.environ), PROJECT, wake)
+    assert is_in_wake.wait(20)
+    closing = threading.Thread(target=pipes.close, args=(5.0,))
+    closing.start()
+    # The one that is under way is waited for.
+    closing.join(0.3)
+    assert closing.is_alive()
+    may_leave.set()
+    closing.join()
+    n_woken = len(woken)
+    assert n_woken == 1
+    assert threads_of_children() == []
+    assert len(woken) == n_woken
+
+
+@pytest.mark.parametrize("ends_by", ["return", "sys.exit(0)"])
+def test_a_program_ends_in_peace_though_its_children_live(ends_by: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LEAVES_CHILDREN.replace("END", ends_by)],
+        cwd=PROJECT,
+        timeout=60,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_nothing_freezes_while_objects_are_destroyed_in_another_thread() -> None:
