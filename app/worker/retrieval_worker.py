@@ -1,5 +1,7 @@
 """Finds what the documents say to a question."""
 
+import math
+import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,7 +43,7 @@ class _Search:
     seen: Look | None = None
     sentences: dict[str, tuple[str, ...]] = field(default_factory=dict)
     cosines: dict[str, float] = field(default_factory=dict)
-    timer: QTimer | None = None
+    until_s: float = 0.0
 
 
 class RetrievalWorker(QObject):
@@ -68,6 +70,8 @@ class RetrievalWorker(QObject):
         self._waiting: dict[str, _Search] = {}
         self._remembered: dict[tuple[str, str], Floats] = {}
         self._n_asked = 0
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.timeout.connect(self._stop_waiting)
 
     def report(self, failure: Failure) -> None:
         """Give up what waits, since it cannot be known whose failure it was."""
@@ -169,12 +173,9 @@ class RetrievalWorker(QObject):
         requests = [
             request for key in scope.keys if (request := self._request(search, scope, key))
         ]
-        search.timer = QTimer(self)
-        search.timer.setSingleShot(True)
-        search.timer.setInterval(VECTOR_WAIT_MS)
-        search.timer.timeout.connect(self._stop_waiting)
-        search.timer.start()
+        search.until_s = time.monotonic() + VECTOR_WAIT_MS / 1000
         self._waiting[search.request_id] = search
+        self._wait_on()
         for request in requests:
             self.embed_requested.emit(request)
         self._go_on(search)
@@ -239,10 +240,19 @@ class RetrievalWorker(QObject):
     @Slot()
     @guarded
     def _stop_waiting(self) -> None:
-        timer = self.sender()
-        late = [search for search in self._waiting.values() if search.timer is timer]
-        for search in late:
+        now_s = time.monotonic()
+        for search in [one for one in self._waiting.values() if one.until_s <= now_s]:
             self._finish(search)
+        self._wait_on()
+
+    def _wait_on(self) -> None:
+        """Wait for the vectors of the question that has waited longest."""
+        until_s = min((one.until_s for one in self._waiting.values()), default=None)
+        if until_s is None:
+            self._patience.stop()
+        else:
+            left_s = max(0.0, until_s - time.monotonic())
+            self._patience.start(math.ceil(left_s * 1000))
 
     def _finish(self, search: _Search) -> None:
         """Search with the vectors that have come."""
@@ -282,8 +292,5 @@ class RetrievalWorker(QObject):
         self.evidence_failed.emit(events.EvidenceFailed(request_id, failure))
 
     def _drop(self, request_id: str) -> None:
-        search = self._waiting.pop(request_id, None)
-        if search is not None and search.timer is not None:
-            search.timer.stop()
-            search.timer.deleteLater()
-            search.timer = None
+        if self._waiting.pop(request_id, None) is not None:
+            self._wait_on()

@@ -151,6 +151,20 @@ def test_late_vectors_are_not_waited_for(
     assert not room.found
 
 
+def test_each_question_waits_for_its_own_time(
+    room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full(room)
+    monkeypatch.setattr(retrieval_worker, "VECTOR_WAIT_MS", 60_000)
+    room.worker.find(events.EvidenceRequest("patient", ("home",), "How much is the rent?"))
+    monkeypatch.setattr(retrieval_worker, "VECTOR_WAIT_MS", 1)
+    room.worker.find(events.EvidenceRequest("late", ("home",), "Are dogs allowed?"))
+    qtbot.waitUntil(lambda: "late" in room.found)
+    assert "patient" not in room.found
+    room.embed()
+    assert room.found["patient"].has_vectors
+
+
 def test_vectors_that_cannot_be_made(room: Room) -> None:
     full(room)
     room.worker.find(events.EvidenceRequest("1", ("home",), "Are dogs allowed?"))
