@@ -127,6 +127,8 @@ class DocumentWiring:
         answers.evidence_requested.connect(retrieval.find)
         answers.evidence_chosen.connect(citations.take_evidence)
         page.try_requested.connect(retrieval.find)
+        page.health_requested.connect(retrieval.prepare_collection)
+        conversations.conversation_shown.connect(retrieval.prepare_chat)
         retrieval.evidence_found.connect(answers.take_evidence)
         retrieval.evidence_found.connect(chat.show_evidence)
         retrieval.evidence_found.connect(page.show_evidence)

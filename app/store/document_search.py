@@ -1,6 +1,6 @@
 """Finds the chunks that answer a question best: by words, by meaning, then both together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,6 +76,15 @@ class DocumentSearch:
         """Drop all that was read, as when the database is another one."""
         self._vectors.clear()
         self._terms.forget()
+
+    def prepare(self, scope: Scope) -> Iterator[None]:
+        """Do in steps what the first question to a scope would have to wait for."""
+        # One file alone has a search of its own; see `find`.
+        if len(scope.entries) > 1:
+            yield from self._names.prepare(scope)
+        for key in scope.keys:
+            self.has_vectors(scope, key)
+            yield
 
     def has_vectors(self, scope: Scope, embedding_key: str) -> bool:
         """Say whether there is any vector to search; reads those that are new."""

@@ -4,7 +4,7 @@ Names are looked at when a question is asked and kept in memory, so that a file 
 is found by its new name at once, without being read again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.core.documents.document_names import Clue, clues_of, compounds_with, name_terms
@@ -14,6 +14,8 @@ from app.store.search_scope import Scope
 
 N_NAMED = 12
 """Documents whose chunks are looked at because of their names."""
+N_AT_ONCE = 100
+"""Names that are worked out in one step of a preparation: some milliseconds."""
 CLEAR_SHARE = 0.5
 """Share of the best name's score from which a document is looked at, too."""
 
@@ -58,6 +60,20 @@ class NameSearch:
         self._languages: tuple[str, ...] = ()
         self._terms: dict[str, frozenset[str]] = {}
         self._files: dict[str, list[int]] = {}
+        self._ahead: dict[str, frozenset[str]] = {}
+        self._ahead_languages: tuple[str, ...] = ()
+
+    def prepare(self, scope: Scope) -> Iterator[None]:
+        """Work out the names of a scope before it is asked, in steps; a question needs no end."""
+        languages = tuple(sorted(scope.languages))
+        if languages != self._ahead_languages:
+            self._ahead, self._ahead_languages = {}, languages
+        known, ahead = self._known(languages), self._ahead
+        new = [name for one in scope.entries if (name := one.known_as) not in known]
+        for start in range(0, len(new), N_AT_ONCE):
+            for name in new[start : start + N_AT_ONCE]:
+                ahead[name] = name_terms(name, languages)
+            yield
 
     def find(self, scope: Scope, question: str, asked: Sequence[AskedWord]) -> Named:
         """Give which documents a question names.
@@ -105,13 +121,19 @@ class NameSearch:
         languages = tuple(sorted(languages))
         if names == self._names and languages == self._languages:
             return
-        known = self._terms if languages == self._languages else {}
+        known = self._known(languages)
         self._names, self._languages = names, languages
+        self._ahead = {}
         self._terms, self._files = {}, {}
         for number, name in enumerate(names):
             terms = self._terms[name] = known.get(name) or name_terms(name, languages)
             for term in terms:
                 self._files.setdefault(term, []).append(number)
+
+    def _known(self, languages: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
+        """Give the terms of names that have been worked out by the rules of these languages."""
+        known = self._terms if languages == self._languages else {}
+        return known | self._ahead if languages == self._ahead_languages else known
 
     def _files_with(self, clue: Clue, languages: Sequence[str]) -> set[int]:
         terms = [term for term in clue.terms if term in self._files]

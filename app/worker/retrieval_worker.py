@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +16,7 @@ from app.core.documents.follow_up import standing_alone
 from app.core.documents.ranking import FOREIGN_VECTOR_WEIGHT, VECTOR_WEIGHT
 from app.core.documents.relevance import WITH_COSINE
 from app.core.errors import Failure
+from app.core.events import ShownConversation
 from app.store.database import Database
 from app.store.document_search import DocumentSearch, QueryVector
 from app.store.evidence_search import EvidenceQuestion, Look, evidence_of, look
@@ -27,6 +29,8 @@ VECTOR_WAIT_MS = 1_500
 """After which a question is answered by its words only."""
 MAX_REMEMBERED = 64
 """Vectors of questions that are kept, as one is often asked again of other documents."""
+PREPARED_S = 20.0
+"""While files are read there is always something new; what it takes is not done for each."""
 QUERY_ID = "query-"
 
 
@@ -72,6 +76,12 @@ class RetrievalWorker(QObject):
         self._n_asked = 0
         self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._stop_waiting)
+        self._prepared: tuple[str, ...] = ()
+        self._prepared_s = 0.0
+        self._has_changed = False
+        self._steps: Iterator[None] = iter(())
+        self._pause = QTimer(self, singleShot=True, interval=0)
+        self._pause.timeout.connect(self._prepare_on)
 
     def report(self, failure: Failure) -> None:
         """Give up what waits, since it cannot be known whose failure it was."""
@@ -95,6 +105,7 @@ class RetrievalWorker(QObject):
         QThread.currentThread().quit()
         for request_id in list(self._waiting):
             self._drop(request_id)
+        self._pause.stop()
         self._database.close()
 
     @Slot(object)
@@ -145,6 +156,7 @@ class RetrievalWorker(QObject):
     @guarded
     def take_index_changed(self, changed: events.IndexChanged) -> None:
         """Note that the index has changed; what is new is read with the next question."""
+        self._has_changed = True
         if not changed.collection_ids:
             self._search.forget()
 
@@ -153,6 +165,44 @@ class RetrievalWorker(QObject):
     def take_embedding_models(self, models: events.EmbeddingModels) -> None:
         """Note which embedding models there are."""
         self._models = {model.key: model for model in models.models}
+
+    # --- before a question ---
+
+    @Slot(object)
+    @guarded
+    def prepare_chat(self, shown: ShownConversation) -> None:
+        """Get ready to be asked in a chat, as it was opened or changed."""
+        self._prepare(shown.conversation.documents.collection_ids)
+
+    @Slot(object)
+    @guarded
+    def prepare_collection(self, request: events.CollectionRequest) -> None:
+        """Get ready to be asked from a collection, as it is looked at."""
+        self._prepare((request.collection_id,))
+
+    def _prepare(self, collection_ids: tuple[str, ...]) -> None:
+        now_s = time.monotonic()
+        is_new = self._has_changed and now_s - self._prepared_s >= PREPARED_S
+        if collection_ids and (is_new or collection_ids != self._prepared):
+            self._prepared, self._prepared_s = collection_ids, now_s
+            self._has_changed = False
+            self._steps = self._steps_for(collection_ids)
+            self._pause.start()
+
+    def _steps_for(self, collection_ids: tuple[str, ...]) -> Iterator[None]:
+        self._database.join()
+        scope = scope_of(self._database, collection_ids, 0, self._models)
+        yield
+        yield from self._search.prepare(scope)
+
+    @Slot()
+    @guarded
+    def _prepare_on(self) -> None:
+        """Take a step; what is asked meanwhile comes between two of them."""
+        went = outcome_of(lambda: next(self._steps, self._steps), "preparing")
+        # What went wrong here goes wrong again when a question is asked, and is told then.
+        if went is None:
+            self._pause.start()
 
     # --- one question ---
 

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core import document_events as events
+from app.core.conversation import Conversation
+from app.core.documents.document_names import name_terms
 from app.core.documents.embedding_model import BUILT_IN_KEY, EmbeddingModel, EmbeddingProfile
-from app.core.documents.evidence import AnswerMode, Evidence, Verdict
+from app.core.documents.evidence import AnswerMode, ChatDocuments, Evidence, Verdict
 from app.core.errors import ErrorCode, Failure
+from app.core.events import ShownConversation
+from app.store import name_search
 from app.store.document_index import document_database
 from app.worker import retrieval_worker
 from app.worker.retrieval_worker import RetrievalWorker
@@ -303,3 +308,48 @@ def test_text_of_the_user_is_never_search_syntax(room: Room) -> None:
     ):
         room.ask(question)
     assert not room.failed
+
+
+def test_what_a_question_needs_is_prepared_when_its_chat_is_opened(
+    room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full(room)
+    worked_out: list[str] = []
+
+    def terms_of(name: str, languages: tuple[str, ...]) -> frozenset[str]:
+        worked_out.append(name.splitlines()[-1])
+        return name_terms(name, languages)
+
+    monkeypatch.setattr(name_search, "name_terms", terms_of)
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    chat = Conversation("c", "Rent", moment, moment, documents=ChatDocuments(("home",)))
+    room.worker.prepare_chat(ShownConversation(chat, ()))
+    # Nothing is done at once: a question that comes now does not wait.
+    assert worked_out == []
+    qtbot.waitUntil(lambda: sorted(worked_out) == ["club", "lease"])
+    room.worker.prepare_chat(ShownConversation(chat, ()))
+    room.worker.prepare_collection(events.CollectionRequest("home"))
+    assert room.ask("How much is the monthly rent?").verdict is Verdict.FOUND
+    assert len(worked_out) == 2
+
+
+def test_a_question_does_not_wait_for_the_end_of_a_preparation(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(name_search, "N_AT_ONCE", 1)
+    full(room)
+    room.worker.prepare_collection(events.CollectionRequest("home"))
+    # Its scope and one of two names.
+    room.worker._prepare_on()
+    room.worker._prepare_on()
+    assert room.ask("How much is the monthly rent?").verdict is Verdict.FOUND
+
+
+def test_what_cannot_be_prepared_fails_no_question(room: Room, qtbot: QtBot) -> None:
+    full(room)
+    room.worker.find(events.EvidenceRequest("waits", ("home",), "Are dogs allowed?"))
+    room.worker.prepare_collection(events.CollectionRequest("missing"))
+    qtbot.waitUntil(lambda: not room.worker._pause.isActive())
+    assert room.failed == {}
+    room.embed()
+    assert "waits" in room.found

@@ -5,8 +5,9 @@ them; so is "LeaseMiller.pdf". "BESTBUY" is found by "Best Buy", "Müller" by "M
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from app.core.documents.facts.fact_types import DateParts, FactKind
@@ -25,6 +26,8 @@ from app.core.documents.search_terms import (
 LONGEST_JOINED = 3
 """Words of a question that a name may write as one."""
 SHORTEST_NUMBER = 5
+MANY_WORDS = 20_000
+MANY_LINES = 5_000
 
 _PARTS = re.compile(
     r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"  # Q4, 4th
@@ -71,13 +74,22 @@ def name_terms(name: str, languages: tuple[str, ...]) -> frozenset[str]:
     """
     found: set[str] = set()
     for word in _WORD.findall(name):
-        parts = _PARTS.split(word)
-        pairs = [left + right for left, right in pairwise(parts)]
-        for one in dict.fromkeys((word, *parts, *pairs)):
-            found.update(terms_of(one) if is_pieced(one) else _terms(folded(one), languages))
+        found.update(_word_terms(word, languages))
     for line in name.splitlines():
         found.update(_date_terms(line))
     return frozenset(found)
+
+
+@lru_cache(maxsize=MANY_WORDS)
+def _word_terms(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the terms of a word of a name; names of many files share most of their words."""
+    parts = _PARTS.split(word)
+    pairs = [left + right for left, right in pairwise(parts)]
+    found: dict[str, None] = {}
+    for one in dict.fromkeys((word, *parts, *pairs)):
+        terms = terms_of(one) if is_pieced(one) else _terms(folded(one), languages)
+        found.update(dict.fromkeys(terms))
+    return tuple(found)
 
 
 def clues_of(
@@ -130,7 +142,8 @@ def _terms(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*stems, *plain)))
 
 
-def _date_terms(name: str) -> Iterator[str]:
+@lru_cache(maxsize=MANY_LINES)
+def _date_terms(name: str) -> tuple[str, ...]:
     """Give the dates of a name, each also without its day or year."""
     dates: set[DateParts] = set()
     for match in _YEAR_FIRST.finditer(name):
@@ -142,10 +155,14 @@ def _date_terms(name: str) -> Iterator[str]:
     if any(word.casefold() in MONTHS for word in _LETTERS.findall(name)):
         for fact in facts_of(re.sub("[_-]", " ", name)):
             dates |= fact.dates
-    for date in dates:
-        if date[1] is not None:
-            parts = (date, (date[0], date[1], None), (None, date[1], date[2]))
-            yield from {_date_term(one) for one in parts}
+    return tuple(
+        {
+            _date_term(one)
+            for date in dates
+            if date[1] is not None
+            for one in (date, (date[0], date[1], None), (None, date[1], date[2]))
+        }
+    )
 
 
 def _date_term(date: DateParts) -> str:
