@@ -24,7 +24,8 @@ SEARCHES_BEFORE_MIDDLE = 10
 SEARCHES_BEFORE_FULL = 100
 """As often as Python would by itself."""
 SETTLED_S = 10.0
-"""From its start on the window makes what stays until its end: its other pages, for example."""
+"""From its start on the window makes what stays until its end, its other pages for example. That
+is looked at once, when all is there, and never again."""
 
 
 class GarbageCollector(QObject):
@@ -56,7 +57,10 @@ class GarbageCollector(QObject):
         """Search as far as this moment allows."""
         n_new = gc.get_count()[0]
         is_still = self._is_still()
-        if is_still and not self._is_settled and time.monotonic() >= self._settles_at_s:
+        if time.monotonic() < self._settles_at_s:
+            if n_new > MANY:
+                self._search(0)
+        elif is_still and not self._is_settled:
             self._is_settled = True
             self._search(2)
             gc.freeze()

@@ -31,11 +31,18 @@ class Cyclic(QObject):
 def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(garbage, "INTERVAL_MS", 10)
     monkeypatch.setattr(garbage, "STILL_S", 0.1)
+    monkeypatch.setattr(garbage, "SETTLED_S", 0.0)
     died_in.clear()
     yield
     kept.clear()
     gc.unfreeze()
     gc.enable()
+
+
+def end(collector: GarbageCollector) -> None:
+    """At once: its timer must not fire in the next test."""
+    collector._timer.stop()
+    collector.deleteLater()
 
 
 def make_many_objects() -> None:
@@ -54,7 +61,7 @@ def test_a_worker_that_makes_many_objects_destroys_none_of_the_window(
     assert died_in == []
     qtbot.waitUntil(lambda: bool(died_in))
     assert died_in == [threading.get_ident()]
-    collector.deleteLater()
+    end(collector)
 
 
 def searches() -> list[int]:
@@ -79,7 +86,7 @@ def test_what_takes_long_waits_until_the_user_stops_typing(qtbot: QtBot, qapp: Q
     assert len(field.toPlainText()) == 41
     assert (searches(), died_in) == (before, [])
     qtbot.waitUntil(lambda: bool(died_in))
-    collector.deleteLater()
+    end(collector)
 
 
 def test_what_takes_no_time_is_done_while_the_user_works(
@@ -91,7 +98,7 @@ def test_what_takes_no_time_is_done_while_the_user_works(
     Cyclic()
     kept.extend([] for _ in range(garbage.AFFORDABLE // 2))
     qtbot.waitUntil(lambda: bool(died_in))
-    collector.deleteLater()
+    end(collector)
 
 
 def test_memory_does_not_wait_for_ever(
@@ -104,21 +111,25 @@ def test_memory_does_not_wait_for_ever(
     Cyclic()
     make_many_objects()
     qtbot.waitUntil(lambda: bool(died_in))
-    collector.deleteLater()
+    end(collector)
 
 
 def test_what_the_window_has_made_by_then_is_passed_over_once_it_has_settled(
     qtbot: QtBot, qapp: QObject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(garbage, "SETTLED_S", 0.3)
+    monkeypatch.setattr(garbage, "SETTLED_S", 0.5)
     collector = GarbageCollector(qapp)
     collector.start()
     before = gc.get_freeze_count()
     Cyclic()
     make_many_objects()
+    searched = searches()
+    assert gc.get_freeze_count() <= before
     qtbot.waitUntil(lambda: gc.get_freeze_count() >= before + 150_000)
+    # Once for all of them, and not once for each age.
+    assert [new - old for new, old in zip(searches(), searched, strict=True)] == [0, 0, 1]
     assert died_in
-    collector.deleteLater()
+    end(collector)
 
 
 @pytest.mark.parametrize("generation", [1, 2])
@@ -129,6 +140,7 @@ def test_garbage_that_has_grown_old_is_found(
     monkeypatch.setattr(garbage, name, 3)
     collector = GarbageCollector(qapp)
     collector.start()
+    collector._is_settled = True
     old = Cyclic()
     gc.collect(generation - 1)
     del old
@@ -140,7 +152,7 @@ def test_garbage_that_has_grown_old_is_found(
 
     qtbot.waitUntil(is_found)
     assert searches()[generation] == before[generation] + 1
-    collector.deleteLater()
+    end(collector)
 
 
 def make_garbage_due() -> None:
