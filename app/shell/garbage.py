@@ -25,7 +25,7 @@ SEARCHES_BEFORE_FULL = 100
 """As often as Python would by itself."""
 SETTLED_S = 10.0
 """From its start on the window makes what stays until its end, its other pages for example. That
-is looked at once, when all is there, and never again."""
+is never looked at: it took 50 ms, and one object in twenty was garbage."""
 
 
 class GarbageCollector(QObject):
@@ -57,19 +57,20 @@ class GarbageCollector(QObject):
         """Search as far as this moment allows."""
         n_new = gc.get_count()[0]
         is_still = self._is_still()
-        if time.monotonic() < self._settles_at_s:
-            if n_new > MANY:
-                self._search(0)
-        elif is_still and not self._is_settled:
-            self._is_settled = True
-            self._search(2)
-            gc.freeze()
+        if not self._is_settled:
+            self._settle()
         elif is_still and self._n_since_full >= SEARCHES_BEFORE_FULL:
             self._search(2)
         elif is_still and self._n_since_middle >= SEARCHES_BEFORE_MIDDLE:
             self._search(1)
         elif n_new > gc.get_threshold()[0] and (is_still or not AFFORDABLE < n_new <= MANY):
             self._search(0)
+
+    def _settle(self) -> None:
+        """Pass over for ever what has been made by now, once all is there."""
+        if time.monotonic() >= self._settles_at_s:
+            self._is_settled = True
+            gc.freeze()
 
     def _search(self, generation: int) -> None:
         """Look at the objects of a generation and of the younger ones."""
