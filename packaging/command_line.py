@@ -4,10 +4,10 @@ import argparse
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import checks
 import environment
 import offload_plugin
 from environment import PYTHON, ROOT
@@ -33,15 +33,6 @@ Environment variables:
                           (both are remembered; to go back, set them to: none)
   PIP_...                 pip's own settings, such as PIP_INDEX_URL, work as usual
 """
-
-CHECKS = {
-    "format": ["-m", "ruff", "format", "--check", "."],
-    "lint": ["-m", "ruff", "check", "."],
-    "types": ["-m", "mypy"],
-    "contracts": ["-c", "from importlinter.cli import lint_imports_command as c; c()"],
-    "tests": ["-m", "pytest", "--durations=25"],
-}
-"""Name of each check, and what the environment's Python is given to do it; in this order."""
 
 STOPPED_BY_KEYBOARD = 130
 """Exit code that shells use for Ctrl+C: 128 and the number of SIGINT."""
@@ -77,19 +68,15 @@ def test(arguments: list[str]) -> int:
     """Run every check to its end; give the exit code of the whole."""
     environment.prepare(with_tests=True, with_window=False)
     variables = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
-    results: list[tuple[str, bool, float]] = []
-    for name, check in CHECKS.items():
-        print(f"\n== {name}", flush=True)
-        began_s = time.monotonic()
-        extra = arguments if name == "tests" else []
-        done = subprocess.run([str(PYTHON), *check, *extra], cwd=ROOT, env=variables, check=False)
-        took_s = time.monotonic() - began_s
-        results.append((name, done.returncode == 0, took_s))
-        print(f"== {name}: {_verdict(passed=done.returncode == 0)}, {took_s:.1f} s", flush=True)
-    print("\nSummary")
-    for name, passed, took_s in results:
-        print(f"  {name:<10} {_verdict(passed=passed):<7} {took_s:6.1f} s")
-    return 0 if all(passed for _, passed, _ in results) else 1
+    if arguments:
+        # Of some tests nobody knows whether they start engines.
+        results = checks.run_beside((checks.LINTS,), variables)
+        results += checks.run_alone({"tests": [*checks.PYTEST, *arguments]}, variables)
+    else:
+        results = checks.run_beside(checks.BESIDE, variables)
+        results += checks.run_alone(checks.ALONE, variables)
+    print(checks.summary(results))
+    return 0 if all(one.passed for one in results) else 1
 
 
 def test_offload(arguments: list[str]) -> int:
@@ -162,7 +149,3 @@ def main() -> int:
 def _absolute(argument: str) -> str:
     """Make the path of a file whole: the app starts in another folder."""
     return str(Path(argument).absolute()) if Path(argument).is_file() else argument
-
-
-def _verdict(*, passed: bool) -> str:
-    return "ok" if passed else "FAILED"

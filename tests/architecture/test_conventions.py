@@ -3,21 +3,15 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[2]
-APP = PROJECT / "app"
-SOURCES = sorted(APP.rglob("*.py"))
+from tests.architecture.source_trees import APP, PROJECT, SOURCES, nodes
+
 BROAD_EXCEPTS = {"engine/child.py", "readers/child.py", "worker/slot_guard.py"}
 """The last resorts: the request loops of the two child processes, the workers' slots. The
 window's own is a hook of Python's."""
-
-
-def nodes(path: Path) -> Iterator[ast.AST]:
-    return ast.walk(ast.parse(path.read_text(encoding="utf-8")))
 
 
 def called_name(node: ast.AST) -> str:

@@ -31,9 +31,8 @@ from app.ui.verdict_words import (
     REASONS,
     STATE_WORDS,
 )
+from tests.architecture.source_trees import PROJECT, SOURCES, tree_of
 
-PROJECT = Path(__file__).resolve().parents[2]
-SOURCES = sorted((PROJECT / "app").rglob("*.py"))
 LUPDATE = Path(sys.executable).with_name("pyside6-lupdate")
 MARKED = {"translate", "QT_TRANSLATE_NOOP"}
 LOOKED_UP = {
@@ -89,7 +88,7 @@ def literal(node: ast.expr) -> str | None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PROJECT)))
 def test_lupdate_finds_every_text_where_it_is_looked_up(path: Path, found: set[Text]) -> None:
-    for name, class_name, call in calls(ast.parse(path.read_text(encoding="utf-8"))):
+    for name, class_name, call in calls(tree_of(path)):
         if name == "tr":
             wanted: tuple[str, str | None] = (class_name, literal(call.args[0]))
         elif name in MARKED and len(call.args) == 2:  # not that of a string, which takes one

@@ -3,17 +3,17 @@
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-APP = Path(__file__).resolve().parents[2] / "app"
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(APP.rglob("*.py"))}
+from tests.architecture.source_trees import APP, SOURCES, nodes
 
 
-def signals(tree: ast.AST) -> Iterator[tuple[str, str]]:
+def signals(path: Path) -> Iterator[tuple[str, str]]:
     """Give class and name of each signal that is declared."""
-    for kind in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+    for kind in (node for node in nodes(path) if isinstance(node, ast.ClassDef)):
         for line in kind.body:
             if isinstance(line, ast.Assign) and isinstance(line.value, ast.Call):
                 made_by = ast.unparse(line.value.func)
@@ -21,9 +21,9 @@ def signals(tree: ast.AST) -> Iterator[tuple[str, str]]:
                     yield kind.name, ast.unparse(line.targets[0])
 
 
-def slots(tree: ast.AST) -> Iterator[tuple[str, str]]:
+def slots(path: Path) -> Iterator[tuple[str, str]]:
     """Give class and name of each method that is a slot."""
-    for kind in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+    for kind in (node for node in nodes(path) if isinstance(node, ast.ClassDef)):
         for line in kind.body:
             if isinstance(line, ast.FunctionDef) and any(
                 ast.unparse(one).startswith("Slot(") for one in line.decorator_list
@@ -31,9 +31,9 @@ def slots(tree: ast.AST) -> Iterator[tuple[str, str]]:
                 yield kind.name, line.name
 
 
-def connections(tree: ast.AST) -> Iterator[tuple[ast.expr, ast.Call]]:
+def connections(path: Path) -> Iterator[tuple[ast.expr, ast.Call]]:
     """Give each signal that is connected, and the call."""
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.Call) and isinstance(of := node.func, ast.Attribute):
             if of.attr != "connect":
                 continue
@@ -44,26 +44,29 @@ def last_name(node: ast.expr) -> str:
     return ast.unparse(node).rsplit(".", 1)[-1]
 
 
-CONNECTED = {last_name(signal) for tree in TREES.values() for signal, _ in connections(tree)}
-NAMED = {
-    node.attr
-    for tree in TREES.values()
-    for node in ast.walk(tree)
-    if isinstance(node, ast.Attribute)
-}
+@cache
+def connected() -> frozenset[str]:
+    return frozenset(last_name(signal) for path in SOURCES for signal, _ in connections(path))
 
 
-@pytest.mark.parametrize("path", TREES, ids=lambda path: str(path.relative_to(APP)))
+@cache
+def named() -> frozenset[str]:
+    return frozenset(
+        node.attr for path in SOURCES for node in nodes(path) if isinstance(node, ast.Attribute)
+    )
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(APP)))
 def test_every_signal_is_heard_and_every_slot_is_asked_by_someone(path: Path) -> None:
-    assert [one for one in signals(TREES[path]) if one[1] not in CONNECTED] == []
-    assert [one for one in slots(TREES[path]) if one[1] not in NAMED] == []
+    assert [one for one in signals(path) if one[1] not in connected()] == []
+    assert [one for one in slots(path) if one[1] not in named()] == []
 
 
 @pytest.mark.parametrize(
     "path",
-    [path for path in TREES if path.parent.name == "shell"],
+    [path for path in SOURCES if path.parent.name == "shell"],
     ids=lambda path: path.name,
 )
 def test_nothing_is_connected_twice(path: Path) -> None:
-    counts = Counter(ast.unparse(call) for _, call in connections(TREES[path]))
+    counts = Counter(ast.unparse(call) for _, call in connections(path))
     assert [line for line, count in counts.items() if count > 1] == []

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,7 @@ def test_its_licence_is_known_and_allows_work(candidate: Candidate) -> None:
     assert all(re.fullmatch("[a-z]{2}", one) for one in candidate.languages)
 
 
+@cache
 def sections_on(path: Path) -> tuple[Section, ...]:
     outlook = Outlook(read_recorded(path))
     prospects = {one.repo_id: prospect_of(as_model_versions(one), outlook) for one in CANDIDATES}

@@ -5,7 +5,9 @@ AVX2, two cards, integrated graphics beside a card, free memory above the total,
 build cannot use. Speeds are guesses there; what is tested is the choice.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -329,23 +331,37 @@ def test_every_recorded_computer_has_its_expectations() -> None:
     assert {path.stem for path in COMPUTERS.glob("*.json")} == set(RECOMMENDED)
 
 
+@pytest.fixture(scope="module")
+def rankings_on(models: dict[str, list[ModelFile]]) -> Callable[[str], dict[str, Ranking]]:
+    """Rank the versions of each model, once for each recorded computer."""
+
+    @cache
+    def rank(computer: str) -> dict[str, Ranking]:
+        recorded = read_recorded(COMPUTERS / f"{computer}.json")
+        return {name: rank_versions(models[name], recorded, UNKNOWN, Wishes()) for name in MODELS}
+
+    return rank
+
+
 @pytest.mark.parametrize("computer", RECOMMENDED)
-def test_what_is_recommended(computer: str, models: dict[str, list[ModelFile]]) -> None:
-    recorded = read_recorded(COMPUTERS / f"{computer}.json")
-    found = tuple(
-        in_words(rank_versions(models[name], recorded, UNKNOWN, Wishes())) for name in MODELS
-    )
-    assert found == RECOMMENDED[computer]
+def test_what_is_recommended(
+    computer: str, rankings_on: Callable[[str], dict[str, Ranking]]
+) -> None:
+    assert tuple(map(in_words, rankings_on(computer).values())) == RECOMMENDED[computer]
 
 
 @pytest.mark.parametrize("computer", RECOMMENDED)
 def test_whatever_is_said_to_run_has_the_memory_for_it(
-    computer: str, models: dict[str, list[ModelFile]]
+    computer: str,
+    rankings_on: Callable[[str], dict[str, Ranking]],
+    models: dict[str, list[ModelFile]],
 ) -> None:
-    recorded = read_recorded(COMPUTERS / f"{computer}.json")
-    for version in (version for versions in models.values() for version in versions):
-        verdict = verdict_on(version, recorded, UNKNOWN, Wishes())
-        need = predict_memory(version.shape, verdict.placement)
+    rankings = rankings_on(computer)
+    for name, versions in models.items():
+        ranked = {one.model.path for one in rankings[name].verdicts}
+        assert ranked == {one.path for one in versions}
+    for verdict in (one for ranking in rankings.values() for one in ranking.verdicts):
+        need = predict_memory(verdict.model.shape, verdict.placement)
         assert need == verdict.need
         room = room_for(need, verdict.placement, verdict.budget)
         assert (room is Room.NONE) == (verdict.state is FitState.TOO_BIG)

@@ -1,9 +1,11 @@
 """The commands: what they print, what they give back, and sentences instead of tracebacks."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import checks
 import command_line
 import environment
 import pytest
@@ -84,13 +86,14 @@ def test_ctrl_c_ends_with_one_line(
 def test_all_checks_run_even_if_one_fails_and_the_summary_comes_last(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    checks = {
+    lints = {
         "format": ["-c", "print('formatted')"],
         "lint": ["-c", "raise SystemExit(3)"],
-        "tests": ["-c", "import os, sys; print(os.environ['QT_QPA_PLATFORM'], sys.argv[1:])"],
     }
+    tests = ["-c", "import os, sys; print(os.environ['QT_QPA_PLATFORM'], sys.argv[1:])"]
     monkeypatch.setattr(environment, "prepare", prepare_nothing)
-    monkeypatch.setattr(command_line, "CHECKS", checks)
+    monkeypatch.setattr(checks, "LINTS", lints)
+    monkeypatch.setattr(checks, "PYTEST", tests)
     assert command_line.test(["-k", "gguf"]) == 1
     lines = capfd.readouterr().out.splitlines()
     assert "formatted" in lines
@@ -105,12 +108,47 @@ def test_all_checks_run_even_if_one_fails_and_the_summary_comes_last(
 
 def test_checks_that_all_pass_give_zero(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment, "prepare", prepare_nothing)
-    monkeypatch.setattr(command_line, "CHECKS", {"tests": ["-c", "pass"]})
+    monkeypatch.setattr(checks, "BESIDE", ({"lint": ["-c", "pass"]}, {"tests": ["-c", "pass"]}))
+    monkeypatch.setattr(checks, "ALONE", {"other tests": ["-c", "pass"]})
     assert command_line.test([]) == 0
 
 
-def test_the_checks_are_in_the_order_that_finds_trouble_soonest() -> None:
-    assert list(command_line.CHECKS) == ["format", "lint", "types", "contracts", "tests"]
+def test_a_check_that_fails_beside_others_fails_the_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(environment, "prepare", prepare_nothing)
+    monkeypatch.setattr(checks, "BESIDE", ({"lint": ["-c", "pass"]}, {"tests": ["-c", "1 / 0"]}))
+    monkeypatch.setattr(checks, "ALONE", {"other tests": ["-c", "pass"]})
+    assert command_line.test([]) == 1
+
+
+def test_rows_run_beside_each_other_and_their_output_does_not_mix(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Each of the two waits for the file of the other."""
+    code = (
+        "import pathlib, sys; print('begin', sys.argv[1], flush=True);"
+        "pathlib.Path(sys.argv[1]).touch(); other = pathlib.Path(sys.argv[2])\n"
+        "while not other.exists(): pass\n"
+        "print('end', sys.argv[1])"
+    )
+    a, b = str(tmp_path / "a"), str(tmp_path / "b")
+    rows = ({"a": ["-c", code, a, b]}, {"b": ["-c", code, b, a], "c": ["-c", "pass"]})
+    results = checks.run_beside(rows, dict(os.environ))
+    assert {one.name for one in results if one.passed} == {"a", "b", "c"}
+    lines = capfd.readouterr().out.splitlines()
+    for name in (a, b):
+        assert lines[lines.index(f"begin {name}") + 1] == f"end {name}"
+
+
+def test_every_test_is_run_by_one_check() -> None:
+    """What runs alone leaves out exactly what the rows run."""
+    beside = {*checks.PLAIN_TESTS, *checks.WINDOW_TESTS}
+    assert all((environment.ROOT / one).is_dir() for one in beside)
+    words = [word for row in checks.BESIDE for words in row.values() for word in words]
+    assert sorted(word for word in words if word.startswith("tests/")) == sorted(beside)
+    left_out = [word for word in checks.ALONE["other tests"] if word.startswith("--ignore=")]
+    assert sorted(left_out) == sorted(f"--ignore={one}" for one in beside)
 
 
 @pytest.mark.parametrize(
