@@ -78,6 +78,21 @@ def decode(data: bytes) -> str | None:
     return data.decode(name, "replace") if name else None
 
 
+def text_of(data: bytes, name: str) -> str:
+    """Give bytes as text: by what is said about them if that is true, else by their look.
+
+    Args:
+        data: whatever they are.
+        name: for `codecs`; may be of no encoding, or empty.
+    """
+    if name:
+        try:
+            return data.decode(name)
+        except (LookupError, UnicodeError):
+            name = ""
+    return decode(data) or data.decode("latin-1")
+
+
 def _decodes(data: bytes, name: str, *, is_cut: bool = False) -> bool:
     try:
         codecs.getincrementaldecoder(name)().decode(data, final=not is_cut)

@@ -7,11 +7,12 @@ from typing import cast
 from zipfile import BadZipFile, ZipFile
 
 from app.core.documents.text import DocumentKind
-from app.core.errors import ErrorCode
+from app.core.errors import ErrorCode, WorldError
+from app.readers.compound_file import COMPOUND_FILE_MARK, names_in_root
 from app.readers.reading import Reader
 from app.readers.refusals import damaged, refusal, unsupported
 
-READER_VERSION = 4
+READER_VERSION = 5
 """Raised when a reader gives other text for the same bytes: then documents are read again."""
 
 _BY_SUFFIX = {
@@ -26,7 +27,7 @@ _BY_SUFFIX = {
     DocumentKind.TEXT: (".txt", ".text", ".log", ".rst", ".org", ".tex", ".adoc"),
     DocumentKind.CSV: (".csv", ".tsv", ".tab"),
     DocumentKind.RTF: (".rtf",),
-    DocumentKind.EMAIL: (".eml",),
+    DocumentKind.EMAIL: (".eml", ".msg"),
 }
 _KIND_OF_SUFFIX = {suffix: kind for kind, ends in _BY_SUFFIX.items() for suffix in ends}
 READABLE_SUFFIXES = frozenset(_KIND_OF_SUFFIX)
@@ -55,18 +56,17 @@ _OLD_FORMATS = {
     ".xls": _OLD_EXCEL,
     ".ppt": _OLD_POWERPOINT,
     ".pps": _OLD_POWERPOINT,
-    ".msg": "Outlook",
 }
 KNOWN_SUFFIXES = READABLE_SUFFIXES | frozenset(_OLD_FORMATS)
 """Of files that belong into a collection, be it with the reason why they are not read."""
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""Begins the old Office formats, and the new ones when they are locked."""
+_OUTLOOK_ENDING = ".msg"
+_OUTLOOK_PARTS = ("__properties_version1.0", "__substg1.0_", "__nameid_version1.0")
+"""Beginnings of what stands at the top of every letter that Outlook has saved."""
 _LOCKED_NAME = "EncryptedPackage".encode("utf-16-le")
 _OLD_PARTS = (
     ("WordDocument", _OLD_WORD),
     ("PowerPoint Document", _OLD_POWERPOINT),
     ("Workbook", _OLD_EXCEL),
-    ("__substg1.0_", "Outlook"),
 )
 _HEAD_BYTES = 4096
 _OLE_BYTES = 4_000_000
@@ -103,10 +103,10 @@ def kind_of(path: Path) -> DocumentKind:
     suffix = path.suffix.casefold()
     if not head:
         raise refusal(ErrorCode.DOCUMENT_EMPTY, path)
+    if head.startswith(COMPOUND_FILE_MARK):
+        return _kind_of_compound_file(path, suffix)
     if b"%PDF-" in head[:1024]:
         return DocumentKind.PDF
-    if head.startswith(_OLE):
-        raise _refused_ole(path, suffix)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _kind_of_archive(path, suffix)
     if head.startswith(b"{\\rtf"):
@@ -150,7 +150,21 @@ def _checked_by_name(kind: DocumentKind, head: bytes, path: Path) -> DocumentKin
     return kind
 
 
-def _refused_ole(path: Path, suffix: str) -> Exception:
+def _kind_of_compound_file(path: Path, suffix: str) -> DocumentKind:
+    """Tell letters of Outlook from old Office formats, and new ones that are locked."""
+    try:
+        names = names_in_root(path)
+    except WorldError as error:
+        if suffix == _OUTLOOK_ENDING:
+            raise
+        raise _refused_office_file(path, suffix) from error
+    # Not by what stands anywhere in it: letters have Office documents within them.
+    if any(name.startswith(_OUTLOOK_PARTS) for name in names):
+        return DocumentKind.EMAIL
+    raise _refused_office_file(path, suffix)
+
+
+def _refused_office_file(path: Path, suffix: str) -> WorldError:
     with path.open("rb") as stream:
         data = stream.read(_OLE_BYTES)
         if len(data) == _OLE_BYTES:

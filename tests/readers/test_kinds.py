@@ -41,7 +41,7 @@ def test_kinds(tmp_path: Path, name: str, data: bytes, kind: DocumentKind) -> No
     [
         ("a.doc", wide("WordDocument"), ErrorCode.DOCUMENT_UNSUPPORTED, "Word 97\u20132003"),
         ("a.docx", wide("Workbook"), ErrorCode.DOCUMENT_UNSUPPORTED, "Excel 97\u20132003"),
-        ("a.msg", wide("__substg1.0_1000"), ErrorCode.DOCUMENT_UNSUPPORTED, "Outlook"),
+        ("a.msg", wide("__substg1.0_1000"), ErrorCode.DOCUMENT_DAMAGED, "compound file: header"),
         ("a.xls", OLE, ErrorCode.DOCUMENT_UNSUPPORTED, "Excel 97\u20132003"),
         ("a.xlsx", wide("EncryptedPackage"), ErrorCode.DOCUMENT_NEEDS_PASSWORD, ""),
         ("a.docx", b"PK\x03\x04 cut", ErrorCode.DOCUMENT_DAMAGED, "BadZipFile"),

@@ -1,9 +1,9 @@
-"""Reads e-mails that were saved (.eml)."""
+"""Reads e-mails that were saved: as they were sent (.eml) or by Outlook (.msg)."""
 
+import io
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.errors import HeaderParseError, MessageError
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.utils import collapse_rfc2231_value
@@ -11,9 +11,20 @@ from pathlib import Path
 
 from app.core.documents.text import BlockKind, DocumentFacts, DocumentKind, PageUnit
 from app.core.errors import WorldError
-from app.readers.encodings import decode
+from app.readers.compound_file import COMPOUND_FILE_MARK, is_compound_file
+from app.readers.encodings import decode, text_of
+from app.readers.formats.mail_source import (
+    MAX_DEPTH,
+    MAX_PARTS,
+    MAX_TEXT_BYTES,
+    parsed_letter,
+    raw_header,
+)
+from app.readers.formats.outlook import OUTLOOK_ENDING, outlook_letter, read_outlook_letter
 from app.readers.formats.page_writer import PageWriter
 from app.readers.formats.plain_lines import blocks_of
+from app.readers.formats.rich_text import write_rich_text
+from app.readers.formats.rich_text_codes import is_rich_text
 from app.readers.formats.web_tree import page_text, parse_web_page, web_encoding, write_blocks
 from app.readers.reading import EmitPage, ReadingLimits, ReadingOptions
 from app.readers.refusals import damaged, too_complex
@@ -21,11 +32,6 @@ from app.readers.whole_file import read_whole
 
 MAX_BYTES = 150_000_000
 """More than mail servers let pass."""
-MAX_TEXT_BYTES = 20_000_000
-"""Of one part."""
-MAX_PARTS = 1_000
-MAX_DEPTH = 5
-"""Of letters within letters."""
 STUB_PART = 0.5
 """A plain text with fewer of the words of the page beside it only hints at that."""
 _SHOWN = ("Subject", "From", "To", "Cc", "Date")
@@ -46,13 +52,8 @@ def read(
     See `app.readers.reading`. Attachments that are text, and letters that were sent along, follow
     as pages of their own.
     """
-    data = read_whole(path, MAX_BYTES)
-    if data.startswith(_WIDE_MARKS):
-        data = (decode(data) or "").encode("utf-8", "replace")
-    if not _HEADER_LINE.search(data[:20_000].decode("latin-1")):
-        raise damaged(path, "no headers")
+    message = _opened(path)
     writer = PageWriter(path, PageUnit.WHOLE, limits, emit_page)
-    message = _parsed(data, path)
     try:
         _LetterWriter(path, writer).write(message)
     except RecursionError as error:
@@ -60,12 +61,15 @@ def read(
     return writer.finish(DocumentKind.EMAIL, _header(message, "subject"))
 
 
-def _parsed(data: bytes, path: Path) -> Message:
-    try:
-        # The newer policies fail at many headers that are not well formed.
-        return message_from_bytes(data, policy=policy.compat32)
-    except (MessageError, ValueError, LookupError, TypeError, RecursionError) as error:
-        raise damaged(path, f"mail: {type(error).__name__}") from error
+def _opened(path: Path) -> Message:
+    if is_compound_file(path):
+        return read_outlook_letter(path, MAX_BYTES)
+    data = read_whole(path, MAX_BYTES)
+    if data.startswith(_WIDE_MARKS):
+        data = (decode(data) or "").encode("utf-8", "replace")
+    if not _HEADER_LINE.search(data[:20_000].decode("latin-1")):
+        raise damaged(path, "no headers")
+    return parsed_letter(data, path)
 
 
 class _LetterWriter:
@@ -119,9 +123,14 @@ def _letter_of(part: Message, name: str, path: Path) -> Message | None:
         payload = part.get_payload()
         inner = payload[0] if isinstance(payload, list) and payload else None
         return inner if isinstance(inner, Message) else None
-    if not name.casefold().endswith(".eml") or part.is_multipart():
+    if part.is_multipart():
         return None
-    return _parsed(_payload(part), path)
+    if name.casefold().endswith(OUTLOOK_ENDING):
+        data = _payload(part, MAX_BYTES)
+        if data.startswith(COMPOUND_FILE_MARK):
+            return outlook_letter(io.BytesIO(data), path)
+    is_letter = name.casefold().endswith((".eml", OUTLOOK_ENDING))
+    return parsed_letter(_payload(part), path) if is_letter else None
 
 
 def _letter_name(part: Message) -> str:
@@ -173,8 +182,7 @@ def _write_headers(message: Message, writer: PageWriter) -> None:
 
 def _header(message: Message, name: str) -> str:
     """Give a header, named in small letters, with its encoded words decoded."""
-    # As it stands in the mail: `get` would replace bytes beyond ASCII.
-    text = next((str(raw) for key, raw in message.raw_items() if key.casefold() == name), "")
+    text = raw_header(message, name)
     try:
         pieces = decode_header(text)
     except (HeaderParseError, ValueError):
@@ -200,12 +208,7 @@ def _unescaped(text: str) -> str:
 def _bytes_text(data: bytes, charset: str) -> str:
     """Give bytes as text: by what is said about them if that is true, else by their look."""
     name = web_encoding(charset)
-    if name and name != "unknown-8bit":
-        try:
-            return data.decode(name)
-        except (LookupError, UnicodeError):
-            name = ""
-    return decode(data) or data.decode("latin-1")
+    return text_of(data, name if name != "unknown-8bit" else "")
 
 
 def _is_attachment(part: Message) -> bool:
@@ -224,12 +227,12 @@ def _file_name(part: Message) -> str:
         return name
 
 
-def _payload(part: Message) -> bytes:
+def _payload(part: Message, max_bytes: int = MAX_TEXT_BYTES) -> bytes:
     try:
         data = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
         return b""
-    return data[:MAX_TEXT_BYTES] if isinstance(data, bytes) else b""
+    return data[:max_bytes] if isinstance(data, bytes) else b""
 
 
 def _charset(part: Message) -> str:
@@ -256,6 +259,9 @@ def _write_text(part: Message, path: Path, writer: PageWriter) -> None:
         root = parse_web_page(data, path, _charset(part)) if data.strip() else None
         if root is not None:
             write_blocks(root, writer)
+        return
+    if part.get_content_type() == "text/rtf" and is_rich_text(data):
+        write_rich_text(data, path, writer)
         return
     lines = _bytes_text(data, _charset(part)).splitlines()
     if _is_flowed(part):

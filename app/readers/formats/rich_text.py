@@ -30,15 +30,26 @@ def read(
     path: Path, limits: ReadingLimits, _options: ReadingOptions, emit_page: EmitPage
 ) -> DocumentFacts:
     """Read a text with code pages of its own; see `app.readers.reading`."""
-    data = _PICTURES.sub(b" ", read_whole(path, MAX_BYTES))
-    if not data.lstrip().startswith(b"{\\rtf"):
+    data = read_whole(path, MAX_BYTES)
+    if not codes.is_rich_text(data):
         raise damaged(path, "no RTF")
+    writer = PageWriter(path, PageUnit.WHOLE, limits, emit_page)
+    title = write_rich_text(data, path, writer)
+    return writer.finish(DocumentKind.RTF, title)
+
+
+def write_rich_text(data: bytes, path: Path, writer: PageWriter) -> str:
+    """Add a text in this format as blocks, and give its title.
+
+    Raises:
+        WorldError: DOCUMENT_TOO_COMPLEX, DOCUMENT_DAMAGED.
+    """
+    data = _PICTURES.sub(b" ", data)
     if len(data) > MAX_TEXT_BYTES:
         raise too_complex(path, "text")
-    writer = PageWriter(path, PageUnit.WHOLE, limits, emit_page)
     reader = _RtfReader(path, writer)
     reader.read(data.decode("latin-1"))
-    return writer.finish(DocumentKind.RTF, reader.title)
+    return reader.title
 
 
 @dataclass(slots=True)
@@ -155,7 +166,7 @@ class _RtfReader:
 
     def _end_side(self, target: str, text: str) -> None:
         """Take a text that does not stand in the document's own, now that it is whole."""
-        text = _whole(text)
+        text = codes.whole_characters(text)
         if target == "title":
             # Old programs wrote a question mark for each letter that they did not know.
             self.title = self.title or text.strip(" ?")
@@ -345,7 +356,7 @@ class _RtfReader:
         if paragraph.is_in_table:
             paragraph.pieces.append(" ")
             return
-        text = _whole("".join(paragraph.pieces))
+        text = codes.whole_characters("".join(paragraph.pieces))
         paragraph.pieces.clear()
         if text.strip():
             self._header = ""
@@ -365,7 +376,7 @@ class _RtfReader:
         return BlockKind.PARAGRAPH, 0
 
     def _end_cell(self) -> None:
-        self._cells.append(_whole("".join(self._paragraph.pieces)))
+        self._cells.append(codes.whole_characters("".join(self._paragraph.pieces)))
         self._paragraph.pieces.clear()
 
     def _end_row(self) -> None:
@@ -390,8 +401,3 @@ class _RtfReader:
 def _shown_number(text: str) -> str:
     """Give what stands before an item of a list, with a space; nothing for a mere mark."""
     return f"{text.strip()} " if any(map(str.isalnum, text)) else ""
-
-
-def _whole(text: str) -> str:
-    """Put the halves together in which characters beyond 65,535 come."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -1,0 +1,56 @@
+"""Takes the source of an e-mail apart, and says how much of one is read."""
+
+from email import message_from_bytes, message_from_string, policy
+from email.errors import MessageError
+from email.message import Message
+from pathlib import Path
+
+from app.readers.refusals import damaged
+
+MAX_TEXT_BYTES = 20_000_000
+"""Of one part."""
+MAX_PARTS = 1_000
+"""Of a letter with those within it."""
+MAX_DEPTH = 5
+"""Of letters within letters."""
+# The newer policies fail at many headers that are not well formed.
+_POLICY = policy.compat32
+_FAILURES = (MessageError, ValueError, LookupError, TypeError, RecursionError)
+
+
+def parsed_letter(data: bytes, path: Path) -> Message:
+    """Parse an e-mail as it was sent.
+
+    Raises:
+        WorldError: DOCUMENT_DAMAGED.
+    """
+    try:
+        return message_from_bytes(data, policy=_POLICY)
+    except _FAILURES as error:
+        raise damaged(path, f"mail: {type(error).__name__}") from error
+
+
+def parsed_headers(text: str, path: Path) -> Message:
+    """Parse the headers of an e-mail, which its text does not follow.
+
+    Raises:
+        WorldError: DOCUMENT_DAMAGED.
+    """
+    first, _, rest = text.lstrip().partition("\n")
+    if ":" not in first:
+        # Old servers have put a line of their own before them.
+        text = rest
+    try:
+        return message_from_string(text, policy=_POLICY)
+    except _FAILURES as error:
+        raise damaged(path, f"mail: {type(error).__name__}") from error
+
+
+def raw_header(message: Message, name: str) -> str:
+    """Give a header as it stands in the mail; empty when there is none.
+
+    Args:
+        message: with bytes beyond ASCII as they are, which `get` would replace.
+        name: in small letters.
+    """
+    return next((str(raw) for key, raw in message.raw_items() if key.casefold() == name), "")
