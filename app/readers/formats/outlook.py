@@ -128,7 +128,7 @@ class _Letters:
             headers |= self._recipients(known)
         headers["From"] = headers["From"] or _author(known)
         headers["Date"] = headers["Date"] or _time(known)
-        headers["Subject"] = _subject(known)
+        headers["Subject"] = known.text(_SUBJECT)
         return headers
 
     def _recipients(self, known: Properties) -> dict[str, str]:
@@ -207,12 +207,6 @@ def _put_in(part: Message, data: bytes) -> None:
     # The form in which Python's parser keeps bytes that are not encoded.
     part["Content-Transfer-Encoding"] = "8bit"
     part.set_payload(data.decode("ascii", "surrogateescape"))
-
-
-def _subject(known: Properties) -> str:
-    text = known.text(_SUBJECT)
-    # In old files two characters say how long the "Re: " is that follows.
-    return text[2:] if text.startswith("\1") else text
 
 
 def _author(known: Properties) -> str:

@@ -1,5 +1,6 @@
 """Letters that Outlook has saved: they are read as the same letters are that were sent."""
 
+import io
 import struct
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ import pytest
 from app.core.documents.text import DocumentKind
 from app.core.errors import ErrorCode, WorldError
 from app.readers.formats.compressed_rich_text import unpacked_rich_text
+from app.readers.formats.outlook import outlook_letter
 from app.readers.kinds import kind_of
 from tests.document_samples import read_document, shown
 from tests.readers.outlook_samples import (
@@ -78,10 +80,12 @@ def test_a_letter_is_read_as_the_one_that_was_sent(tmp_path: Path) -> None:
     sent.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="ship.png")
     inner = EmailMessage()
     inner["Subject"], inner["From"] = "Inner", "ada@example.org"
+    inner["Date"] = "Mon, 02 Mar 2026 08:00:00 +0000"
     inner.set_content("The rent is due.\n")
     sent.add_attachment(inner)
 
     within = Known({SUBJECT: "Inner", 0x0065: "ada@example.org", PLAIN: "The rent is due.\r\n"})
+    within.times[0x0039] = WHEN
     known = Known(
         {SUBJECT: "Schiffe im März", PLAIN: text, 0x007D: HEADERS, 0x001A: "IPM.Note"},
         {PAGE: b"<p>Dear <b>keeper</b>, the ship has passed.</p>"},
@@ -211,6 +215,15 @@ def test_letters_in_old_code_pages(
     ]
 
 
+def test_names_and_texts_have_code_pages_of_their_own(tmp_path: Path) -> None:
+    # In one of them, the bytes of the other are letters, too.
+    numbers = {0x3FFD: 1251, 0x3FDE: 1252}
+    name = Known({SUBJECT: "Аренда"}, numbers=numbers, page="cp1251")
+    assert pages_of(tmp_path, outlook_file(name)) == [["heading1: Аренда"]]
+    text = Known({PLAIN: "Grüße"}, numbers=numbers, page="cp1252")
+    assert pages_of(tmp_path, outlook_file(text)) == [["paragraph: Grüße"]]
+
+
 def test_letters_within_letters_end_where_those_of_mail_do(tmp_path: Path) -> None:
     letter = letter_storage(simple("0", "text"), is_within=True)
     for depth in range(1, 11):
@@ -220,6 +233,9 @@ def test_letters_within_letters_end_where_those_of_mail_do(tmp_path: Path) -> No
     pages = pages_of(tmp_path, data)
     assert [page[0] for page in pages] == [f"heading1: {11 - at}" for at in range(6)]
     assert pages[5][-1] == "list_item: 5"
+    message = outlook_letter(io.BytesIO(data), tmp_path)
+    kinds = [part.get_content_type() for part in message.walk()]
+    assert kinds.count("message/rfc822") == 5
 
 
 @pytest.mark.parametrize("outer", ["eml", "msg"])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.core.documents.text import DocumentKind, PageText
 from app.core.errors import ErrorCode, WorldError
 from app.readers.compound_file import MAX_ENTRIES, CompoundFile, names_in_root
+from app.readers.formats.outlook import outlook_letter
 from app.readers.kinds import kind_of
 from app.readers.reading import ReadingLimits
 from tests.document_samples import read_document
@@ -158,8 +159,21 @@ def test_a_table_of_the_table_in_a_circle_is_damage(tmp_path: Path) -> None:
     assert refused(tmp_path, bytes(data)) == "compound file: table"
     # Nor can one sector be all of the table.
     (table,) = struct.unpack_from("<I", data, 76)
+    struct.pack_into("<2I", data, 68, END, 0)
     struct.pack_into("<109I", data, 76, *[table] * 109)
     assert refused(tmp_path, bytes(data)) == "compound file: table"
+
+
+def test_a_stream_that_is_longer_than_its_sectors_is_damage(tmp_path: Path) -> None:
+    data = bytearray(outlook_file(Known({0x1000: "text " * 2_000}), parts=[attached("a.pdf")]))
+    place = place_of_entry(data, "__substg1.0_1000001F") + 120
+    # What old programs left in the upper half of the length says nothing.
+    struct.pack_into("<I", data, place + 4, 0xCDCDCDCD)
+    path = tmp_path / "a.msg"
+    path.write_bytes(data)
+    assert len(check(path)[0].text) > 9_000
+    struct.pack_into("<I", data, place, 20_992)
+    assert refused(tmp_path, bytes(data)) == "compound file: a stream breaks off"
 
 
 def test_storages_within_themselves_are_damage(tmp_path: Path) -> None:
@@ -206,6 +220,9 @@ def test_a_letter_with_more_than_is_read_has_the_first_of_it(tmp_path: Path) -> 
     assert "person 4999" in "".join(page.text for page in pages)
     assert "person 5000" not in "".join(page.text for page in pages)
     assert 900 < sum(page.text.endswith(".txt\ntext") for page in pages) <= 1_000
+    with path.open("rb") as stream:
+        message = outlook_letter(stream, path)
+    assert sum(part.get_filename() is not None for part in message.walk()) == 1_000
 
 
 def test_a_directory_of_more_entries_than_are_read_is_refused(tmp_path: Path) -> None:
