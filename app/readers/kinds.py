@@ -97,7 +97,8 @@ def kind_of(path: Path) -> DocumentKind:
 
     Raises:
         WorldError: DOCUMENT_UNSUPPORTED, DOCUMENT_NEEDS_PASSWORD, DOCUMENT_EMPTY,
-            DOCUMENT_MISSING, DOCUMENT_UNREADABLE, DOCUMENT_DAMAGED.
+            DOCUMENT_MISSING, DOCUMENT_UNREADABLE, DOCUMENT_DAMAGED, DOCUMENT_TOO_LARGE,
+            DOCUMENT_TOO_COMPLEX.
     """
     head = _head_of(path)
     suffix = path.suffix.casefold()

@@ -1,5 +1,7 @@
 """Letters of Outlook that are damaged, or made to exhaust: they are read or refused, soon."""
 
+import errno
+import io
 import random
 import struct
 import time
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.core.documents.text import DocumentKind, PageText
 from app.core.errors import ErrorCode, WorldError
-from app.readers.compound_file import MAX_ENTRIES, CompoundFile, names_in_root
+from app.readers.compound_file import MAX_ENTRIES, MAX_FILE_BYTES, CompoundFile, names_in_root
 from app.readers.formats.outlook import outlook_letter
 from app.readers.kinds import kind_of
 from app.readers.reading import ReadingLimits
@@ -243,6 +245,114 @@ def test_a_directory_of_more_entries_than_are_read_is_refused(tmp_path: Path) ->
     with pytest.raises(WorldError) as caught:
         kind_of(path)
     assert caught.value.code is ErrorCode.DOCUMENT_TOO_COMPLEX
+
+
+def directory_as_a_tree(n_entries: int) -> bytes:
+    """A file of nothing but a directory, in sectors of 4 KB, whose streams all have a length."""
+    numbers = range(1, n_entries)
+    sides = ([at if at < n_entries else 0xFFFFFFFF for at in (2 * one, 2 * one + 1)]
+             for one in numbers)  # fmt: skip
+    entries = [struct.pack("<64sHBB3I36xIQ", *("R".encode("utf-16-le"), 4, 5, 1),
+                           0xFFFFFFFF, 0xFFFFFFFF, 1, END, 0)]  # fmt: skip
+    for number, (left, right) in zip(numbers, sides, strict=True):
+        name = f"{number}".encode("utf-16-le")
+        entries.append(struct.pack("<64sHBB3I36xIQ", name, len(name) + 2, 2, 1, left, right,
+                                   0xFFFFFFFF, number, 1))  # fmt: skip
+    n_directory, n_table = -(-n_entries // 32), -(-n_entries // 32 // 1000)
+    chain = [0xFFFFFFFD] * n_table + list(range(n_table + 1, n_table + n_directory)) + [END]
+    chain += [0xFFFFFFFF] * (n_table * 1024 - len(chain))
+    header = MARK + bytes(16) + struct.pack("<5H6x", 62, 4, 0xFFFE, 12, 6)
+    header += struct.pack("<4I", n_directory, n_table, n_table, 0)
+    header += struct.pack("<I2I2I", 4096, END, 0, END, 0)
+    header += struct.pack("<109I", *range(n_table), *[0xFFFFFFFF] * (109 - n_table))
+    table = struct.pack(f"<{len(chain)}I", *chain)
+    return header.ljust(4096, b"\0") + table + b"".join(entries).ljust(n_directory << 12, b"\0")
+
+
+def test_very_many_streams_are_looked_through_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.msg"
+    path.write_bytes(directory_as_a_tree(50_000))
+    began = time.process_time()
+    assert len(names_in_root(path)) == 49_999
+    assert time.process_time() - began < MAX_CPU_S
+
+
+def test_a_directory_that_is_a_long_list_is_refused(tmp_path: Path) -> None:
+    data = bytearray(directory_as_a_tree(2_000))
+    first = data.index("R\0\0\0".encode("latin-1") + bytes(60))
+    for number in range(1, 1_999):
+        struct.pack_into("<2I", data, first + number * N_ENTRY_BYTES + 68, 0xFFFFFFFF, number + 1)
+    path = tmp_path / "a.msg"
+    path.write_bytes(data)
+    with pytest.raises(WorldError) as caught:
+        kind_of(path)
+    assert caught.value.code is ErrorCode.DOCUMENT_TOO_COMPLEX
+
+
+@pytest.mark.parametrize("n_sectors", [12, 0x7FFFFFFF, 0xFFFFFFFF])
+@pytest.mark.parametrize("at", [44, 64])
+def test_tables_longer_than_the_file_are_damage(tmp_path: Path, at: int, n_sectors: int) -> None:
+    data = bytearray(outlook_file(Known({0x1000: "text"})))
+    assert len(data) >> 9 < 12
+    struct.pack_into("<I", data, at, n_sectors)
+    assert refused(tmp_path, bytes(data)) == "compound file: table"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("Root Entry", "directory"), ("__substg1.0_1000001F", "streams overlap")],
+)
+def test_streams_longer_than_the_file_are_damage(tmp_path: Path, name: str, reason: str) -> None:
+    data = bytearray(outlook_file(Known({0x1000: "text " * 2_000}), shift=12))
+    struct.pack_into("<Q", data, place_of_entry(data, name) + 120, 1 << 62)
+    # As much as is read of a text would be more than the file has.
+    assert refused(tmp_path, bytes(data)) == f"compound file: {reason}"
+
+
+def test_a_file_that_is_too_large_is_not_looked_into(tmp_path: Path) -> None:
+    path = tmp_path / "a.msg"
+    with path.open("wb") as stream:
+        stream.write(LETTER)
+        stream.truncate(MAX_FILE_BYTES + 1)
+    with pytest.raises(WorldError) as caught:
+        names_in_root(path)
+    assert caught.value.code is ErrorCode.DOCUMENT_TOO_LARGE
+    assert caught.value.facts.needed_bytes == MAX_FILE_BYTES + 1
+
+
+def test_a_directory_without_a_root_is_damage(tmp_path: Path) -> None:
+    data = bytearray(LETTER)
+    data[place_of_entry(data, "Root Entry") + 66] = 1
+    assert refused(tmp_path, bytes(data)) == "compound file: directory"
+
+
+def test_what_holds_the_small_streams_in_a_circle_is_damage(tmp_path: Path) -> None:
+    data = bytearray(outlook_file(Known({0x1000: "text " * 200})))
+    (first,) = struct.unpack_from("<I", data, place_of_entry(data, "Root Entry") + 116)
+    (table,) = struct.unpack_from("<I", data, 76)
+    struct.pack_into("<I", data, ((table + 1) << 9) + 4 * first, first)
+    assert refused(tmp_path, bytes(data)) == "compound file: chain"
+
+
+def test_small_streams_in_a_circle_are_damage(tmp_path: Path) -> None:
+    data = bytearray(outlook_file(Known({0x1000: "text " * 100})))
+    (first,) = struct.unpack_from("<I", data, place_of_entry(data, "__substg1.0_1000001F") + 116)
+    (mini_table,) = struct.unpack_from("<I", data, 60)
+    struct.pack_into("<I", data, ((mini_table + 1) << 9) + 4 * first, first)
+    assert refused(tmp_path, bytes(data)) == "compound file: chain"
+
+
+def test_a_disk_that_fails_is_no_damage(tmp_path: Path) -> None:
+    class Failing(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell():
+                raise OSError(errno.EIO, "broken")
+            return super().read(size)
+
+    with pytest.raises(WorldError) as caught:
+        CompoundFile(Failing(LETTER), tmp_path / "a.msg")
+    assert caught.value.code is ErrorCode.DOCUMENT_UNREADABLE
+    assert caught.value.facts.reason == "broken"
 
 
 def test_long_texts_and_numbers_are_cut(tmp_path: Path) -> None:
