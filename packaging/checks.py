@@ -1,6 +1,7 @@
 """The checks of `dev.py test`: what is run, what may run beside what, and the summary."""
 
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -26,7 +27,7 @@ PLAIN_TESTS = tuple(
         "store",
     )
 )
-"""Tests that start no engine: it takes all the cores there are, and they take one."""
+"""Tests that ask nothing of an engine, which takes all the cores there are: they take one."""
 
 LINTS: Commands = {
     "format": ["-m", "ruff", "format", "--check", "."],
@@ -119,8 +120,11 @@ def _started(name: str, command: list[str], variables: Mapping[str, str]) -> _Ru
 def _told(one: _Running) -> Result:
     with one.output as output:
         output.seek(0)
-        shown = output.read().decode(errors="replace")
-    print(f"\n== {one.name}\n{shown}", end="", flush=True)
+        shown = output.read()
+    print(f"\n== {one.name}", flush=True)
+    # As it came: this process may write in fewer letters than its checks do.
+    sys.stdout.buffer.write(shown)
+    sys.stdout.flush()
     return _result(one.name, one.process.returncode, one.began_s)
 
 

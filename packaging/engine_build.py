@@ -6,15 +6,16 @@ index. The choice is remembered, so that the next start, without those variables
 
 import json
 import os
-import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 CMAKE_VARIABLE = "CMAKE_ARGS"
 INDEX_VARIABLE = "QUILLHOUSE_WHEEL_INDEX"
 NOTHING = "none"
 """Withdraws a choice, as an empty variable does; Windows has no empty variables."""
+PROCESSOR = Path("/proc/cpuinfo")
+AMX = "amx_int8"
 WITHOUT_AMX = "-U__AMX_INT8__"
 """Leaves out code for the matrix unit that some processors of servers have, and no laptop.
 
@@ -26,21 +27,34 @@ instruction while it reads a prompt.
 
 @dataclass(frozen=True, slots=True)
 class EngineBuild:
-    """A build of the engine: arguments for CMake, and address of an extra index."""
+    """A build of the engine.
+
+    Attributes:
+        cmake_args: arguments for CMake.
+        wheel_index: address of an extra index.
+        leaves_out_amx: see `WITHOUT_AMX`; not shown, so that the stamps of all other computers
+            stay what they were.
+    """
 
     cmake_args: str = ""
     wheel_index: str = ""
+    leaves_out_amx: bool = field(default=False, repr=False)
 
     @property
     def is_plain(self) -> bool:
         """Whether it is what pip gives by itself, and keeps in its cache."""
-        return not self.cmake_args and not self.wheel_index
+        return self == EngineBuild()
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What its stamp depends on."""
+        return (self, WITHOUT_AMX) if self.leaves_out_amx else (self,)
 
     @property
     def variables(self) -> dict[str, str]:
         """Environment variables to build it with."""
         variables = {CMAKE_VARIABLE: self.cmake_args}
-        if sys.platform == "linux":
+        if self.leaves_out_amx:
             for name in ("CFLAGS", "CXXFLAGS"):
                 variables[name] = f"{os.environ.get(name, '')} {WITHOUT_AMX}".strip()
         return variables
@@ -59,13 +73,25 @@ def remember(path: Path, build: EngineBuild) -> None:
     path.write_text(json.dumps(asdict(build)), encoding="utf-8")
 
 
-def wanted(variables: Mapping[str, str], former: EngineBuild | None) -> EngineBuild:
+def has_amx(processor: Path = PROCESSOR) -> bool:
+    """Say whether this computer runs Linux on a processor with the matrix unit."""
+    try:
+        return AMX in processor.read_text(encoding="utf-8", errors="replace").split()
+    except OSError:
+        return False
+
+
+def wanted(
+    variables: Mapping[str, str], former: EngineBuild | None, *, leaves_out_amx: bool = False
+) -> EngineBuild:
     """Give the build to have: a variable that is not set leaves things as they were."""
     former = former or EngineBuild()
     cmake_args = variables.get(CMAKE_VARIABLE, former.cmake_args).strip()
     wheel_index = variables.get(INDEX_VARIABLE, former.wheel_index).strip()
     return EngineBuild(
-        "" if cmake_args == NOTHING else cmake_args, "" if wheel_index == NOTHING else wheel_index
+        "" if cmake_args == NOTHING else cmake_args,
+        "" if wheel_index == NOTHING else wheel_index,
+        leaves_out_amx,
     )
 
 

@@ -156,7 +156,7 @@ class Setup:
         ways = [with_tests] if self.with_tests else [with_app, with_tests]
         versions = CONSTRAINTS.read_text(encoding="utf-8")
         former = engine_build.remembered(ENGINE_NOTE)
-        build = engine_build.wanted(os.environ, former)
+        build = engine_build.wanted(os.environ, former, leaves_out_amx=engine_build.has_amx())
         return [
             Step(
                 "packages",
@@ -168,7 +168,7 @@ class Setup:
                 "engine",
                 "Installing the inference engine. Where it has to be compiled, this takes 5 to 15"
                 " minutes, once.",
-                (fingerprint("engine", engine_pin, build),),
+                (fingerprint("engine", engine_pin, *build.facts),),
                 partial(self._install_engine, engine_pin, build),
             ),
         ]

@@ -7,6 +7,7 @@ both wait for ever (`tests/worker/test_child_process.py` shows it). The pipes of
 never take a lock of Qt's.
 """
 
+import atexit
 import contextlib
 import os
 import subprocess
@@ -82,6 +83,8 @@ class ChildPipes:
             self._thread("input", self._send_all, stdin),
             self._thread("end", self._see_end),
         )
+        # Where nobody closed it, nobody is there to be woken when the program ends.
+        atexit.register(self._fall_silent)
         try:
             for thread in self._threads:
                 thread.start()
@@ -140,8 +143,14 @@ class ChildPipes:
         # A grandchild may hold the readers' pipes; then they end when it does.
         for thread in self._threads[N_READERS:] if is_held_open else self._threads:
             thread.join(timeout_s)
+        self._fall_silent()
+        atexit.unregister(self._fall_silent)
+
+    def _fall_silent(self) -> None:
+        """Wake nobody any more: whoever would be may be destroyed as soon as this returns."""
         with self._news:
-            # Whoever is to be woken may be destroyed as soon as this returns.
+            self._is_closed = True
+            self._news.notify_all()
             self._news.wait_for(lambda: not self._n_waking, STRAY_WAIT_S)
 
     def _has_ended_within(self, timeout_s: float) -> bool:

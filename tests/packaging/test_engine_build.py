@@ -1,6 +1,5 @@
 """The engine is built as asked, built anew when asked otherwise, and never by surprise."""
 
-import sys
 from pathlib import Path
 
 import engine_build
@@ -51,13 +50,35 @@ def test_going_back_to_plain_replaces_the_special_engine() -> None:
     assert "--no-cache-dir" not in first
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only GCC miscompiles it")
+@pytest.mark.parametrize(
+    ("flags", "has_it"), [("fpu amx_int8 avx2", True), ("fpu avx2", False), ("", False)]
+)
+def test_the_matrix_unit_is_seen(tmp_path: Path, flags: str, *, has_it: bool) -> None:
+    processor = tmp_path / "cpuinfo"
+    processor.write_text(f"processor : 0\nflags : {flags}\n", encoding="utf-8")
+    assert engine_build.has_amx(processor) is has_it
+    assert not engine_build.has_amx(tmp_path / "none")
+
+
+def test_with_the_matrix_unit_an_engine_from_before_is_built_anew() -> None:
+    build = wanted({}, EngineBuild(), leaves_out_amx=True)
+    assert build.facts != EngineBuild().facts
+    first, _ = pip_calls(PIN, build, replaces=True)
+    assert "--no-cache-dir" in first
+
+
+def test_without_it_stamps_stay_what_they_were() -> None:
+    assert wanted({}, None).facts == (EngineBuild(),)
+    assert str(EngineBuild()) == "EngineBuild(cmake_args='', wheel_index='')"
+
+
 def test_flags_of_the_users_stay_when_the_matrix_unit_is_left_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("CXXFLAGS", "-O2")
     monkeypatch.delenv("CFLAGS", raising=False)
-    variables = EngineBuild().variables
+    assert EngineBuild().variables == {"CMAKE_ARGS": ""}
+    variables = EngineBuild(leaves_out_amx=True).variables
     assert variables["CXXFLAGS"] == "-O2 -U__AMX_INT8__"
     assert variables["CFLAGS"] == "-U__AMX_INT8__"
 
