@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from app.core.documents.asked_figures import asks_for_figure, has_figure
 from app.core.documents.evidence import AnswerMode, Evidence, Passage, Verdict
+from app.core.documents.follow_up import points_back
 from app.core.documents.quotes import RANK_SHARE, quotes_of, statements_of
 from app.core.documents.relevance import (
     AskedWord,
@@ -187,13 +188,28 @@ def _covered(seen: Look) -> float:
         left = [one for number, one in enumerate(asked) if number not in known]
         if not any(is_strong(one.word) for one in left):
             left = list(asked)
+        alone = _own(left, seen.question)
         heads = "\n".join([*passage.place.heading_path, passage.header])
         for window, text in _windows(passage):
             share = coverage(left, f"{heads}\n{window}", language)
+            if alone:
+                share = max(share, coverage(alone, f"{heads}\n{window}", language))
             if share > best and not _may_answer(seen.question.text, text):
                 share *= NO_FIGURE_SHARE
             best = max(best, share)
     return best
+
+
+def _own(asked: Sequence[AskedWord], question: EvidenceQuestion) -> list[AskedWord]:
+    """Give the words of the question itself, without the earlier ones, if they say enough.
+
+    Who asks for a dog and then for the deposit need not find both in one place.
+    """
+    if not question.own or points_back(question.own):
+        return []
+    words = set(question_words(question.own))
+    own = [one for one in asked if one.word in words]
+    return own if len(own) < len(asked) and any(is_strong(one.word) for one in own) else []
 
 
 def _windows(passage: Passage) -> Iterator[tuple[str, str]]:

@@ -135,6 +135,22 @@ def test_a_question_that_leans_on_the_one_before(room: Room) -> None:
     assert "third working day" in evidence.quotes[0].text
 
 
+@pytest.mark.parametrize("question", ["How much is the rent?", "Rent?", "Are dogs allowed?"])
+def test_a_short_question_about_something_else_is_judged_by_itself(
+    room: Room, question: str
+) -> None:
+    full(room)
+    earlier = ("Who won the football championship in Brazil?",)
+    assert room.ask(question, earlier_questions=earlier).verdict is Verdict.FOUND
+
+
+def test_what_points_back_needs_what_it_points_to(room: Room) -> None:
+    full(room)
+    earlier = ("Who won the football championship in Brazil?",)
+    evidence = room.ask("And how much rent did he win there?", earlier_questions=earlier)
+    assert evidence.verdict is Verdict.NOT_FOUND
+
+
 def test_without_vectors_words_are_enough(room: Room) -> None:
     room.rig.add("home", "lease.txt", LEASE)
     evidence = room.ask("Are dogs allowed?")

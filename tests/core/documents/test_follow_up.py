@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.documents.follow_up import standing_alone
+from app.core.documents.follow_up import points_back, standing_alone
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,28 @@ def test_leaning_questions(earlier: str, question: str, words: list[str]) -> Non
 )
 def test_questions_that_say_all(question: str) -> None:
     assert standing_alone(question, ["How much is the rent of the flat?"]) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "does"),
+    [
+        ("How much is the deposit?", False),
+        ("Wie hoch ist die Kaution?", False),
+        ("Quel est le loyer ?", False),
+        ("¿Cuánto es el alquiler?", False),
+        ("How much rent is to be paid on top?", False),
+        ("Hur hög är hyran?", False),
+        ("Wie teuer ist es?", True),
+        ("Hoe duur is die?", True),
+        ("押金？", False),
+        ("And the deposit?", True),
+        ("When is it due?", True),
+        ("Und die Kaution?", True),
+        ("它多少钱？", True),
+    ],
+)
+def test_short_is_not_yet_pointing_back(question: str, *, does: bool) -> None:
+    assert points_back(question) is does
 
 
 def test_the_first_question_is_left_alone() -> None:
