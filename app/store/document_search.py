@@ -14,7 +14,7 @@ from app.store.database import Database
 from app.store.name_search import Named, NameSearch
 from app.store.question_terms import QuestionTerms, TermCounter
 from app.store.search_scope import Scope, WantedChunks
-from app.store.vector_search import Floats, VectorSearch
+from app.store.vector_search import ContentChunks, Floats, VectorSearch
 
 N_CANDIDATES = 120
 """Chunks that each way of search may name."""
@@ -83,16 +83,14 @@ class DocumentSearch:
         if len(scope.entries) > 1:
             yield from self._names.prepare(scope)
         for key in scope.keys:
-            self.has_vectors(scope, key)
-            yield
+            yield from self._vectors_by(key).refresh_in_steps(
+                self._database, _contents_of(scope, key)
+            )
 
     def has_vectors(self, scope: Scope, embedding_key: str) -> bool:
         """Say whether there is any vector to search; reads those that are new."""
-        if embedding_key not in self._vectors:
-            self._vectors[embedding_key] = VectorSearch(embedding_key)
-        contents = set(scope.keys[embedding_key].tolist())
-        search = self._vectors[embedding_key]
-        search.refresh(self._database, scope.chunks_of(contents))
+        search = self._vectors_by(embedding_key)
+        search.refresh(self._database, _contents_of(scope, embedding_key))
         return len(search) > 0
 
     def nearest(
@@ -150,6 +148,12 @@ class DocumentSearch:
         )
         nearest = {key: one for found in cosines.values() for key, one in found.items()}
         return Found(tuple(ranked), scores, nearest, words.asked, terms, named)
+
+    def _vectors_by(self, embedding_key: str) -> VectorSearch:
+        """Give the vectors of a model as far as they have been read."""
+        if embedding_key not in self._vectors:
+            self._vectors[embedding_key] = VectorSearch(embedding_key)
+        return self._vectors[embedding_key]
 
     def _near(self, scope: Scope, key: str, vector: Floats, named: Named) -> dict[int, float]:
         """Give the nearest chunks of all documents, and those of the ones that are named."""
@@ -266,6 +270,11 @@ class DocumentSearch:
         for key in keys:
             without.difference_update(self._vectors[key].which(terms))
         return frozenset(without)
+
+
+def _contents_of(scope: Scope, embedding_key: str) -> list[ContentChunks]:
+    """Give which chunks are searched with the vectors of a model."""
+    return scope.chunks_of(set(scope.keys[embedding_key].tolist()))
 
 
 def _raised(scores: Scores, names: Scores) -> dict[int, float]:

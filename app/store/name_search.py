@@ -64,13 +64,18 @@ class NameSearch:
         self._ahead_languages: tuple[str, ...] = ()
 
     def prepare(self, scope: Scope) -> Iterator[None]:
-        """Work out the names of a scope before it is asked, in steps; a question needs no end."""
+        """Work out the names of a scope before it is asked, in steps.
+
+        Ends early when a question comes between two of them, as it works out the rest itself.
+        """
         languages = tuple(sorted(scope.languages))
         if languages != self._ahead_languages:
             self._ahead, self._ahead_languages = {}, languages
         known, ahead = self._known(languages), self._ahead
         new = [name for one in scope.entries if (name := one.known_as) not in known]
         for start in range(0, len(new), N_AT_ONCE):
+            if ahead is not self._ahead:
+                return
             for name in new[start : start + N_AT_ONCE]:
                 ahead[name] = name_terms(name, languages)
             yield

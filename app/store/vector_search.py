@@ -7,7 +7,7 @@ of the candidates are read from the disk.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -23,6 +23,8 @@ N_RESCORED = 800
 ROWS_AT_ONCE = 20_000
 READ_AT_ONCE = 400
 """How many contents or chunks are named in one statement."""
+CHUNKS_AT_ONCE = 4_000
+"""Chunks whose vectors are read before others are given a turn: some 50 to 100 ms."""
 
 Floats: TypeAlias = NDArray[np.float32]
 Ints: TypeAlias = NDArray[np.int64]
@@ -78,28 +80,55 @@ class VectorSearch:
             contents: those to be searched; complete ones are never read again, and others that
                 were read are kept as long as there is room.
         """
+        # Few large pieces: with each, all that is held is copied.
+        for _ in self.refresh_in_steps(database, contents, ROWS_AT_ONCE):
+            pass
+
+    def refresh_in_steps(
+        self,
+        database: Database,
+        contents: Sequence[ContentChunks],
+        chunks_at_once: int = CHUNKS_AT_ONCE,
+    ) -> Iterator[None]:
+        """Do what `refresh` does, with a pause after some contents.
+
+        What has been read can be searched in a pause, and may be refreshed: what is read then is
+        not read again here, nor is what has been replaced or forgotten since.
+
+        Args:
+            database: joined.
+            contents: as for `refresh`.
+            chunks_at_once: how many chunks the contents of one step may have, unless it is one.
+        """
         wanted = {one.content_id: one for one in contents}
         is_full = len(self) > self._max_in_memory
-        gone = [
+        gone = {
             key
             for key, one in self._loaded.items()
             if (key in wanted and wanted[key] != one) or (is_full and key not in wanted)
-        ]
+        }
         partly = [
-            one.content_id for one in contents if self._counts.get(one.content_id, 0) != one.count
+            key
+            for key, one in wanted.items()
+            if key in gone or self._counts.get(key, 0) != one.count
         ]
         drop = np.asarray([key for key in (*gone, *partly) if key in self._counts], np.int64)
         if len(drop):
             self._keep(~np.isin(self._contents, drop))
-        for key in gone:
-            self._loaded.pop(key, None)
+        for key in drop.tolist():
             self._counts.pop(key, None)
+        for key in gone:
+            del self._loaded[key]
         self._loaded.update(wanted)
-        for start in range(0, len(partly), READ_AT_ONCE):
-            self._read(database, partly[start : start + READ_AT_ONCE])
-        if partly or len(drop):
-            found, counts = np.unique(self._contents, return_counts=True)
-            self._counts = dict(zip(found.tolist(), counts.tolist(), strict=True))
+        for piece in _pieces_of([wanted[key] for key in partly], chunks_at_once):
+            left = [
+                one.content_id
+                for one in piece
+                if one.content_id not in self._counts and self._loaded.get(one.content_id) == one
+            ]
+            if left:
+                self._read(database, left)
+                yield
 
     def find(
         self, database: Database, query: Floats, limit: int, contents: Ints | None = None
@@ -181,6 +210,9 @@ class VectorSearch:
         signs = _signs_of(vectors)
         self._ids = np.concatenate([self._ids, ids])
         self._contents = np.concatenate([self._contents, contents])
+        found, counts = np.unique(contents, return_counts=True)
+        for key, count in zip(found.tolist(), counts.tolist(), strict=True):
+            self._counts[key] = self._counts.get(key, 0) + count
         self._signs = signs if is_first else np.concatenate([self._signs, signs])
         if len(self._ids) > self._max_in_memory:
             self._matrix = None
@@ -206,6 +238,22 @@ class VectorSearch:
             return {}
         chosen = np.argpartition(-cosines, n - 1)[:n]
         return {int(ids[one]): float(cosines[one]) for one in chosen}
+
+
+def _pieces_of(
+    contents: Sequence[ContentChunks], chunks_at_once: int
+) -> Iterator[list[ContentChunks]]:
+    """Cut contents into pieces of `READ_AT_ONCE` at most, and of so many chunks."""
+    piece: list[ContentChunks] = []
+    n_chunks = 0
+    for one in contents:
+        if piece and (len(piece) == READ_AT_ONCE or n_chunks + one.count > chunks_at_once):
+            yield piece
+            piece, n_chunks = [], 0
+        piece.append(one)
+        n_chunks += one.count
+    if piece:
+        yield piece
 
 
 def _matrix_of(blobs: Sequence[bytes]) -> Floats:

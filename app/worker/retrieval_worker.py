@@ -159,6 +159,8 @@ class RetrievalWorker(QObject):
         self._has_changed = True
         if not changed.collection_ids:
             self._search.forget()
+            # Its steps would go on with the chunks of an index that is no more.
+            self._prepared, self._steps = (), iter(())
 
     @Slot(object)
     @guarded
@@ -177,8 +179,9 @@ class RetrievalWorker(QObject):
     @Slot(object)
     @guarded
     def prepare_collection(self, request: events.CollectionRequest) -> None:
-        """Get ready to be asked from a collection, as it is looked at."""
-        self._prepare((request.collection_id,))
+        """Get ready to be asked from a collection, as it is looked at; "" if none is any more."""
+        if request.collection_id:
+            self._prepare((request.collection_id,))
 
     def _prepare(self, collection_ids: tuple[str, ...]) -> None:
         now_s = time.monotonic()
@@ -198,10 +201,14 @@ class RetrievalWorker(QObject):
     @Slot()
     @guarded
     def _prepare_on(self) -> None:
-        """Take a step; what is asked meanwhile comes between two of them."""
+        """Take a step; a question that comes between two of them is answered first."""
+        if self._waiting:
+            return  # Until none is; see `_drop`.
         went = outcome_of(lambda: next(self._steps, self._steps), "preparing")
-        # What went wrong here goes wrong again when a question is asked, and is told then.
-        if went is None:
+        if isinstance(went, Failure):
+            # If it goes wrong again when a question is asked, it is told then.
+            self._prepared = ()
+        elif went is None:
             self._pause.start()
 
     # --- one question ---
@@ -344,3 +351,5 @@ class RetrievalWorker(QObject):
     def _drop(self, request_id: str) -> None:
         if self._waiting.pop(request_id, None) is not None:
             self._wait_on()
+            if not self._waiting:
+                self._pause.start()

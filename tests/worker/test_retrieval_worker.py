@@ -326,17 +326,24 @@ def test_text_of_the_user_is_never_search_syntax(room: Room) -> None:
     assert not room.failed
 
 
-def test_what_a_question_needs_is_prepared_when_its_chat_is_opened(
-    room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    full(room)
-    worked_out: list[str] = []
+@pytest.fixture
+def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give the names that have been worked out so far: one in each step of a preparation."""
+    names: list[str] = []
 
     def terms_of(name: str, languages: tuple[str, ...]) -> frozenset[str]:
-        worked_out.append(name.splitlines()[-1])
+        names.append(name.splitlines()[-1])
         return name_terms(name, languages)
 
     monkeypatch.setattr(name_search, "name_terms", terms_of)
+    monkeypatch.setattr(name_search, "N_AT_ONCE", 1)
+    return names
+
+
+def test_what_a_question_needs_is_prepared_when_its_chat_is_opened(
+    room: Room, qtbot: QtBot, worked_out: list[str]
+) -> None:
+    full(room)
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     chat = Conversation("c", "Rent", moment, moment, documents=ChatDocuments(("home",)))
     room.worker.prepare_chat(ShownConversation(chat, ()))
@@ -349,23 +356,111 @@ def test_what_a_question_needs_is_prepared_when_its_chat_is_opened(
     assert len(worked_out) == 2
 
 
+def fill_club(room: Room) -> None:
+    """Add a collection of three documents beside the two that are asked."""
+    room.rig.add_collection("club")
+    for number in range(3):
+        room.rig.add("club", f"plot{number}.txt", f"Plot {number} has roses and a hedge.")
+
+
 def test_a_question_does_not_wait_for_the_end_of_a_preparation(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: Room, worked_out: list[str]
 ) -> None:
-    monkeypatch.setattr(name_search, "N_AT_ONCE", 1)
+    full(room)
+    fill_club(room)
+    room.worker.prepare_collection(events.CollectionRequest("club"))
+    # Its scope and one of three names.
+    room.worker._prepare_on()
+    room.worker._prepare_on()
+    assert worked_out == ["plot0"]
+    assert room.ask("How much is the monthly rent?").verdict is Verdict.FOUND
+    assert sorted(worked_out[1:]) == ["club", "lease"]
+
+
+def test_what_is_not_prepared_yet_is_not_worked_out_after_the_question(
+    room: Room, qtbot: QtBot, worked_out: list[str]
+) -> None:
     full(room)
     room.worker.prepare_collection(events.CollectionRequest("home"))
-    # Its scope and one of two names.
     room.worker._prepare_on()
     room.worker._prepare_on()
+    assert len(worked_out) == 1
     assert room.ask("How much is the monthly rent?").verdict is Verdict.FOUND
+    qtbot.waitUntil(lambda: not room.worker._pause.isActive())
+    assert sorted(worked_out) == ["club", "lease"]
 
 
-def test_what_cannot_be_prepared_fails_no_question(room: Room, qtbot: QtBot) -> None:
+def test_nothing_is_prepared_while_a_question_waits(
+    room: Room, qtbot: QtBot, worked_out: list[str]
+) -> None:
+    full(room)
+    fill_club(room)
+    room.worker.find(events.EvidenceRequest("waits", ("home",), "Are dogs allowed?"))
+    room.worker.prepare_collection(events.CollectionRequest("club"))
+    for _ in range(5):
+        room.worker._prepare_on()
+    qtbot.waitUntil(lambda: not room.worker._pause.isActive())
+    assert worked_out == []
+    room.embed()
+    assert "waits" in room.found
+    assert sorted(worked_out) == ["club", "lease"]
+    qtbot.waitUntil(lambda: sorted(worked_out[2:]) == ["plot0", "plot1", "plot2"])
+
+
+def test_a_preparation_goes_on_when_no_collection_is_looked_at_any_more(
+    room: Room, qtbot: QtBot, worked_out: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    full(room)
+    room.worker.prepare_collection(events.CollectionRequest("home"))
+    room.worker.prepare_collection(events.CollectionRequest(""))
+    qtbot.waitUntil(lambda: not room.worker._pause.isActive())
+    assert sorted(worked_out) == ["club", "lease"]
+    assert caplog.text == ""
+
+
+def test_a_preparation_ends_with_the_index_that_it_was_for(
+    room: Room, qtbot: QtBot, worked_out: list[str]
+) -> None:
+    full(room)
+    room.worker.prepare_collection(events.CollectionRequest("home"))
+    room.worker._prepare_on()
+    room.worker._prepare_on()
+    room.worker.take_index_changed(events.IndexChanged(()))
+    qtbot.waitUntil(lambda: not room.worker._pause.isActive())
+    assert len(worked_out) == 1
+    assert room.worker._search._vectors == {}
+    room.worker.prepare_collection(events.CollectionRequest("home"))
+    qtbot.waitUntil(lambda: sorted(worked_out) == ["club", "lease"])
+    qtbot.waitUntil(lambda: len(room.worker._search._vectors) == 1)
+
+
+def test_what_could_not_be_prepared_is_tried_again(
+    tmp_path: Path, qtbot: QtBot, worked_out: list[str]
+) -> None:
+    worker = RetrievalWorker(document_database(tmp_path / "documents.db"))
+    worker.prepare_collection(events.CollectionRequest("home"))
+    qtbot.waitUntil(lambda: not worker._pause.isActive())
+    rig = DocumentRig(tmp_path)
+    rig.add_collection("home")
+    rig.add("home", "lease.txt", LEASE)
+    rig.add("home", "club.txt", MINUTES)
+    worker.prepare_collection(events.CollectionRequest("home"))
+    qtbot.waitUntil(lambda: sorted(worked_out) == ["club", "lease"])
+    worker._database.close()
+    rig.database.close()
+    worker.deleteLater()
+
+
+def test_what_cannot_be_prepared_fails_no_question(
+    room: Room, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
     full(room)
     room.worker.find(events.EvidenceRequest("waits", ("home",), "Are dogs allowed?"))
     room.worker.prepare_collection(events.CollectionRequest("missing"))
-    qtbot.waitUntil(lambda: not room.worker._pause.isActive())
-    assert room.failed == {}
+    # It comes to nothing between a question that waits for its vector and another one.
+    room.worker.find(events.EvidenceRequest("1", ("home",), "Are dogs allowed?"))
     room.embed()
-    assert "waits" in room.found
+    assert room.found.keys() == {"waits", "1"}
+    qtbot.waitUntil(lambda: ErrorCode.COLLECTION_MISSING in caplog.text)
+    assert room.failed == {}
+    assert room.ask("How much is the monthly rent?").verdict is Verdict.FOUND

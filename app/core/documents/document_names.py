@@ -27,7 +27,11 @@ LONGEST_JOINED = 3
 """Words of a question that a name may write as one."""
 SHORTEST_NUMBER = 5
 MANY_WORDS = 20_000
+"""Words of names whose terms are kept: many files share few words, and to reduce one takes thirty
+times as long as to look it up. Bounded at 10 MB, as unlike words (numbers) have no end."""
 MANY_LINES = 5_000
+"""Lines of names whose dates are kept, as a folder is in the names of all its files; up to 2 MB.
+The line of a file itself seldom comes again: more of them would be kept for nothing."""
 
 _PARTS = re.compile(
     r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"  # Q4, 4th
