@@ -9,29 +9,16 @@ from zipfile import BadZipFile, ZipFile
 from app.core.documents.text import DocumentKind
 from app.core.errors import ErrorCode, WorldError
 from app.readers.compound_file import COMPOUND_FILE_MARK, names_in_root
+from app.readers.endings import (
+    KIND_OF_SUFFIX,
+    OLD_EXCEL,
+    OLD_FORMATS,
+    OLD_POWERPOINT,
+    OLD_WORD,
+    OUTLOOK_ENDING,
+)
 from app.readers.reading import Reader
-from app.readers.refusals import damaged, refusal, unsupported
-
-READER_VERSION = 5
-"""Raised when a reader gives other text for the same bytes: then documents are read again."""
-
-_BY_SUFFIX = {
-    DocumentKind.PDF: (".pdf",),
-    DocumentKind.DOCX: (".docx", ".docm", ".dotx", ".dotm"),
-    DocumentKind.PPTX: (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"),
-    DocumentKind.XLSX: (".xlsx", ".xlsm", ".xltx"),
-    DocumentKind.ODT: (".odt", ".ott", ".odp", ".ods"),
-    DocumentKind.EPUB: (".epub",),
-    DocumentKind.HTML: (".html", ".htm", ".xhtml"),
-    DocumentKind.MARKDOWN: (".md", ".markdown", ".mdown"),
-    DocumentKind.TEXT: (".txt", ".text", ".log", ".rst", ".org", ".tex", ".adoc"),
-    DocumentKind.CSV: (".csv", ".tsv", ".tab"),
-    DocumentKind.RTF: (".rtf",),
-    DocumentKind.EMAIL: (".eml", ".msg"),
-}
-_KIND_OF_SUFFIX = {suffix: kind for kind, ends in _BY_SUFFIX.items() for suffix in ends}
-READABLE_SUFFIXES = frozenset(_KIND_OF_SUFFIX)
-"""Endings of the names of files that are read, in small letters, with the dot."""
+from app.readers.refusals import damaged, refusal, unreadable, unsupported
 
 _MODULES = {
     DocumentKind.PDF: "app.readers.pdf",
@@ -47,27 +34,16 @@ _MODULES = {
     DocumentKind.RTF: "app.readers.formats.rich_text",
     DocumentKind.EMAIL: "app.readers.formats.mail",
 }
-_OLD_WORD = "Word 97\u20132003"
-_OLD_EXCEL = "Excel 97\u20132003"
-_OLD_POWERPOINT = "PowerPoint 97\u20132003"
-_OLD_FORMATS = {
-    ".doc": _OLD_WORD,
-    ".dot": _OLD_WORD,
-    ".xls": _OLD_EXCEL,
-    ".ppt": _OLD_POWERPOINT,
-    ".pps": _OLD_POWERPOINT,
-}
-KNOWN_SUFFIXES = READABLE_SUFFIXES | frozenset(_OLD_FORMATS)
-"""Of files that belong into a collection, be it with the reason why they are not read."""
-_OUTLOOK_ENDING = ".msg"
 _OUTLOOK_PARTS = ("__properties_version1.0", "__substg1.0_", "__nameid_version1.0")
 """Beginnings of what stands at the top of every letter that Outlook has saved."""
-_LOCKED_NAME = "EncryptedPackage".encode("utf-16-le")
+_LOCKED_PART = "EncryptedPackage"
 _OLD_PARTS = (
-    ("WordDocument", _OLD_WORD),
-    ("PowerPoint Document", _OLD_POWERPOINT),
-    ("Workbook", _OLD_EXCEL),
+    ("WordDocument", OLD_WORD),
+    ("PowerPoint Document", OLD_POWERPOINT),
+    ("Workbook", OLD_EXCEL),
 )
+_PART_OF_OLDER_EXCEL = "Book"
+"""Not looked for among all bytes, where it can be a word of the text."""
 _HEAD_BYTES = 4096
 _OLE_BYTES = 4_000_000
 """The list of parts of such a file can stand anywhere; within this it was in all seen."""
@@ -115,9 +91,9 @@ def kind_of(path: Path) -> DocumentKind:
     for mark, name in _BINARY:
         if head.startswith(mark):
             raise unsupported(path, name)
-    kind = _KIND_OF_SUFFIX.get(suffix)
+    kind = KIND_OF_SUFFIX.get(suffix)
     if kind is None:
-        raise unsupported(path, _OLD_FORMATS.get(suffix, suffix.removeprefix(".").upper()))
+        raise unsupported(path, OLD_FORMATS.get(suffix, suffix.removeprefix(".").upper()))
     return _checked_by_name(kind, head, path)
 
 
@@ -136,8 +112,7 @@ def _head_of(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise refusal(ErrorCode.DOCUMENT_MISSING, path) from error
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise refusal(ErrorCode.DOCUMENT_UNREADABLE, path, reason) from error
+        raise unreadable(path, error) from error
 
 
 def _checked_by_name(kind: DocumentKind, head: bytes, path: Path) -> DocumentKind:
@@ -156,27 +131,40 @@ def _kind_of_compound_file(path: Path, suffix: str) -> DocumentKind:
     try:
         names = names_in_root(path)
     except WorldError as error:
-        if suffix == _OUTLOOK_ENDING:
+        # What the disk does not give says nothing about the format.
+        if error.code is ErrorCode.DOCUMENT_UNREADABLE or suffix == OUTLOOK_ENDING:
             raise
-        raise _refused_office_file(path, suffix) from error
+        raise _refused_by_bytes(path, suffix) from error
     # Not by what stands anywhere in it: letters have Office documents within them.
     if any(name.startswith(_OUTLOOK_PARTS) for name in names):
         return DocumentKind.EMAIL
-    raise _refused_office_file(path, suffix)
+    parts = (_LOCKED_PART, *(part for part, _ in _OLD_PARTS), _PART_OF_OLDER_EXCEL)
+    raise _refused_office_file(path, suffix, {one for one in parts if one.casefold() in names})
 
 
-def _refused_office_file(path: Path, suffix: str) -> WorldError:
-    with path.open("rb") as stream:
-        data = stream.read(_OLE_BYTES)
-        if len(data) == _OLE_BYTES:
-            stream.seek(-_OLE_BYTES, 2)
-            data += stream.read(_OLE_BYTES)
-    if _LOCKED_NAME in data:
+def _refused_by_bytes(path: Path, suffix: str) -> WorldError:
+    """Tell what a file is whose directory cannot be read, by names anywhere in it."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_OLE_BYTES)
+            if len(data) == _OLE_BYTES:
+                stream.seek(-_OLE_BYTES, 2)
+                data += stream.read(_OLE_BYTES)
+    except OSError as error:
+        return unreadable(path, error)
+    parts = (_LOCKED_PART, *(part for part, _ in _OLD_PARTS))
+    return _refused_office_file(
+        path, suffix, {one for one in parts if one.encode("utf-16-le") in data}
+    )
+
+
+def _refused_office_file(path: Path, suffix: str, parts: set[str]) -> WorldError:
+    if _LOCKED_PART in parts:
         return refusal(ErrorCode.DOCUMENT_NEEDS_PASSWORD, path)
-    for part, name in _OLD_PARTS:
-        if part.encode("utf-16-le") in data:
+    for part, name in (*_OLD_PARTS, (_PART_OF_OLDER_EXCEL, OLD_EXCEL)):
+        if part in parts:
             return unsupported(path, name)
-    return unsupported(path, _OLD_FORMATS.get(suffix, "Microsoft OLE"))
+    return unsupported(path, OLD_FORMATS.get(suffix, "Microsoft OLE"))
 
 
 def _kind_of_archive(path: Path, suffix: str) -> DocumentKind:
@@ -185,7 +173,7 @@ def _kind_of_archive(path: Path, suffix: str) -> DocumentKind:
             names = {name.casefold() for name in archive.namelist()}
     except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise damaged(path, type(error).__name__) from error
-    by_name = _KIND_OF_SUFFIX.get(suffix)
+    by_name = KIND_OF_SUFFIX.get(suffix)
     if by_name in _ARCHIVES:
         wanted = next(part for part, kind in _ARCHIVE_PARTS if kind is by_name)
         # The main part of Office documents can have another name, too.

@@ -31,6 +31,11 @@ def too_complex(path: Path, reason: str) -> WorldError:
     return refusal(ErrorCode.DOCUMENT_TOO_COMPLEX, path, reason)
 
 
+def unreadable(path: Path, error: OSError) -> WorldError:
+    """Give the error for a document that the disk does not give."""
+    return refusal(ErrorCode.DOCUMENT_UNREADABLE, path, error.strerror or type(error).__name__)
+
+
 def unsupported(path: Path, format_name: str) -> WorldError:
     """Give the error for a format that is not read."""
     return refusal(ErrorCode.DOCUMENT_UNSUPPORTED, path, format_name)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.core.errors import ErrorCode
-from app.readers.refusals import refusal
+from app.readers.refusals import refusal, unreadable
 
 
 def read_whole(path: Path, max_bytes: int) -> bytes:
@@ -17,8 +17,7 @@ def read_whole(path: Path, max_bytes: int) -> bytes:
             data = stream.read(max_bytes + 1)
             n_bytes = path.stat().st_size
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise refusal(ErrorCode.DOCUMENT_UNREADABLE, path, reason) from error
+        raise unreadable(path, error) from error
     if len(data) > max_bytes:
         raise refusal(ErrorCode.DOCUMENT_TOO_LARGE, path, needed_bytes=n_bytes)
     if not data.strip():

@@ -14,7 +14,7 @@ from app.core.documents.chunking import Headings, chunks_of, digest_of, headings
 from app.core.documents.sentences import is_open
 from app.core.documents.text import DocumentFacts, PageText
 from app.core.errors import ErrorCode, Facts, Failure
-from app.readers.kinds import KNOWN_SUFFIXES
+from app.readers.endings import KNOWN_SUFFIXES
 from app.store.document_rows import DocumentPart, ReadDocument, stored_page
 from app.store.document_scan import file_failure, is_in_cloud
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.core.documents.text import DocumentFacts
 from app.core.errors import ErrorCode, Failure
-from app.readers.kinds import READER_VERSION
+from app.readers.endings import READER_VERSION
 from app.store.document_files import PendingFile
 from app.store.document_index import DocumentIndex
 from app.store.document_rows import DocumentPart, ReadDocument

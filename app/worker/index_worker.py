@@ -27,7 +27,7 @@ from app.core.documents.collections import Collection, CollectionHealth, IndexPr
 from app.core.documents.embedding_model import BUILT_IN_KEY
 from app.core.errors import AppError, ErrorCode, Failure
 from app.core.settings import DEFAULTS, SettingKey
-from app.readers.kinds import READER_VERSION
+from app.readers.endings import READER_VERSION
 from app.store.conversations import utc_now
 from app.store.database import Database
 from app.store.document_index import DocumentIndex

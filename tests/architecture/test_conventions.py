@@ -105,6 +105,17 @@ def test_the_window_process_never_loads_llama() -> None:
     assert ran.stdout.strip() == "[]"
 
 
+def test_the_window_process_never_loads_what_takes_letters_apart() -> None:
+    script = (
+        "import sys, app.shell.document_wiring; "
+        "print([name for name in sys.modules if name.split('.')[0] == 'olefile'])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "[]"
+
+
 def test_the_engine_process_never_loads_qt() -> None:
     script = (
         "import sys, app.engine.child, app.engine.chat_engine; "

@@ -48,7 +48,7 @@ from app.core.documents.collections import (  # noqa: E402
 )
 from app.core.documents.embedding_model import BUILT_IN_KEY  # noqa: E402
 from app.core.documents.text import DocumentFacts  # noqa: E402
-from app.readers.kinds import READER_VERSION  # noqa: E402
+from app.readers.endings import READER_VERSION  # noqa: E402
 from app.store.document_index import DocumentIndex, document_database  # noqa: E402
 from app.store.document_scan import SeenFile, SeenSources  # noqa: E402
 from app.store.embedding_models import built_in_model  # noqa: E402

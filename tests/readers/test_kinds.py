@@ -1,7 +1,9 @@
 """What a file is, told by what is in it; what is not read is refused with its format's name."""
 
+import errno
 import os
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
@@ -59,6 +61,28 @@ def test_refusals(tmp_path: Path, name: str, data: bytes, code: ErrorCode, reaso
     with pytest.raises(WorldError) as caught:
         kind_of(path)
     assert (caught.value.code, caught.value.facts.reason) == (code, reason)
+
+
+@pytest.mark.parametrize("n_opened", [1, 2])
+def test_a_disk_that_fails_later_on_says_nothing_about_the_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n_opened: int
+) -> None:
+    path = tmp_path / "a.doc"
+    path.write_bytes(wide("WordDocument"))
+    opened: list[Path] = []
+    whole = Path.open
+
+    def opened_so_often(self: Path, mode: str = "r") -> IO[Any]:
+        opened.append(self)
+        if len(opened) > n_opened:
+            raise OSError(errno.EIO, "broken")
+        return whole(self, mode)
+
+    monkeypatch.setattr(Path, "open", opened_so_often)
+    with pytest.raises(WorldError) as caught:
+        kind_of(path)
+    assert caught.value.code is ErrorCode.DOCUMENT_UNREADABLE
+    assert caught.value.facts.reason == "broken"
 
 
 def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:

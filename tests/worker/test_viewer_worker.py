@@ -13,7 +13,8 @@ from app.core.document_events import PageFailed, PageShown, PlaceRequest
 from app.core.documents.evidence import DocumentPlace
 from app.core.documents.text import DocumentFacts, DocumentKind, PageText, PageUnit, Span
 from app.core.errors import ErrorCode
-from app.readers.kinds import READER_VERSION, kind_of, reader_of
+from app.readers.endings import READER_VERSION
+from app.readers.kinds import kind_of, reader_of
 from app.readers.reading import ReadingLimits, ReadingOptions
 from app.store.document_contents import DocumentContents
 from app.store.document_index import document_database
