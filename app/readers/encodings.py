@@ -78,6 +78,16 @@ def decode(data: bytes) -> str | None:
     return data.decode(name, "replace") if name else None
 
 
+def first_that_decodes(data: bytes, *names: str) -> str:
+    """Give the first of some encodings in which all of the bytes are text; empty for none.
+
+    Args:
+        data: whatever they are.
+        names: for `codecs`, of encodings that there are; may be empty.
+    """
+    return next((name for name in names if name and _decodes(data, name)), "")
+
+
 def text_of(data: bytes, name: str) -> str:
     """Give bytes as text: by what is said about them if that is true, else by their look.
 

@@ -11,16 +11,18 @@ from pathlib import Path
 
 from app.core.documents.text import BlockKind, DocumentFacts, DocumentKind, PageUnit
 from app.core.errors import WorldError
-from app.readers.compound_file import COMPOUND_FILE_MARK, is_compound_file
+from app.readers.compound_file import COMPOUND_FILE_MARK, MAX_LETTER_BYTES, is_compound_file
 from app.readers.encodings import decode, text_of
+from app.readers.endings import LETTER_ENDINGS, OUTLOOK_ENDING
 from app.readers.formats.mail_source import (
     MAX_DEPTH,
     MAX_PARTS,
     MAX_TEXT_BYTES,
+    TEXT_TYPES,
     parsed_letter,
     raw_header,
 )
-from app.readers.formats.outlook import OUTLOOK_ENDING, outlook_letter, read_outlook_letter
+from app.readers.formats.outlook import outlook_letter, read_outlook_letter
 from app.readers.formats.page_writer import PageWriter
 from app.readers.formats.plain_lines import blocks_of
 from app.readers.formats.rich_text import write_rich_text
@@ -30,14 +32,11 @@ from app.readers.reading import EmitPage, ReadingLimits, ReadingOptions
 from app.readers.refusals import damaged, too_complex
 from app.readers.whole_file import read_whole
 
-MAX_BYTES = 150_000_000
-"""More than mail servers let pass."""
 STUB_PART = 0.5
 """A plain text with fewer of the words of the page beside it only hints at that."""
 _SHOWN = ("Subject", "From", "To", "Cc", "Date")
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 _HEADER_LINE = re.compile(r"^[A-Za-z][A-Za-z0-9-]*:", re.MULTILINE)
-_TEXT_TYPES = ("text/plain", "text/html", "text/csv", "text/markdown")
 _LETTER_TYPE = "message/rfc822"
 _QUOTED = re.compile(r"(?:> ?)+")
 _TAG = re.compile("<[^<>]*>")
@@ -63,8 +62,8 @@ def read(
 
 def _opened(path: Path) -> Message:
     if is_compound_file(path):
-        return read_outlook_letter(path, MAX_BYTES)
-    data = read_whole(path, MAX_BYTES)
+        return read_outlook_letter(path)
+    data = read_whole(path, MAX_LETTER_BYTES)
     if data.startswith(_WIDE_MARKS):
         data = (decode(data) or "").encode("utf-8", "replace")
     if not _HEADER_LINE.search(data[:20_000].decode("latin-1")):
@@ -111,7 +110,7 @@ class _LetterWriter:
         if letter is not None and depth < MAX_DEPTH:
             self._writer.next_part()
             self.write(letter, depth + 1)
-        elif part.get_content_type() in _TEXT_TYPES:
+        elif part.get_content_type() in TEXT_TYPES:
             self._writer.next_part()
             self._writer.add(BlockKind.HEADING, name, level=1)
             _write_text(part, self._path, self._writer)
@@ -126,10 +125,10 @@ def _letter_of(part: Message, name: str, path: Path) -> Message | None:
     if part.is_multipart():
         return None
     if name.casefold().endswith(OUTLOOK_ENDING):
-        data = _payload(part, MAX_BYTES)
+        data = _payload(part, MAX_LETTER_BYTES)
         if data.startswith(COMPOUND_FILE_MARK):
             return outlook_letter(io.BytesIO(data), path)
-    is_letter = name.casefold().endswith((".eml", OUTLOOK_ENDING))
+    is_letter = name.casefold().endswith(LETTER_ENDINGS)
     return parsed_letter(_payload(part), path) if is_letter else None
 
 

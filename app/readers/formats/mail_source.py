@@ -13,6 +13,15 @@ MAX_PARTS = 1_000
 """Of a letter with those within it."""
 MAX_DEPTH = 5
 """Of letters within letters."""
+TEXT_TYPE_OF_ENDING = {
+    ".txt": "text/plain",
+    ".htm": "text/html",
+    ".html": "text/html",
+    ".csv": "text/csv",
+    ".md": "text/markdown",
+}
+"""What is read of files that are sent along, by the endings of their names in small letters."""
+TEXT_TYPES = frozenset(TEXT_TYPE_OF_ENDING.values())
 # The newer policies fail at many headers that are not well formed.
 _POLICY = policy.compat32
 _FAILURES = (MessageError, ValueError, LookupError, TypeError, RecursionError)
@@ -36,10 +45,12 @@ def parsed_headers(text: str, path: Path) -> Message:
     Raises:
         WorldError: DOCUMENT_DAMAGED.
     """
-    first, _, rest = text.lstrip().partition("\n")
+    # An empty line would end them before the first.
+    text = text.lstrip()
+    first, _, rest = text.partition("\n")
     if ":" not in first:
         # Old servers have put a line of their own before them.
-        text = rest
+        text = rest.lstrip()
     try:
         return message_from_string(text, policy=_POLICY)
     except _FAILURES as error:

@@ -1,18 +1,21 @@
 """Gives letters that Outlook has saved (.msg) as e-mails, so that they are read as those are."""
 
-import contextlib
+from contextlib import closing
 from email.message import Message
 from email.utils import format_datetime
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from app.core.errors import ErrorCode, WorldError
-from app.readers.compound_file import CompoundFile
+from app.readers.compound_file import MAX_LETTER_BYTES, CompoundFile
+from app.readers.endings import LETTER_ENDINGS, OUTLOOK_ENDING
 from app.readers.formats.compressed_rich_text import unpacked_rich_text
 from app.readers.formats.mail_source import (
     MAX_DEPTH,
     MAX_PARTS,
     MAX_TEXT_BYTES,
+    TEXT_TYPE_OF_ENDING,
+    TEXT_TYPES,
     parsed_headers,
     parsed_letter,
     raw_header,
@@ -22,26 +25,18 @@ from app.readers.formats.outlook_properties import (
     OF_LETTER_WITHIN,
     OF_PART,
     Properties,
+    without_damage,
 )
-from app.readers.refusals import refusal
+from app.readers.refusals import unreadable
 
-OUTLOOK_ENDING = ".msg"
-MAX_ENCLOSED_BYTES = 150_000_000
-"""Of one letter that was sent along as a file."""
 MAX_PEOPLE = 5_000
 """To whom a letter was sent; that many bear no names worth finding."""
-_TEXT_TYPES = {
-    ".txt": "text/plain",
-    ".htm": "text/html",
-    ".html": "text/html",
-    ".csv": "text/csv",
-    ".md": "text/markdown",
-}
-_LETTER_ENDINGS = (".eml", OUTLOOK_ENDING)
 _OTHER_TYPE = "application/octet-stream"
 
 # Numbers of what is known, by [MS-OXPROPS].
-_CLASS, _SUBJECT, _SENT_HEADERS = 0x001A, 0x0037, 0x007D
+_CLASS, _SENT_HEADERS = 0x001A, 0x007D
+_SUBJECTS = (0x0037, 0x0E1D)
+"""As it is shown; without what an answer puts before it."""
 _TIMES = (0x0039, 0x0E06, 0x3007)
 """When it was sent, came, was made."""
 _AUTHORS = ((0x0042, 0x5D02, 0x0065), (0x0C1A, 0x5D01, 0x0C1F))
@@ -58,7 +53,7 @@ _SIGNED_TYPE = "multipart/signed"
 _MUST_BE_QUOTED = frozenset('[]\\()<>@,:;".')
 
 
-def read_outlook_letter(path: Path, max_bytes: int) -> Message:
+def read_outlook_letter(path: Path) -> Message:
     """Give a letter that was saved as a file.
 
     Raises:
@@ -66,14 +61,10 @@ def read_outlook_letter(path: Path, max_bytes: int) -> Message:
             DOCUMENT_TOO_COMPLEX.
     """
     try:
-        n_bytes = path.stat().st_size
-        if n_bytes > max_bytes:
-            raise refusal(ErrorCode.DOCUMENT_TOO_LARGE, path, needed_bytes=n_bytes)
         with path.open("rb") as stream:
             return outlook_letter(stream, path)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise refusal(ErrorCode.DOCUMENT_UNREADABLE, path, reason) from error
+        raise unreadable(path, error) from error
 
 
 def outlook_letter(stream: BinaryIO, path: Path) -> Message:
@@ -86,10 +77,12 @@ def outlook_letter(stream: BinaryIO, path: Path) -> Message:
         path: of the document, for errors.
 
     Raises:
-        WorldError: DOCUMENT_DAMAGED, DOCUMENT_UNREADABLE, DOCUMENT_TOO_COMPLEX.
+        WorldError: DOCUMENT_TOO_LARGE, DOCUMENT_DAMAGED, DOCUMENT_UNREADABLE,
+            DOCUMENT_TOO_COMPLEX.
     """
-    compound = CompoundFile(stream, path)
-    return _Letters(compound, path).letter(Properties(compound, compound.root, OF_LETTER), 0)
+    with closing(CompoundFile(stream, path)) as compound:
+        known = Properties(compound, compound.root, OF_LETTER)
+        return _Letters(compound, path).letter(known, 0)
 
 
 class _Letters:
@@ -108,13 +101,13 @@ class _Letters:
                 message[name] = value
         body = _body(known)
         message.attach(body)
-        is_sealed = _is_blank(body) and known.text(_CLASS).casefold() == _SIGNED_CLASS
+        is_sealed = known.text(_CLASS).casefold() == _SIGNED_CLASS and _is_blank(body)
         for one in known.storages("__attach_version1.0_"):
             self._n_attached += 1
             if self._n_attached > MAX_PARTS:
                 break
             # What is sent along does not keep the letter from being read.
-            with contextlib.suppress(WorldError):
+            with without_damage():
                 part = Properties(self._compound, one, OF_PART, known.pages)
                 is_whole = is_sealed and part.text(_TYPE).casefold() == _SIGNED_TYPE
                 message.attach(self._whole(part) if is_whole else self._attached(part, depth))
@@ -122,36 +115,39 @@ class _Letters:
 
     def _headers(self, known: Properties) -> dict[str, str]:
         """Give what is shown of a letter; as it was sent if Outlook has kept that."""
-        sent = parsed_headers(known.text(_SENT_HEADERS), self._path)
+        sent = Message()
+        with without_damage():
+            sent = parsed_headers(known.text(_SENT_HEADERS), self._path)
         headers = {name: raw_header(sent, name.casefold()) for name in _SENT}
         if not headers["To"] and not headers["Cc"]:
             headers |= self._recipients(known)
         headers["From"] = headers["From"] or _author(known)
         headers["Date"] = headers["Date"] or _time(known)
-        headers["Subject"] = known.text(_SUBJECT)
+        headers["Subject"] = known.text(*_SUBJECTS) or raw_header(sent, "subject")
         return headers
 
     def _recipients(self, known: Properties) -> dict[str, str]:
         people: dict[str, list[str]] = {name: [] for name in _SHOWN_TO}
         for one in known.storages("__recip_version1.0_")[:MAX_PEOPLE]:
-            person = Properties(self._compound, one, OF_PART, known.pages)
-            # Whoever has no role is an addressee; flags stand in the upper bits.
-            role = _ROLES.get((person.number(_ROLE) or 1) & 15)
-            if role is not None:
-                address = next(filter(_is_address, map(person.text, _ADDRESSES)), "")
-                people[role].append(_with_address(person.text(_NAME), address))
+            with without_damage():
+                person = Properties(self._compound, one, OF_PART, known.pages)
+                # Whoever has no role is an addressee; flags stand in the upper bits.
+                role = _ROLES.get((person.number(_ROLE) or 1) & 15)
+                if role is not None:
+                    address = next(filter(_is_address, map(person.text, _ADDRESSES)), "")
+                    people[role].append(_with_address(person.text(_NAME), address))
         shown = {name: ", ".join(filter(None, people[name])) for name in people}
         return {name: shown[name] or known.text(_SHOWN_TO[name]) for name in shown}
 
     def _whole(self, part: Properties) -> Message:
         """Give a signed letter as it was sent, which is all that Outlook has kept of it."""
-        return parsed_letter(part.data(_CONTENT, MAX_ENCLOSED_BYTES), self._path)
+        return parsed_letter(part.data(_CONTENT, MAX_LETTER_BYTES), self._path)
 
     def _attached(self, known: Properties, depth: int) -> Message:
         name = known.text(*_FILE_NAMES)
         inner, part = None, Message()
         # What has damaged bytes is named all the same.
-        with contextlib.suppress(WorldError):
+        with without_damage():
             inner = self._letter_in(known, depth)
         if inner is not None:
             part["Content-Type"] = "message/rfc822"
@@ -160,12 +156,14 @@ class _Letters:
         else:
             name = name or known.text(_NAME)
             ending = PurePath(name).suffix.casefold()
-            kind = _TEXT_TYPES.get(ending) or known.text(_TYPE).casefold()
-            is_text = kind in _TEXT_TYPES.values()
+            kind = TEXT_TYPE_OF_ENDING.get(ending) or known.text(_TYPE).casefold()
+            is_text = kind in TEXT_TYPES
             part["Content-Type"] = kind if is_text else _OTHER_TYPE
-            with contextlib.suppress(WorldError):
-                is_read = is_text or ending in _LETTER_ENDINGS
-                _put_in(part, known.data(_CONTENT, MAX_ENCLOSED_BYTES) if is_read else b"")
+            with without_damage():
+                is_read = is_text or ending in LETTER_ENDINGS
+                # Only of letters that Outlook has saved is more than the beginning of use.
+                max_bytes = MAX_LETTER_BYTES if ending == OUTLOOK_ENDING else MAX_TEXT_BYTES
+                _put_in(part, known.data(_CONTENT, max_bytes) if is_read else b"")
         if name:
             part.add_header("Content-Disposition", "attachment", filename=name)
         return part
@@ -180,22 +178,37 @@ class _Letters:
 
 
 def _body(known: Properties) -> Message:
-    """Give the text of a letter in the forms that it has."""
+    """Give the text of a letter in the forms that it has.
+
+    Raises:
+        WorldError: DOCUMENT_UNREADABLE; DOCUMENT_DAMAGED if nothing else is left of it.
+    """
     body = Message()
     body["Content-Type"] = "multipart/alternative"
-    forms = {
-        "plain": known.body(_PLAIN, MAX_TEXT_BYTES),
-        "html": known.body(_PAGE, MAX_TEXT_BYTES),
-    }
-    if not any(data.strip() for data, _ in forms.values()):
-        packed = known.data(_RICH, MAX_TEXT_BYTES)
-        forms = {"rtf": (unpacked_rich_text(packed, MAX_TEXT_BYTES), "")}
+    forms: dict[str, tuple[bytes, str]] = {}
+    damage: WorldError | None = None
+    for name, number in (("plain", _PLAIN), ("html", _PAGE), ("rtf", _RICH)):
+        if name == "rtf" and any(data.strip() for data, _ in forms.values()):
+            break
+        try:
+            forms[name] = _rich(known) if name == "rtf" else known.body(number, MAX_TEXT_BYTES)
+        except WorldError as error:
+            if error.code is ErrorCode.DOCUMENT_UNREADABLE:
+                raise
+            damage = damage or error
+    if damage is not None and not any(data.strip() for data, _ in forms.values()):
+        raise damage
     for name, (data, encoding) in forms.items():
         part = Message()
         part["Content-Type"] = f"text/{name}" + (f"; charset={encoding}" if encoding else "")
         _put_in(part, data)
         body.attach(part)
     return body
+
+
+def _rich(known: Properties) -> tuple[bytes, str]:
+    packed = known.data(_RICH, MAX_TEXT_BYTES)
+    return unpacked_rich_text(packed, MAX_TEXT_BYTES), ""
 
 
 def _is_blank(body: Message) -> bool:

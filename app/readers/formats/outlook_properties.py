@@ -6,11 +6,15 @@ stream of 16 bytes for each, texts and bytes in streams that are named by number
 
 import codecs
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from app.core.errors import ErrorCode, WorldError
 from app.readers.compound_file import CompoundFile, Entry
-from app.readers.encodings import text_of
+from app.readers.encodings import first_that_decodes, text_of
+from app.readers.formats.rich_text_codes import whole_characters
 
 OF_LETTER, OF_LETTER_WITHIN, OF_PART = 32, 24, 8
 """Bytes before the first number, by what it is that is described."""
@@ -26,13 +30,17 @@ _WIDE_TYPE, _NARROW_TYPE, _BYTES_TYPE, _STORAGE_TYPE = "001f", "001e", "0102", "
 _INTERNET_PAGE, _LETTER_PAGE = 0x3FDE, 0x3FFD
 _YEAR_ONE = datetime(1601, 1, 1, tzinfo=UTC)
 _OF_PAGE = {
-    936: "gb18030", 10000: "mac_roman", 1200: "utf-16-le", 12000: "utf-32-le", 20127: "cp1252",
+    936: "gb18030", 10000: "mac_roman", 20127: "cp1252",
     20866: "koi8_r", 20932: "euc_jp", 20936: "gb18030", 21866: "koi8_u", 28591: "cp1252",
     28599: "cp1254", 38598: "iso8859_8", 50220: "iso2022_jp", 50221: "iso2022_jp",
     50222: "iso2022_jp", 50225: "iso2022_kr", 51932: "euc_jp", 51936: "gb18030", 51949: "euc_kr",
-    52936: "hz", 54936: "gb18030", 65000: "utf-7", 65001: "utf-8",
+    52936: "hz", 54936: "gb18030", 65001: "utf-8",
 }  # fmt: skip
-"""Code pages that have another name in Python, as browsers take them."""
+"""Code pages that have another name in Python, as browsers take them.
+
+Without 1200 and 12000: texts of one byte a character are in none of two or four, and where that
+is told it is meant of others. Without 65000, UTF-7, which takes nearly all for text.
+"""
 _FIRST_OF_ISO, _LAST_OF_ISO = 28590, 28606
 """Those are ISO 8859 by its parts."""
 
@@ -59,8 +67,12 @@ class Properties:
         n_header_bytes: one of those above.
         pages: of the letter that it belongs to; None for a letter, which has its own.
 
+    Attributes:
+        has_any: whether numbers and times stand there; a storage that has none is something else.
+        pages: those that were given, or the letter's own.
+
     Raises:
-        WorldError: DOCUMENT_DAMAGED; every method raises that, too.
+        WorldError: DOCUMENT_DAMAGED, DOCUMENT_UNREADABLE; `body` and `data` raise those, too.
     """
 
     def __init__(
@@ -104,16 +116,16 @@ class Properties:
             return None
 
     def text(self, *numbers: int) -> str:
-        """Give the first of some texts that there is."""
+        """Give the first of some texts that there is; those that are damaged are passed over.
+
+        Raises:
+            WorldError: DOCUMENT_UNREADABLE.
+        """
         for number in numbers:
-            if (wide := self._stream(number, _WIDE_TYPE)) is not None:
-                text = self._compound.read(wide, MAX_NAME_BYTES).decode("utf-16-le", "replace")
-            elif (narrow := self._stream(number, _NARROW_TYPE)) is not None:
-                text = text_of(self._compound.read(narrow, MAX_NAME_BYTES), self.pages.names)
-            else:
-                continue
-            if text := text.strip("\0 "):
-                return text
+            with without_damage():
+                if text := self._name(number).strip("\0 "):
+                    # Halves of characters cannot be written into an e-mail.
+                    return whole_characters(text)
         return ""
 
     def body(self, number: int, max_bytes: int) -> tuple[bytes, str]:
@@ -121,9 +133,11 @@ class Properties:
         if (wide := self._stream(number, _WIDE_TYPE)) is not None:
             text = self._compound.read(wide, max_bytes).decode("utf-16-le", "replace")
             return text.strip("\0").encode("utf-8", "replace"), "utf-8"
-        narrow = self._stream(number, _NARROW_TYPE) or self._stream(number, _BYTES_TYPE)
-        data = self._compound.read(narrow, max_bytes) if narrow is not None else b""
-        return data.strip(b"\0"), self.pages.bodies
+        if (narrow := self._stream(number, _NARROW_TYPE)) is not None:
+            data = self._compound.read(narrow, max_bytes).strip(b"\0")
+            # The one is of the letter as it was sent, which the text need not have kept to.
+            return data, first_that_decodes(data, self.pages.bodies, self.pages.names)
+        return self.data(number, max_bytes).strip(b"\0"), self.pages.bodies
 
     def data(self, number: int, max_bytes: int) -> bytes:
         """Give the first of some bytes; none when there are none."""
@@ -135,6 +149,13 @@ class Properties:
         entry = self._entries.get(_name_of(number, _STORAGE_TYPE))
         return entry if entry is not None and entry.is_storage else None
 
+    def _name(self, number: int) -> str:
+        if (wide := self._stream(number, _WIDE_TYPE)) is not None:
+            return self._compound.read(wide, MAX_NAME_BYTES).decode("utf-16-le", "replace")
+        if (narrow := self._stream(number, _NARROW_TYPE)) is not None:
+            return text_of(self._compound.read(narrow, MAX_NAME_BYTES), self.pages.names)
+        return ""
+
     def _stream(self, number: int, kind: str) -> Entry | None:
         entry = self._entries.get(_name_of(number, kind))
         return entry if entry is not None and not entry.is_storage else None
@@ -143,6 +164,20 @@ class Properties:
         bodies = _encoding_of_page(self.number(_INTERNET_PAGE))
         names = _encoding_of_page(self.number(_LETTER_PAGE))
         return CodePages(names or bodies, bodies or names)
+
+
+@contextmanager
+def without_damage() -> Iterator[None]:
+    """Pass over a part of a letter that cannot be understood; the rest is read all the same.
+
+    Raises:
+        WorldError: DOCUMENT_UNREADABLE: what the disk does not give now is there at another time.
+    """
+    try:
+        yield
+    except WorldError as error:
+        if error.code is ErrorCode.DOCUMENT_UNREADABLE:
+            raise
 
 
 def _name_of(number: int, kind: str) -> str:

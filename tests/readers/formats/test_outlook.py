@@ -193,37 +193,6 @@ def test_rich_text_that_refers_to_what_was_never_written_has_blanks() -> None:
     assert unpacked_rich_text(source, 1_000) == b" {\\rt"
 
 
-@pytest.mark.parametrize(
-    ("encoding", "numbers", "text"),
-    [
-        ("cp1251", {0x3FFD: 1251}, "Аренда квартиры"),
-        ("cp1251", {0x3FFD: 1251, 0x3FDE: 65001}, "Аренда квартиры за март"),
-        ("cp932", {0x3FDE: 932}, "家賃のお支払い"),
-        ("iso8859_2", {0x3FDE: 28592}, "Nájemné za březen"),
-        ("utf-8", {0x3FFD: 1252}, "plain"),
-        ("cp1252", {}, "Miete für den schönen März"),
-        ("cp1252", {0x3FFD: 1252, 0x3FDE: 999_999}, "Grüße"),
-    ],
-)
-def test_letters_in_old_code_pages(
-    tmp_path: Path, encoding: str, numbers: dict[int, int], text: str
-) -> None:
-    known = Known({SUBJECT: text, PLAIN: text}, numbers=numbers, page=encoding)
-    people = [person(1, text, page=encoding)]
-    assert pages_of(tmp_path, outlook_file(known, people)) == [
-        [f"heading1: {text}", f"paragraph: To: {text}", f"paragraph: {text}"]
-    ]
-
-
-def test_names_and_texts_have_code_pages_of_their_own(tmp_path: Path) -> None:
-    # In one of them, the bytes of the other are letters, too.
-    numbers = {0x3FFD: 1251, 0x3FDE: 1252}
-    name = Known({SUBJECT: "Аренда"}, numbers=numbers, page="cp1251")
-    assert pages_of(tmp_path, outlook_file(name)) == [["heading1: Аренда"]]
-    text = Known({PLAIN: "Grüße"}, numbers=numbers, page="cp1252")
-    assert pages_of(tmp_path, outlook_file(text)) == [["paragraph: Grüße"]]
-
-
 def test_letters_within_letters_end_where_those_of_mail_do(tmp_path: Path) -> None:
     letter = letter_storage(simple("0", "text"), is_within=True)
     for depth in range(1, 11):
