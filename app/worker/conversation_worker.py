@@ -202,7 +202,7 @@ class ConversationWorker(ConversationShelf):
 
         Args:
             turn: the question, or the answer.
-            basis: what it is to be written from; None for that of the answer.
+            basis: what it is to be written from; None for what the answer was written from.
         """
         question_id = turn and (turn.turn_id if turn.role is Role.USER else turn.parent_id)
         if turn and question_id:
@@ -223,6 +223,8 @@ class ConversationWorker(ConversationShelf):
         self, question: Question, basis: AnswerBasis = AnswerBasis.DOCUMENTS
     ) -> None:
         """Show the conversation with the answer to come, then look it up or ask the engine."""
+        # First, as all that follows may fail, and another try is for the same.
+        self.documents.keep_basis(question.answer_id, basis)
         conversation = self._conversations.get(question.conversation_id)
         if conversation is None:
             return
@@ -330,9 +332,9 @@ class ConversationWorker(ConversationShelf):
     def memory_full(self, full: events.MemoryFull) -> None:
         """Take back an answer that could not begin; its question stays."""
         turn = self._conversations.turn(full.answer_id)
-        basis = self.documents.asked_basis(full.answer_id)
         self.documents.note_ended(full.answer_id)
         if self._unsaved.discard(full.answer_id) and turn and turn.parent_id:
+            basis = self.documents.basis_of(turn)
             self._refused_questions[turn.conversation_id] = turn.parent_id, basis
             self._conversations.remove_answer(full.answer_id)
             self._report_shown()

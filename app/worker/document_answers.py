@@ -23,7 +23,8 @@ from app.core.documents.evidence import (
     ChatDocuments,
     Evidence,
     Verdict,
-    basis_of,
+    kept_basis,
+    wish_for,
 )
 from app.core.documents.quoted_answer import (
     N_CLOSEST,
@@ -139,14 +140,13 @@ class DocumentAnswers(QObject):
         self.forget(before)
 
     def basis_of(self, turn: Turn) -> AnswerBasis:
-        """Say what another answer beside this one is to be written from."""
-        return basis_of(self._sources.get(turn.turn_id, turn.sources))
+        """Say what another answer beside this one is to be written from: the same, if known."""
+        return kept_basis(self._sources.get(turn.turn_id, turn.sources))
 
-    def asked_basis(self, answer_id: str) -> AnswerBasis:
-        """Say what the engine has been asked to write an answer from."""
-        if answer_id not in self._prompts:
-            return AnswerBasis.KNOWLEDGE
-        return basis_of(self._sources.get(answer_id))
+    def keep_basis(self, answer_id: str, basis: AnswerBasis) -> None:
+        """Keep with an answer to come what it is to be written from, whatever becomes of it."""
+        if (wish := wish_for(basis)) is not None:
+            self._keep(answer_id, wish)
 
     def search(
         self,
@@ -332,14 +332,7 @@ class DocumentAnswers(QObject):
         return self._searches.pop(answer_id, None)
 
     def _fail_search(self, search: _Search, failure: Failure) -> None:
-        self._keep_wish(search)
         self.search_failed.emit(events.AnswerFailed(search.question.answer_id, failure))
-
-    def _keep_wish(self, search: _Search) -> None:
-        """Let another try be for the same, though nothing has reached a model."""
-        if search.reads_closest:
-            wish = AnswerSources(AnswerMode.MODEL, Verdict.CLOSEST, is_final=True)
-            self._keep(search.question.answer_id, wish)
 
     @Slot(object)
     @guarded
@@ -357,8 +350,7 @@ class DocumentAnswers(QObject):
     @guarded
     def stop_search(self, request: events.StopRequest) -> None:
         """Give up looking."""
-        if (search := self._drop_search(request.answer_id)) is not None:
-            self._keep_wish(search)
+        if self._drop_search(request.answer_id) is not None:
             self.search_stopped.emit(
                 events.AnswerFinished(request.answer_id, events.FinishReason.STOPPED, "", None)
             )

@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +25,7 @@ from app.core.documents.evidence import (
     Support,
     Verdict,
 )
-from app.core.errors import ErrorCode, Failure
+from app.core.errors import ErrorCode, Failure, WorldError
 from app.core.events import AnswerRequest
 from app.core.prompt import prompt_messages
 from app.worker import document_answers
@@ -220,7 +221,51 @@ def test_general_knowledge_is_another_version_of_the_answer(
     rig.finish(asked.answer_id)
     last = rig.shown().turns[-1]
     assert last.sibling_ids == (request.request_id, asked.answer_id)
-    assert last.turn.sources is None
+    assert last.turn.sources is not None
+    assert not last.turn.sources.is_from_documents
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+def test_another_answer_from_general_knowledge_is_from_it_again(
+    rig: StoreRig, library: Documents, qtbot: QtBot, tmp_path: Path, *, is_restarted: bool
+) -> None:
+    refused = refuse(rig, library)
+    chat = rig.shown().conversation.conversation_id
+    library.general.emit(events.TurnRequest(chat, refused.request_id))
+    asked = rig.nth(AnswerRequest)
+    rig.window.grew.emit(events.AnswerDelta(asked.answer_id, "They do.", 1))
+    rig.finish(asked.answer_id)
+    rig.settle()
+    n_searched, n_asked, now, reopened = 1, 1, rig, library
+    if is_restarted:
+        assert rig.close()
+        n_searched, n_asked, now = 0, 0, StoreRig(qtbot, tmp_path)
+        reopened = Documents(now)
+        now.window.open_conversation_requested.emit(events.ConversationRequest(chat))
+    now.window.regenerate_requested.emit(events.TurnRequest(chat, asked.answer_id))
+    again = now.nth(AnswerRequest, n_asked + 1)
+    assert again.turns == asked.turns
+    # The answer that says that there is nothing still asks the documents again.
+    now.window.regenerate_requested.emit(events.TurnRequest(chat, refused.request_id))
+    assert now.nth(documents.EvidenceRequest, n_searched + 1).question == "Do whales sing?"
+    assert len(now.all(documents.EvidenceRequest)) == n_searched + 1
+    assert reopened is not None
+    assert now.close()
+
+
+def test_a_general_answer_that_failed_is_tried_again_as_it_was_wanted(
+    rig: StoreRig, library: Documents
+) -> None:
+    refused = refuse(rig, library)
+    chat = rig.shown().conversation.conversation_id
+    library.general.emit(events.TurnRequest(chat, refused.request_id))
+    asked = rig.nth(AnswerRequest)
+    failure = Failure(ErrorCode.ENGINE_LOST)
+    rig.window.failed.emit(events.AnswerFailed(asked.answer_id, failure))
+    rig.shown_when(TurnState.FAILED)
+    rig.window.again_requested.emit(events.ConversationRequest(chat))
+    assert rig.nth(AnswerRequest, 2).turns == asked.turns
+    assert len(rig.all(documents.EvidenceRequest)) == 1
 
 
 def refuse(
@@ -337,6 +382,58 @@ def test_a_follow_up_keeps_the_closest_passages_that_were_read_and_is_judged_ane
         "Do whales sing?", "They do.", "And the rent?"
     ]  # fmt: skip
     assert [one.label for one in second.turns[0].passages] == ["lease.pdf, page 4"]
+
+
+def fail_once(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> None:
+    """Let the next call fail, as one that reads from a disk may at any time."""
+    whole, is_over = getattr(owner, name), threading.Event()
+
+    def run(*args: object, **kwargs: object) -> object:
+        if is_over.is_set():
+            return whole(*args, **kwargs)
+        is_over.set()
+        raise WorldError(ErrorCode.DATABASE_BUSY)
+
+    monkeypatch.setattr(owner, name, run)
+
+
+@pytest.mark.parametrize("place", ["before the search", "after it", "in between"])
+def test_a_try_that_fails_here_can_be_tried_again(
+    rig: StoreRig, library: Documents, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    refused = refuse(rig, library)
+    chat = rig.shown().conversation.conversation_id
+    if place == "before the search":
+        fail_once(monkeypatch, rig.conversations._conversations, "branch_to")
+        library.closest.emit(events.TurnRequest(chat, refused.request_id))
+    else:
+        request = let_it_read(rig, library, refused)
+        if place == "after it":
+            fail_once(monkeypatch, rig.conversations._settings, "values")
+        else:
+            fail_once(monkeypatch, document_answers, "closest_evidence")
+        library.found.emit(documents.EvidenceFound(request.request_id, NOTHING))
+    turn = rig.shown_when(TurnState.FAILED).turns[-1].turn
+    n_before = len(rig.all(documents.EvidenceRequest))
+    rig.window.regenerate_requested.emit(events.TurnRequest(chat, turn.turn_id))
+    again = find_nothing(rig, library, rig.nth(documents.EvidenceRequest, n_before + 1))
+    assert [one.label for one in again.turns[-1].passages] == ["lease.pdf, page 4"]
+
+
+def test_a_try_during_which_the_window_is_closed_can_be_tried_again(
+    rig: StoreRig, library: Documents, qtbot: QtBot, tmp_path: Path
+) -> None:
+    let_it_read(rig, library, refuse(rig, library))
+    chat = rig.shown().conversation.conversation_id
+    assert rig.close()
+    again = StoreRig(qtbot, tmp_path)
+    reopened = Documents(again)
+    again.window.open_conversation_requested.emit(events.ConversationRequest(chat))
+    turn = again.shown_when(TurnState.INTERRUPTED).turns[-1].turn
+    again.window.regenerate_requested.emit(events.TurnRequest(chat, turn.turn_id))
+    asked = find_nothing(again, reopened, again.nth(documents.EvidenceRequest))
+    assert [one.label for one in asked.turns[-1].passages] == ["lease.pdf, page 4"]
+    assert again.close()
 
 
 @pytest.mark.parametrize("ending", ["stopped", "failed", "engine lost"])

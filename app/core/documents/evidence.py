@@ -40,10 +40,20 @@ class Verdict(StrEnum):
     """It cannot be told: the question is in another language than the documents."""
     NOTHING_READ = "nothing_read"
     """No document has been read so far."""
+    NOT_SEARCHED = "not_searched"
+    """The user has asked for what the model knows by itself, so nothing was looked for."""
 
 
-ANSWERED = frozenset({Verdict.FOUND, Verdict.EVERYTHING, Verdict.UNSURE, Verdict.CLOSEST})
-"""Verdicts after which passages are read, by a model or by the user."""
+ANSWERED = frozenset(
+    {
+        Verdict.FOUND,
+        Verdict.EVERYTHING,
+        Verdict.UNSURE,
+        Verdict.CLOSEST,
+        Verdict.NOT_SEARCHED,
+    }
+)
+"""Verdicts after which a model answers, or passages are quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +206,7 @@ class CitedSentence:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSources:
-    """What an answer from documents rests on; kept with it.
+    """What an answer in a chat about documents rests on; kept with it.
 
     Attributes:
         passages: what reached the model, in the order it read them.
@@ -220,11 +230,49 @@ class AnswerSources:
         """Whether at least one sentence of the answer stands in the documents."""
         return any(one.support is Support.SUPPORTED for one in self.sentences)
 
+    @property
+    def is_from_documents(self) -> bool:
+        """Whether the documents were to be searched; what else is said of them is for those."""
+        return self.verdict is not Verdict.NOT_SEARCHED
 
-def basis_of(sources: AnswerSources | None) -> AnswerBasis:
+    @property
+    def is_wish(self) -> bool:
+        """Whether this says only what the answer was to be written from, as nothing was read."""
+        is_unread = not (self.passages or self.quotes)
+        return not self.is_from_documents or (self.verdict is Verdict.CLOSEST and is_unread)
+
+
+def wish_for(basis: AnswerBasis) -> AnswerSources | None:
+    """Give what is kept with an answer before anything is known of it; None if that is nothing.
+
+    It lets `kept_basis` say the basis again, even if the answer comes to nothing.
+    """
+    match basis:
+        case AnswerBasis.DOCUMENTS:
+            return None
+        case AnswerBasis.CLOSEST:
+            return AnswerSources(AnswerMode.MODEL, Verdict.CLOSEST, is_final=True)
+        case AnswerBasis.KNOWLEDGE:
+            return AnswerSources(AnswerMode.MODEL, Verdict.NOT_SEARCHED, is_final=True)
+
+
+def kept_basis(sources: AnswerSources | None) -> AnswerBasis:
     """Say what another answer beside the one with these sources is to be written from."""
-    is_closest = sources is not None and sources.verdict is Verdict.CLOSEST
-    return AnswerBasis.CLOSEST if is_closest else AnswerBasis.DOCUMENTS
+    if sources is None:
+        return AnswerBasis.DOCUMENTS
+    match sources.verdict:
+        case Verdict.CLOSEST:
+            return AnswerBasis.CLOSEST
+        case Verdict.NOT_SEARCHED:
+            return AnswerBasis.KNOWLEDGE
+        case (
+            Verdict.FOUND
+            | Verdict.EVERYTHING
+            | Verdict.NOT_FOUND
+            | Verdict.UNSURE
+            | Verdict.NOTHING_READ
+        ):
+            return AnswerBasis.DOCUMENTS
 
 
 @dataclass(frozen=True, slots=True)

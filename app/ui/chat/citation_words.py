@@ -180,7 +180,7 @@ def verdict_text(sources: AnswerSources) -> str:
             )
         case Verdict.CLOSEST if sources.passages:
             return _closest_text(sources)
-        case Verdict.FOUND | Verdict.EVERYTHING | Verdict.CLOSEST:
+        case Verdict.FOUND | Verdict.EVERYTHING | Verdict.CLOSEST | Verdict.NOT_SEARCHED:
             return ""
 
 

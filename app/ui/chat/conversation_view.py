@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from app.core import events
 from app.core.conversation import Role, ShownTurn, Turn, TurnState
 from app.core.document_events import AnswerCited
-from app.core.documents.evidence import DocumentPlace
+from app.core.documents.evidence import AnswerBasis, DocumentPlace, kept_basis
 from app.core.model import ModelFile
 from app.ui.chat.answer_facts import ending_note
 from app.ui.chat.focus_keeper import focus_place, like
@@ -78,7 +78,6 @@ class ConversationView(QStackedWidget):
         self._wanted = events.ConversationRequest("")
         self._has_question = False
         self._asks_documents = False
-        self._answers_generally = False
         self._other_chat = ""
         self._new_chat = NewChatView(theme)
         self._new_chat.example_chosen.connect(self._report_example)
@@ -155,7 +154,6 @@ class ConversationView(QStackedWidget):
         # Before anything is hidden: Qt would give the focus to whatever was made first.
         place = focus_place(self.transcript.views)
         self._turns = turns
-        self._answers_generally = self._answers_generally and not is_other
         self._has_question = self._has_question and not is_other
         # In sight first, so that the turns are laid out once, at the width they get.
         self.setCurrentWidget(self.transcript if turns else self._new_chat)
@@ -226,7 +224,6 @@ class ConversationView(QStackedWidget):
         self._show_ending(failed.answer_id)
 
     def _show_ending(self, answer_id: str) -> None:
-        self._answers_generally = False
         self._turns = tuple(self._live.merge(one) for one in self._turns)
         for shown in self._turns:
             if shown.turn.turn_id == answer_id:
@@ -274,8 +271,9 @@ class ConversationView(QStackedWidget):
     def _is_searching(self, turn: Turn, live: LiveAnswer | None) -> bool:
         """Say whether the documents are being searched for this answer."""
         has_begun = live is not None and live.phase is not AnswerPhase.WAITING
-        asks = self._asks_documents and not self._answers_generally
-        return asks and turn.sources is None and not has_begun
+        asks = self._asks_documents and kept_basis(turn.sources) is not AnswerBasis.KNOWLEDGE
+        is_unsearched = turn.sources is None or turn.sources.is_wish
+        return asks and is_unsearched and not has_begun
 
     @Slot()
     def _help(self) -> None:
@@ -320,7 +318,6 @@ class ConversationView(QStackedWidget):
     @Slot(object)
     def _answer_generally(self, turn_id: str) -> None:
         if self._conversation_id is not None:
-            self._answers_generally = True
             request = events.TurnRequest(self._conversation_id, turn_id)
             self.general_answer_requested.emit(request)
 

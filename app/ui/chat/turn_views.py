@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.conversation import Role, ShownTurn, TurnState
-from app.core.documents.evidence import DocumentPlace
+from app.core.documents.evidence import AnswerSources, DocumentPlace
 from app.core.errors import Failure
 from app.ui.chat.answer_facts import ending_action, ending_note
 from app.ui.chat.citation_words import answers_in_words, cited_parts, place_of, text_to_copy
@@ -215,10 +215,16 @@ class AnswerTurnView(TurnView):
 
     def copied_text(self) -> str:
         """Give the answer without what the model thought before it."""
-        turn = self._shown.turn
-        if turn.sources is not None:
-            return text_to_copy(turn.text, turn.sources)
-        return self._answer.answer_text() or turn.text
+        text, sources = self._shown.turn.text, self._document_sources
+        if sources is not None:
+            return text_to_copy(text, sources)
+        return self._answer.answer_text() or text
+
+    @property
+    def _document_sources(self) -> AnswerSources | None:
+        """What the answer rests on; None if no documents were asked."""
+        sources = self._shown.turn.sources
+        return sources if sources is not None and sources.is_from_documents else None
 
     def show_turn(self, shown: ShownTurn, failure: Failure | None = None) -> None:
         """Show the turn as it is now."""
@@ -240,7 +246,7 @@ class AnswerTurnView(TurnView):
 
     def _show_sources(self) -> None:
         """Show what the sentences rest on, as far as they were looked at."""
-        sources = self._shown.turn.sources
+        sources = self._document_sources
         parts = None
         if sources is not None and answers_in_words(sources):
             parts = cited_parts(sources)
@@ -256,7 +262,7 @@ class AnswerTurnView(TurnView):
         turn = self._shown.turn
         has_begun = bool(self._text) or turn.state is not TurnState.WRITING
         if self._sources is not None:
-            self._sources.show_sources(turn.sources if has_begun else None)
+            self._sources.show_sources(self._document_sources if has_begun else None)
 
     def _show_text(self, text: str, *, is_writing: bool) -> None:
         """Append what is new, so that what stands there does not move."""
@@ -269,7 +275,7 @@ class AnswerTurnView(TurnView):
         elif text != self._text:
             self._answer.set_text(text)
         self._text = text
-        self._answer.setVisible(bool(text) and answers_in_words(self._shown.turn.sources))
+        self._answer.setVisible(bool(text) and answers_in_words(self._document_sources))
         self._tint()
         if text:
             self._waiting.wait_for(None)
@@ -301,7 +307,7 @@ class AnswerTurnView(TurnView):
 
     @Slot(object)
     def _open_source(self, number: int) -> None:
-        sources = self._shown.turn.sources
+        sources = self._document_sources
         for source in sources.sources if sources is not None else ():
             if source.number == number:
                 self.place_requested.emit(place_of(source))

@@ -31,9 +31,26 @@ def share_of(score: float, best: float) -> float:
 
 def strength_of(share: float, verdict: Verdict) -> Strength:
     """Say how good a passage is; where nothing was found, all are weak."""
-    if verdict is Verdict.NOT_FOUND or share < FAIR_FROM:
+    if share < FAIR_FROM or _says_nothing_is_found(verdict):
         return Strength.WEAK
     return Strength.STRONG if share >= STRONG_FROM else Strength.FAIR
+
+
+def _says_nothing_is_found(verdict: Verdict) -> bool:
+    match verdict:
+        case Verdict.NOT_FOUND | Verdict.CLOSEST | Verdict.NOTHING_READ | Verdict.NOT_SEARCHED:
+            return True
+        case Verdict.FOUND | Verdict.EVERYTHING | Verdict.UNSURE:
+            return False
+
+
+def _is_searched(verdict: Verdict) -> bool:
+    """Say whether it matters how the documents were searched."""
+    match verdict:
+        case Verdict.FOUND | Verdict.NOT_FOUND | Verdict.CLOSEST | Verdict.UNSURE:
+            return True
+        case Verdict.EVERYTHING | Verdict.NOTHING_READ | Verdict.NOT_SEARCHED:
+            return False
 
 
 def strength_text(strength: Strength) -> str:
@@ -58,7 +75,17 @@ def strength_tone(strength: Strength) -> Tone:
 
 def verdict_tone(verdict: Verdict) -> Tone:
     """Say how the outcome of a search is meant."""
-    return Tone.GOOD if verdict in {Verdict.FOUND, Verdict.EVERYTHING} else Tone.WARN
+    match verdict:
+        case Verdict.FOUND | Verdict.EVERYTHING:
+            return Tone.GOOD
+        case (
+            Verdict.NOT_FOUND
+            | Verdict.CLOSEST
+            | Verdict.UNSURE
+            | Verdict.NOTHING_READ
+            | Verdict.NOT_SEARCHED
+        ):
+            return Tone.WARN
 
 
 def verdict_text(evidence: Evidence) -> str:
@@ -67,8 +94,7 @@ def verdict_text(evidence: Evidence) -> str:
     if evidence.n_files_unread and evidence.verdict is not Verdict.NOTHING_READ:
         text = translate("documents", "Not read yet: {files}.")
         parts.append(text.format(files=files_text(evidence.n_files_unread)))
-    is_searched = evidence.verdict in {Verdict.FOUND, Verdict.NOT_FOUND, Verdict.UNSURE}
-    if is_searched and not evidence.has_vectors:
+    if _is_searched(evidence.verdict) and not evidence.has_vectors:
         text = translate("documents", "Only words were looked for; the meaning was not ready.")
         parts.append(text)
     return " ".join(parts)
@@ -77,11 +103,7 @@ def verdict_text(evidence: Evidence) -> str:
 def _outcome_text(evidence: Evidence) -> str:
     match evidence.verdict:
         case Verdict.FOUND:
-            n = len(evidence.passages)
-            if n == 1:
-                return translate("documents", "This passage would be read to answer.")
-            text = translate("documents", "These {n} passages would be read, best first.")
-            return text.format(n=count_text(n))
+            return _passages_text(len(evidence.passages))
         case Verdict.EVERYTHING:
             return translate(
                 "documents", "There is so little text that all of it would be read to answer."
@@ -101,3 +123,12 @@ def _outcome_text(evidence: Evidence) -> str:
             )
         case Verdict.NOTHING_READ:
             return translate("documents", "No document has been read so far. Try again later.")
+        case Verdict.NOT_SEARCHED:
+            return ""
+
+
+def _passages_text(n: int) -> str:
+    if n == 1:
+        return translate("documents", "This passage would be read to answer.")
+    text = translate("documents", "These {n} passages would be read, best first.")
+    return text.format(n=count_text(n))

@@ -13,7 +13,8 @@ from app.core.documents.evidence import (
     Quote,
     Support,
     Verdict,
-    basis_of,
+    kept_basis,
+    wish_for,
 )
 from app.core.documents.quoted_answer import N_CLOSEST, closest_evidence, nothing_found
 from app.core.documents.support.citations import Citations
@@ -65,9 +66,22 @@ def test_only_what_was_refused_is_merely_close(
 
 def test_another_answer_is_written_from_the_same() -> None:
     closest = AnswerSources(AnswerMode.MODEL, Verdict.CLOSEST)
-    assert basis_of(closest) is AnswerBasis.CLOSEST
-    assert basis_of(replace(closest, verdict=Verdict.NOT_FOUND)) is AnswerBasis.DOCUMENTS
-    assert basis_of(None) is AnswerBasis.DOCUMENTS
+    assert kept_basis(closest) is AnswerBasis.CLOSEST
+    assert kept_basis(replace(closest, verdict=Verdict.NOT_FOUND)) is AnswerBasis.DOCUMENTS
+    assert kept_basis(None) is AnswerBasis.DOCUMENTS
+
+
+@pytest.mark.parametrize("basis", list(AnswerBasis))
+def test_a_wish_is_kept_before_anything_is_known_of_the_answer(basis: AnswerBasis) -> None:
+    wish = wish_for(basis)
+    assert kept_basis(wish) is basis
+    assert wish is None or wish.is_wish
+
+
+def test_an_answer_for_which_something_was_found_is_no_longer_a_wish() -> None:
+    read = AnswerSources(AnswerMode.MODEL, Verdict.CLOSEST, passages=LEASE)
+    assert not read.is_wish
+    assert not AnswerSources(AnswerMode.MODEL, Verdict.FOUND).is_wish
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,14 @@ from app.core.documents.collections import (
     IndexStage,
 )
 from app.core.documents.evidence import (
+    AnswerBasis,
     AnswerMode,
     AnswerSources,
     ChatDocuments,
     DocumentPlace,
     Evidence,
     Verdict,
+    wish_for,
 )
 from app.core.errors import ErrorCode, Facts, Failure
 from app.ui.chat.composer_edit import ComposerEdit
@@ -337,6 +339,36 @@ def test_while_the_documents_are_searched_that_is_said(qtbot: QtBot, page: ChatP
     page.show_evidence(EvidenceFound("a", Evidence(Verdict.FOUND)))
     assert "Choose a model to get the answer." in text_of(page)
     assert "Looking through" not in text_of(page)
+
+
+def test_what_is_waited_for_is_what_this_answer_is_written_from(
+    qtbot: QtBot, page: ChatPage
+) -> None:
+    page.show_engine_status(samples.engine_ready(None))
+    show(page, answer("a", "", sources=samples.NOT_FOUND))
+    qtbot.mouseClick(find(page, QAbstractButton, GENERAL), Qt.MouseButton.LeftButton)
+    general = wish_for(AnswerBasis.KNOWLEDGE)
+    show(page, answer("b", "", TurnState.WRITING, sources=general))
+    assert "Looking through" not in text_of(page)
+    assert "Choose a model to get the answer." in text_of(page)
+    # It did not fit, and the other way is tried.
+    page.ask_to_forget(events.MemoryFull("b", samples.CHAT_ID, 900, 512, 2))
+    show(page, answer("a", "", sources=samples.NOT_FOUND))
+    qtbot.mouseClick(find(page, QAbstractButton, READ), Qt.MouseButton.LeftButton)
+    closest = wish_for(AnswerBasis.CLOSEST)
+    show(page, answer("c", "", TurnState.WRITING, sources=closest))
+    qtbot.waitUntil(lambda: "Looking through your documents…" in text_of(page))
+
+
+def test_a_general_answer_looks_like_one_in_a_chat_without_documents(page: ChatPage) -> None:
+    text = "They do [1], mostly."
+    show(page, answer("a", text))
+    plain_words, plain_names = text_of(page), names(page)
+    copied = page._chat.transcript.views[-1].copied_text()
+    show(page, answer("a", text, sources=wish_for(AnswerBasis.KNOWLEDGE)))
+    assert (text_of(page), names(page)) == (plain_words, plain_names)
+    assert page._chat.transcript.views[-1].copied_text() == copied
+    assert copied == text
 
 
 def test_documents_that_are_gone_lead_to_the_page_of_documents(
