@@ -4,7 +4,7 @@ import contextlib
 import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,6 +79,22 @@ def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[StoreRig]:
     rig = StoreRig(qtbot, tmp_path)
     yield rig
     assert rig.close()
+
+
+@pytest.fixture
+def restarted(rig: StoreRig, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], StoreRig]]:
+    """Give what closes the program and starts it again with the chat that was on the screen."""
+    rigs: list[StoreRig] = []
+
+    def restart() -> StoreRig:
+        chat = rig.shown().conversation.conversation_id
+        assert rig.close()
+        rigs.append(StoreRig(qtbot, tmp_path))
+        rigs[-1].window.open_conversation_requested.emit(events.ConversationRequest(chat))
+        return rigs[-1]
+
+    yield restart
+    assert all(one.close() for one in rigs)
 
 
 @pytest.fixture
@@ -227,7 +243,11 @@ def test_general_knowledge_is_another_version_of_the_answer(
 
 @pytest.mark.parametrize("is_restarted", [False, True])
 def test_another_answer_from_general_knowledge_is_from_it_again(
-    rig: StoreRig, library: Documents, qtbot: QtBot, tmp_path: Path, *, is_restarted: bool
+    rig: StoreRig,
+    library: Documents,
+    restarted: Callable[[], StoreRig],
+    *,
+    is_restarted: bool,
 ) -> None:
     refused = refuse(rig, library)
     chat = rig.shown().conversation.conversation_id
@@ -236,12 +256,9 @@ def test_another_answer_from_general_knowledge_is_from_it_again(
     rig.window.grew.emit(events.AnswerDelta(asked.answer_id, "They do.", 1))
     rig.finish(asked.answer_id)
     rig.settle()
-    n_searched, n_asked, now, reopened = 1, 1, rig, library
-    if is_restarted:
-        assert rig.close()
-        n_searched, n_asked, now = 0, 0, StoreRig(qtbot, tmp_path)
-        reopened = Documents(now)
-        now.window.open_conversation_requested.emit(events.ConversationRequest(chat))
+    now = restarted() if is_restarted else rig
+    reopened = Documents(now) if is_restarted else library
+    n_searched, n_asked = len(now.all(documents.EvidenceRequest)), len(now.all(AnswerRequest))
     now.window.regenerate_requested.emit(events.TurnRequest(chat, asked.answer_id))
     again = now.nth(AnswerRequest, n_asked + 1)
     assert again.turns == asked.turns
@@ -250,7 +267,6 @@ def test_another_answer_from_general_knowledge_is_from_it_again(
     assert now.nth(documents.EvidenceRequest, n_searched + 1).question == "Do whales sing?"
     assert len(now.all(documents.EvidenceRequest)) == n_searched + 1
     assert reopened is not None
-    assert now.close()
 
 
 def test_a_general_answer_that_failed_is_tried_again_as_it_was_wanted(
@@ -421,19 +437,16 @@ def test_a_try_that_fails_here_can_be_tried_again(
 
 
 def test_a_try_during_which_the_window_is_closed_can_be_tried_again(
-    rig: StoreRig, library: Documents, qtbot: QtBot, tmp_path: Path
+    rig: StoreRig, library: Documents, restarted: Callable[[], StoreRig]
 ) -> None:
     let_it_read(rig, library, refuse(rig, library))
-    chat = rig.shown().conversation.conversation_id
-    assert rig.close()
-    again = StoreRig(qtbot, tmp_path)
+    again = restarted()
     reopened = Documents(again)
-    again.window.open_conversation_requested.emit(events.ConversationRequest(chat))
-    turn = again.shown_when(TurnState.INTERRUPTED).turns[-1].turn
+    shown = again.shown_when(TurnState.INTERRUPTED)
+    chat, turn = shown.conversation.conversation_id, shown.turns[-1].turn
     again.window.regenerate_requested.emit(events.TurnRequest(chat, turn.turn_id))
     asked = find_nothing(again, reopened, again.nth(documents.EvidenceRequest))
     assert [one.label for one in asked.turns[-1].passages] == ["lease.pdf, page 4"]
-    assert again.close()
 
 
 @pytest.mark.parametrize("ending", ["stopped", "failed", "engine lost"])
