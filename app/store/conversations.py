@@ -20,7 +20,7 @@ from app.core.conversation import (
     TurnTree,
     automatic_title,
 )
-from app.core.documents.evidence import ChatDocuments
+from app.core.documents.evidence import ChatDocuments, Verdict
 from app.store.conversation_rows import (
     CONVERSATION_COLUMNS,
     RESTORE_TURN,
@@ -165,13 +165,15 @@ class Conversations:
         with self._database.write() as connection:
             connection.execute(
                 "DELETE FROM turn WHERE parent_id = ? AND role = ? AND text = ''"
-                " AND state <> ? AND deleted_at IS NULL AND NOT (state = ? AND sources <> '')"
+                " AND state <> ? AND deleted_at IS NULL"
+                " AND NOT (state = ? AND sources <> '' AND sources NOT LIKE ?)"
                 " AND NOT EXISTS (SELECT 1 FROM turn AS next WHERE next.parent_id = turn.turn_id)",
                 (
                     question_id,
                     Role.ASSISTANT.value,
                     TurnState.WRITING.value,
                     TurnState.COMPLETE.value,
+                    f'%"verdict":"{Verdict.NOT_SEARCHED.value}"%',
                 ),
             )
             answer_id = self._add_answer(connection, conversation_id, question_id)

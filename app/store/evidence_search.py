@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from app.core.documents.asked_figures import asks_for_figure, has_figure
 from app.core.documents.evidence import AnswerMode, Evidence, Passage, Verdict
-from app.core.documents.follow_up import points_back
+from app.core.documents.follow_up import says_enough
 from app.core.documents.quotes import RANK_SHARE, quotes_of, statements_of
 from app.core.documents.relevance import (
     AskedWord,
@@ -205,7 +205,7 @@ def _own(asked: Sequence[AskedWord], question: EvidenceQuestion) -> list[AskedWo
 
     Who asks for a dog and then for the deposit need not find both in one place.
     """
-    if not question.own or points_back(question.own):
+    if not question.own or not says_enough(question.own):
         return []
     words = set(question_words(question.own))
     own = [one for one in asked if one.word in words]

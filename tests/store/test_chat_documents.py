@@ -108,6 +108,17 @@ def test_an_answer_that_says_nothing_was_found_is_not_replaced_by_another_versio
     assert conversations.turn(question.answer_id) is not None
 
 
+def test_an_empty_answer_from_general_knowledge_is_replaced_by_the_next(
+    table: ChatDocumentsTable, conversations: Conversations
+) -> None:
+    question = conversations.add_question(None, "How much?", documents=FLAT)
+    general = AnswerSources(AnswerMode.MODEL, Verdict.NOT_SEARCHED, is_final=True)
+    table.keep_sources([(question.answer_id, general)])
+    conversations.end_answer(question.answer_id, "", TurnState.COMPLETE)
+    conversations.add_answer(question.conversation_id, question.question_id)
+    assert conversations.turn(question.answer_id) is None
+
+
 def test_the_ids_in_use_are_those_of_all_chats_even_hidden_ones(
     table: ChatDocumentsTable, conversations: Conversations
 ) -> None:

@@ -135,7 +135,7 @@ def test_a_question_that_leans_on_the_one_before(room: Room) -> None:
     assert "third working day" in evidence.quotes[0].text
 
 
-@pytest.mark.parametrize("question", ["How much is the rent?", "Rent?", "Are dogs allowed?"])
+@pytest.mark.parametrize("question", ["How much is the rent?", "Are dogs allowed?"])
 def test_a_short_question_about_something_else_is_judged_by_itself(
     room: Room, question: str
 ) -> None:
@@ -144,11 +144,11 @@ def test_a_short_question_about_something_else_is_judged_by_itself(
     assert room.ask(question, earlier_questions=earlier).verdict is Verdict.FOUND
 
 
-def test_what_points_back_needs_what_it_points_to(room: Room) -> None:
+@pytest.mark.parametrize("question", ["And how much rent did he win there?", "For the rent?"])
+def test_what_leans_on_a_question_needs_what_that_asked_for(room: Room, question: str) -> None:
     full(room)
     earlier = ("Who won the football championship in Brazil?",)
-    evidence = room.ask("And how much rent did he win there?", earlier_questions=earlier)
-    assert evidence.verdict is Verdict.NOT_FOUND
+    assert room.ask(question, earlier_questions=earlier).verdict is Verdict.NOT_FOUND
 
 
 def test_without_vectors_words_are_enough(room: Room) -> None:

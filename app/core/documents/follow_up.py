@@ -40,10 +40,31 @@ _POINTING = {
 _POINTING_PIECES = tuple("它 他 她 这 那 其 這 それ これ その この あれ 그것 이것".split())
 _GOING_ON = re.compile(
     r"^(?:and|or|but|so|also|what about|how about|what if|why|und|oder|aber|auch|warum|wie steht"
-    r"|was ist mit|et|ou|mais|pourquoi|y|o|pero|e|ma|mas|perché|por qué|en|of|maar|och|eller|men"
-    r"|og|a|i|oraz|и|а|или|но|почему|та|чому|ve|peki|و|أو|وماذا|那|那么|还有|呢|では|じゃあ|それで|그럼)\b",
+    r"|was ist mit|ou|mais|pourquoi|pero|perché|por qué|eller|oraz"
+    r"|и|а|или|но|почему|та|чому|peki|و|أو|وماذا|那|那么|还有|呢|では|じゃあ|それで|그럼)\b",
     re.IGNORECASE,
 )
+_GOING_ON_SHORT = {
+    "fr": frozenset(("et",)),
+    "es": frozenset(("y", "o")),
+    "it": frozenset(("e", "o", "ma")),
+    "pt": frozenset(("e", "mas")),
+    "nl": frozenset(("en", "of", "maar")),
+    "sv": frozenset(("och", "men")),
+    "da": frozenset(("og", "men")),
+    "pl": frozenset(("a", "i")),
+    "tr": frozenset(("ve",)),
+}
+"""Words too short to be of one language only: "O que …" and "I need …" begin nothing else."""
+_OPENING = re.compile(
+    r"\b(?:is|are|was|were) there\b|\bgibt es\b|\by a-t-il\b|\bil y a\b", re.IGNORECASE
+)
+"""What looks like pointing and points to nothing."""
+_WITH_SUBJECT = re.compile(r"(?:le|la|les|un|une|mon|ma|mes|notre|nos|votre|vos|l['’])\b")
+_INVERTED = re.compile(r"-(?:t-)?(?:il|elle)s?\b")
+"""The pronoun of "Le loyer est-il indexé ?" means the subject before it."""
+LEAST_WORDS = 4
+"""A question of fewer words in all ("For guests?") is about something with the one before it."""
 
 
 def standing_alone(question: str, earlier: Sequence[str]) -> str:
@@ -70,16 +91,22 @@ def standing_alone(question: str, earlier: Sequence[str]) -> str:
     return f"{question} {_joined(added[:MAX_ADDED], joiner)}"
 
 
-def points_back(question: str) -> bool:
-    """Say whether a question means something said before, by a word or by how it begins.
+def says_enough(question: str) -> bool:
+    """Say whether a question can be judged by its own words, whatever was asked before.
 
-    A question may also just be short: "How much is the deposit?" means the same in any chat.
+    One that points back or goes on cannot, nor one of very few words. It may yet be short: "How
+    much is the deposit?" means the same in any chat.
     """
     text = folded(question)
     everything = _words(text)
     if any(map(is_pieced, everything)):
-        return any(piece in text for piece in _POINTING_PIECES)
-    return _goes_on(text, everything) or _points(everything)
+        return not any(piece in text for piece in _POINTING_PIECES)
+    if len(everything) < LEAST_WORDS or _goes_on(text, everything):
+        return False
+    text = _OPENING.sub(" ", text)
+    if _WITH_SUBJECT.match(text):
+        text = _INVERTED.sub(" ", text)
+    return not _points(_words(text))
 
 
 def _joined(words: Sequence[str], joiner: str) -> str:
@@ -99,7 +126,7 @@ def _leans(question: str) -> bool:
     everything = _words(text)
     n_meant = len(question_words(question))
     if any(map(is_pieced, everything)):
-        return points_back(question) or len(text) <= SHORT_WORDS
+        return any(piece in text for piece in _POINTING_PIECES) or len(text) <= SHORT_WORDS
     if _goes_on(text, everything):
         return True
     return n_meant <= FEW_WORDS - 1 or (_points(everything) and n_meant <= FEW_WORDS + 1)
@@ -110,16 +137,20 @@ def _words(text: str) -> list[str]:
 
 
 def _goes_on(text: str, words: Sequence[str]) -> bool:
-    return _GOING_ON.match(text) is not None and len(words) <= SHORT_WORDS
+    if len(words) > SHORT_WORDS:
+        return False
+    if _GOING_ON.match(text):
+        return True
+    return all(words[0] in _GOING_ON_SHORT.get(one, ()) for one in _spoken(words))
 
 
 def _points(words: Sequence[str]) -> bool:
-    """Say whether there is a pointing word of the language that most small words are of."""
+    """Say whether there is a pointing word of the language that the question is in."""
+    return any(word in _POINTING[one] for one in _spoken(words) for word in words)
+
+
+def _spoken(words: Sequence[str]) -> list[str]:
+    """Give the languages that most of the small words are of."""
     counts = {one: sum(word in STOP_WORDS.get(one, ()) for word in words) for one in _POINTING}
     most = max(counts.values())
-    return any(
-        word in pointing
-        for language, pointing in _POINTING.items()
-        if counts[language] == most
-        for word in words
-    )
+    return [one for one, count in counts.items() if count == most]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.documents.follow_up import points_back, standing_alone
+from app.core.documents.follow_up import says_enough, standing_alone
 
 
 @pytest.mark.parametrize(
@@ -39,25 +39,48 @@ def test_questions_that_say_all(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "does"),
+    "question",
     [
-        ("How much is the deposit?", False),
-        ("Wie hoch ist die Kaution?", False),
-        ("Quel est le loyer ?", False),
-        ("¿Cuánto es el alquiler?", False),
-        ("How much rent is to be paid on top?", False),
-        ("Hur hög är hyran?", False),
-        ("Wie teuer ist es?", True),
-        ("Hoe duur is die?", True),
-        ("押金？", False),
-        ("And the deposit?", True),
-        ("When is it due?", True),
-        ("Und die Kaution?", True),
-        ("它多少钱？", True),
+        "How much is the deposit?",
+        "Is there a deposit?",
+        "I need the rent, please",
+        "How much rent is to be paid on top?",
+        "Wie hoch ist die Kaution?",
+        "Gibt es eine Kaution?",
+        "Quel est le loyer ?",
+        "Le loyer est-il indexé ?",
+        "Y a-t-il une caution ?",
+        "En quelle année finit le bail ?",
+        "¿Cuánto es el alquiler?",
+        "O que cobre a garantia?",
+        "A quanto ammonta la cauzione?",
+        "Hur hög är hyran?",
+        "押金？",
     ],
 )
-def test_short_is_not_yet_pointing_back(question: str, *, does: bool) -> None:
-    assert points_back(question) is does
+def test_a_question_may_be_short_and_say_enough(question: str) -> None:
+    assert says_enough(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And the deposit?",
+        "For guests?",
+        "Are you sure?",
+        "When is it due?",
+        "And how high is the deposit?",
+        "Und die Kaution?",
+        "Wie teuer ist es?",
+        "Hoe duur is die?",
+        "Quand est-il dû ?",
+        "¿Y cuándo se paga el alquiler?",
+        "E quando se paga a renda?",
+        "它多少钱？",
+    ],
+)
+def test_one_that_points_back_or_goes_on_does_not(question: str) -> None:
+    assert not says_enough(question)
 
 
 def test_the_first_question_is_left_alone() -> None:
