@@ -7,7 +7,6 @@ given what was found, or the quotes are the answer, or it is said that there is 
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
@@ -37,6 +36,7 @@ from app.core.errors import ErrorCode, Failure
 from app.store.chat_documents import ChatDocumentsTable
 from app.store.conversations import Question
 from app.store.database import Database
+from app.worker.deadlines import start_for_first
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded, guarded_by
 
@@ -315,11 +315,7 @@ class DocumentAnswers(QObject):
         return True
 
     def _set_patience(self) -> None:
-        if self._early:
-            left_s = min(self._early.values()) - time.monotonic()
-            self._patience.start(max(0, ceil(left_s * 1000)))
-        else:
-            self._patience.stop()
+        start_for_first(self._patience, self._early.values())
 
     def _search_again(self, answer_id: str) -> None:
         self._early.pop(answer_id, None)

@@ -1,6 +1,5 @@
 """Finds what the documents say to a question."""
 
-import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from app.store.document_search import DocumentSearch, QueryVector
 from app.store.evidence_search import EvidenceQuestion, Look, evidence_of, look
 from app.store.search_scope import Scope, scope_of
 from app.store.vector_search import Floats
+from app.worker.deadlines import start_for_first
 from app.worker.signal_types import signal_of
 from app.worker.slot_guard import guarded, guarded_by, outcome_of
 
@@ -304,12 +304,7 @@ class RetrievalWorker(QObject):
 
     def _wait_on(self) -> None:
         """Wait for the vectors of the question that has waited longest."""
-        until_s = min((one.until_s for one in self._waiting.values()), default=None)
-        if until_s is None:
-            self._patience.stop()
-        else:
-            left_s = max(0.0, until_s - time.monotonic())
-            self._patience.start(math.ceil(left_s * 1000))
+        start_for_first(self._patience, (one.until_s for one in self._waiting.values()))
 
     def _finish(self, search: _Search) -> None:
         """Search with the vectors that have come."""
