@@ -103,6 +103,11 @@ def text_of(data: bytes, name: str) -> str:
     return decode(data) or data.decode("latin-1")
 
 
+def whole_characters(text: str) -> str:
+    """Put the halves together in which characters beyond 65,535 come."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _decodes(data: bytes, name: str, *, is_cut: bool = False) -> bool:
     try:
         codecs.getincrementaldecoder(name)().decode(data, final=not is_cut)

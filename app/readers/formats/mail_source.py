@@ -1,8 +1,10 @@
 """Takes the source of an e-mail apart, and says how much of one is read."""
 
+from collections.abc import Callable
 from email import message_from_bytes, message_from_string, policy
 from email.errors import MessageError
 from email.message import Message
+from functools import partial
 from pathlib import Path
 
 from app.readers.refusals import damaged
@@ -22,9 +24,6 @@ TEXT_TYPE_OF_ENDING = {
 }
 """What is read of files that are sent along, by the endings of their names in small letters."""
 TEXT_TYPES = frozenset(TEXT_TYPE_OF_ENDING.values())
-# The newer policies fail at many headers that are not well formed.
-_POLICY = policy.compat32
-_FAILURES = (MessageError, ValueError, LookupError, TypeError, RecursionError)
 
 
 def parsed_letter(data: bytes, path: Path) -> Message:
@@ -33,10 +32,7 @@ def parsed_letter(data: bytes, path: Path) -> Message:
     Raises:
         WorldError: DOCUMENT_DAMAGED.
     """
-    try:
-        return message_from_bytes(data, policy=_POLICY)
-    except _FAILURES as error:
-        raise damaged(path, f"mail: {type(error).__name__}") from error
+    return _parsed(partial(message_from_bytes, data), path)
 
 
 def parsed_headers(text: str, path: Path) -> Message:
@@ -51,9 +47,14 @@ def parsed_headers(text: str, path: Path) -> Message:
     if ":" not in first:
         # Old servers have put a line of their own before them.
         text = rest.lstrip()
+    return _parsed(partial(message_from_string, text), path)
+
+
+def _parsed(parse: Callable[..., Message], path: Path) -> Message:
+    # The newer policies fail at many headers that are not well formed.
     try:
-        return message_from_string(text, policy=_POLICY)
-    except _FAILURES as error:
+        return parse(policy=policy.compat32)
+    except (MessageError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise damaged(path, f"mail: {type(error).__name__}") from error
 
 

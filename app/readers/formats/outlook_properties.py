@@ -13,8 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.core.errors import ErrorCode, WorldError
 from app.readers.compound_file import CompoundFile, Entry
-from app.readers.encodings import first_that_decodes, text_of
-from app.readers.formats.rich_text_codes import whole_characters
+from app.readers.encodings import first_that_decodes, text_of, whole_characters
 
 OF_LETTER, OF_LETTER_WITHIN, OF_PART = 32, 24, 8
 """Bytes before the first number, by what it is that is described."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.core.documents.text import BlockKind, DocumentFacts, DocumentKind, PageUnit
+from app.readers.encodings import whole_characters
 from app.readers.formats import rich_text_codes as codes
 from app.readers.formats.page_writer import PageWriter
 from app.readers.formats.tables import row_text
@@ -166,7 +167,7 @@ class _RtfReader:
 
     def _end_side(self, target: str, text: str) -> None:
         """Take a text that does not stand in the document's own, now that it is whole."""
-        text = codes.whole_characters(text)
+        text = whole_characters(text)
         if target == "title":
             # Old programs wrote a question mark for each letter that they did not know.
             self.title = self.title or text.strip(" ?")
@@ -356,7 +357,7 @@ class _RtfReader:
         if paragraph.is_in_table:
             paragraph.pieces.append(" ")
             return
-        text = codes.whole_characters("".join(paragraph.pieces))
+        text = whole_characters("".join(paragraph.pieces))
         paragraph.pieces.clear()
         if text.strip():
             self._header = ""
@@ -376,7 +377,7 @@ class _RtfReader:
         return BlockKind.PARAGRAPH, 0
 
     def _end_cell(self) -> None:
-        self._cells.append(codes.whole_characters("".join(self._paragraph.pieces)))
+        self._cells.append(whole_characters("".join(self._paragraph.pieces)))
         self._paragraph.pieces.clear()
 
     def _end_row(self) -> None:

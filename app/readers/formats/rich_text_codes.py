@@ -71,8 +71,3 @@ def encoding_of_page(number: int) -> str:
 def is_rich_text(data: bytes) -> bool:
     """Say whether bytes begin as this format does."""
     return data[:1000].lstrip().startswith(b"{\\rtf")
-
-
-def whole_characters(text: str) -> str:
-    """Put the halves together in which characters beyond 65,535 come."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
