@@ -163,6 +163,7 @@ class Conversations:
         that says that the documents say nothing.
         """
         with self._database.write() as connection:
+            # Quotation marks within texts are escaped in JSON, so that no quote looks like this.
             connection.execute(
                 "DELETE FROM turn WHERE parent_id = ? AND role = ? AND text = ''"
                 " AND state <> ? AND deleted_at IS NULL"

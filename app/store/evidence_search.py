@@ -182,34 +182,34 @@ def _covered(seen: Look) -> float:
     it says anything about parking.
     """
     best = 0.0
+    own = _own_words(seen.question)
     judged = zip(seen.passages[:N_JUDGED], seen.languages, seen.known, strict=False)
     for passage, language, known in judged:
         asked = seen.found.asked
         left = [one for number, one in enumerate(asked) if number not in known]
         if not any(is_strong(one.word) for one in left):
             left = list(asked)
-        alone = _own(left, seen.question)
+        alone = [one for one in left if one.word in own]
+        is_judged_alone = len(alone) < len(left) and any(is_strong(one.word) for one in alone)
         heads = "\n".join([*passage.place.heading_path, passage.header])
         for window, text in _windows(passage):
-            share = coverage(left, f"{heads}\n{window}", language)
-            if alone:
-                share = max(share, coverage(alone, f"{heads}\n{window}", language))
+            words = f"{heads}\n{window}"
+            share = coverage(left, words, language)
+            if is_judged_alone:
+                share = max(share, coverage(alone, words, language))
             if share > best and not _may_answer(seen.question.text, text):
                 share *= NO_FIGURE_SHARE
             best = max(best, share)
     return best
 
 
-def _own(asked: Sequence[AskedWord], question: EvidenceQuestion) -> list[AskedWord]:
-    """Give the words of the question itself, without the earlier ones, if they say enough.
+def _own_words(question: EvidenceQuestion) -> frozenset[str]:
+    """Give the words of the question itself, without earlier ones; none if they say too little.
 
     Who asks for a dog and then for the deposit need not find both in one place.
     """
-    if not question.own or not says_enough(question.own):
-        return []
-    words = set(question_words(question.own))
-    own = [one for one in asked if one.word in words]
-    return own if len(own) < len(asked) and any(is_strong(one.word) for one in own) else []
+    says_all = bool(question.own) and says_enough(question.own)
+    return frozenset(question_words(question.own) if says_all else ())
 
 
 def _windows(passage: Passage) -> Iterator[tuple[str, str]]:

@@ -56,9 +56,7 @@ _GOING_ON_SHORT = {
     "tr": frozenset(("ve",)),
 }
 """Words too short to be of one language only: "O que …" and "I need …" begin nothing else."""
-_OPENING = re.compile(
-    r"\b(?:is|are|was|were) there\b|\bgibt es\b|\by a-t-il\b|\bil y a\b", re.IGNORECASE
-)
+_OPENING = re.compile(r"\b(?:is|are|was|were) there\b|\bgibt es\b|\by a-t-il\b|\bil y a\b")
 """What looks like pointing and points to nothing."""
 _WITH_SUBJECT = re.compile(r"(?:le|la|les|un|une|mon|ma|mes|notre|nos|votre|vos|l['’])\b")
 _INVERTED = re.compile(r"-(?:t-)?(?:il|elle)s?\b")
